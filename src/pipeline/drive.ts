@@ -1,0 +1,180 @@
+/** One run on its way: does its ready steps, each as soon as it can, until it is over or may not go on. */
+import type PQueue from 'p-queue';
+import { EaselError, faultOf, type Fault } from '../errors.js';
+import type { Beginning, Caller, Publisher, RunStore } from './ports.js';
+import { isOver, readySteps, stepKey, type Run, type RunId, type Step } from './run.js';
+import { perform, type Studio } from './steps.js';
+
+/** A step that this many processes died in fails its run. */
+const MAX_DEATHS = 3;
+
+/** What all runs in progress share. */
+export interface Workshop extends Studio {
+  readonly store: RunStore;
+  readonly publisher: Publisher;
+  /** Writes an error to the log and to `error_logs`. */
+  readonly record: (error: unknown, context: { readonly runId?: RunId }) => void;
+  /** People in progress who have an image already. */
+  readonly painted: Set<string>;
+  /** Steps that two processes died in are done one at a time, so that the next death names the culprit. */
+  readonly quarantine: PQueue;
+}
+
+export class Drive {
+  readonly userId: string;
+  /** Resolves when the run is over, or stopped; never rejects. */
+  readonly ended: Promise<void>;
+  readonly #run: Run;
+  readonly #shop: Workshop;
+  /** Aborted to end what only waits. */
+  readonly #waiting = new AbortController();
+  /** Aborted to end requests under way, too. */
+  readonly #hard = new AbortController();
+  readonly #inFlight = new Map<string, Promise<void>>();
+  #beginnings: ReadonlyMap<string, Beginning> = new Map();
+  /** Why it may not go on: the process stops, or the run is given up, for this fault if for any. */
+  #ending: 'stop' | { readonly fault: Fault | null } | undefined;
+
+  constructor(run: Run, shop: Workshop) {
+    this.userId = run.userId;
+    this.#run = run;
+    this.#shop = shop;
+    if (run.iterations.some(hasImage)) shop.painted.add(run.userId);
+    this.ended = this.#go().catch((error: unknown) => {
+      shop.record(error, { runId: run.id });
+    });
+  }
+
+  /** Begins nothing more; what is under way may end. */
+  stop(): void {
+    this.#ending ??= 'stop';
+    this.#waiting.abort();
+  }
+
+  /** Ends what is under way. */
+  abort(): void {
+    this.#hard.abort();
+  }
+
+  /** Ends the run at once and for good: cancelled, or failed where there is a fault. */
+  giveUp(fault: Fault | null): void {
+    this.#ending = { fault };
+    this.#waiting.abort();
+    this.#hard.abort();
+  }
+
+  async #go(): Promise<void> {
+    const { store } = this.#shop;
+    this.#beginnings = await store.beginnings(this.#run.id);
+    const poison = [...this.#beginnings].find(([, { deaths }]) => deaths >= MAX_DEATHS);
+    if (poison) return this.#end({ code: 'poisoned', step: poison[0] });
+    const failure = await this.#work().then(
+      () => undefined,
+      (error: unknown) => ({ error }),
+    );
+    if (failure && !this.#ending) this.#hard.abort();
+    await Promise.allSettled(this.#inFlight.values());
+    if (this.#ending === 'stop') return;
+    if (this.#ending) return this.#end(this.#ending.fault);
+    if (failure) return this.#end(faultOf(failure.error), failure.error);
+  }
+
+  async #work(): Promise<void> {
+    let run = this.#run;
+    while (!isOver(run) && !this.#ending) {
+      for (const step of readySteps(run)) this.#begin(step, run);
+      await Promise.race(this.#inFlight.values());
+      run = await this.#shop.store.load(run.id);
+    }
+  }
+
+  #begin(step: Step, run: Run): void {
+    const key = stepKey(step);
+    if (this.#inFlight.has(key)) return;
+    const doing = step.kind === 'finish' ? this.#finish(run) : this.#take(step, key, run);
+    this.#inFlight.set(
+      key,
+      doing.finally(() => this.#inFlight.delete(key)),
+    );
+  }
+
+  /** One step: its effect, then its row, then the world. */
+  async #take(step: Exclude<Step, { kind: 'finish' }>, key: string, run: Run): Promise<void> {
+    const { store, publisher, painted, quarantine } = this.#shop;
+    const earlier = this.#beginnings.get(key);
+    const work = () =>
+      perform(step, run, this.#shop, {
+        caller: this.#caller(step, key),
+        doubtSince: earlier?.since ?? null,
+        onProgress: (progress) => {
+          publisher.progress(run, progress);
+        },
+      });
+    try {
+      const suspect = earlier?.deaths === MAX_DEATHS - 1;
+      const result = await (suspect
+        ? quarantine.add(work, { signal: this.#waiting.signal })
+        : work());
+      const saved = await store.save(run.id, key, result);
+      if (result.kind === 'collect') painted.add(run.userId);
+      publisher.changed(saved);
+    } catch (error) {
+      await store.abandon(run.id, key);
+      throw error;
+    }
+  }
+
+  #caller(step: Step, key: string): Caller {
+    const waiting = this.#waiting.signal;
+    return {
+      runId: this.#run.id,
+      userId: this.userId,
+      firstImage: !this.#shop.painted.has(this.userId),
+      waiting,
+      // A job that was handed in is collected by the next process just as well.
+      signal: step.kind === 'collect' ? waiting : this.#hard.signal,
+      begun: async () => {
+        if (waiting.aborted) throw new EaselError({ code: 'stopping' });
+        await this.#shop.store.begin(this.#run.id, key);
+      },
+    };
+  }
+
+  async #finish(run: Run): Promise<void> {
+    const { artifacts, store, publisher, log } = this.#shop;
+    await artifacts.saveSummary({ ...run, status: 'done', endedAt: Date.now() });
+    publisher.changed(await store.end(run.id, 'done', null));
+    log.info({ runId: run.id, iterations: run.iterations.length }, 'run done');
+  }
+
+  /** The run ends with what it has: failed by a fault, cancelled without one. */
+  async #end(fault: Fault | null, cause: unknown = fault && new EaselError(fault)): Promise<void> {
+    const { artifacts, store, publisher, record } = this.#shop;
+    if (cause) record(cause, { runId: this.#run.id });
+    const run = await store.end(this.#run.id, fault ? 'failed' : 'cancelled', fault);
+    for (const iteration of run.iterations.filter(hasImage))
+      await artifacts.saveIteration(run, iteration);
+    await artifacts.saveSummary(run);
+    publisher.changed(run);
+    await this.#dropJobs(run);
+  }
+
+  /** Tells the provider that nobody will come for what it still paints. */
+  async #dropJobs(run: Run): Promise<void> {
+    const candidates = run.iterations.flatMap((iteration) => iteration.candidates);
+    for (const { image, requestId } of candidates)
+      if (!image && requestId !== null)
+        await this.#shop.generator.cancel({ model: run.prompt.model, requestId }, afterwards(run));
+  }
+}
+
+/** The caller of what is done for a run that is over. */
+function afterwards({ id, userId }: Run): Caller {
+  const { signal } = new AbortController();
+  const begun = () => Promise.resolve();
+  return { runId: id, userId, firstImage: false, signal, waiting: signal, begun };
+}
+
+function hasImage({ candidates }: Run['iterations'][number]): boolean {
+  return candidates.some(({ image }) => image !== null);
+}

@@ -1,0 +1,20 @@
+import { randomInt } from 'node:crypto';
+
+const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
+let last = 0;
+
+/**
+ * A name for a row: 14 characters that sort in the order they were made. Nine of them count
+ * milliseconds and never go back, even where the clock does; five are random.
+ */
+export function newId(now: number = Date.now()): string {
+  last = Math.max(now, last + 1);
+  return encode(last, 9) + encode(randomInt(32 ** 5), 5);
+}
+
+function encode(value: number, length: number): string {
+  let text = '';
+  for (let rest = value; text.length < length; rest = Math.floor(rest / 32))
+    text = (ALPHABET[rest % 32] ?? '') + text;
+  return text;
+}

@@ -1,0 +1,198 @@
+/** What the pipeline needs and somebody else implements. */
+import type { Fault } from '../errors.js';
+import type { Aspect, Prompt } from './prompt.js';
+import type {
+  Candidate,
+  Comparison,
+  Evaluation,
+  ImageFile,
+  Iteration,
+  RefinedPrompt,
+  Run,
+  RunId,
+} from './run.js';
+
+/** On whose behalf a provider is called: decides the turn, names the row in `api_calls`, ends the call. */
+export interface Caller {
+  readonly runId: RunId;
+  readonly userId: string;
+  /** This person has no image yet and goes first. */
+  readonly firstImage: boolean;
+  /** Ends everything of this call at once. */
+  readonly signal: AbortSignal;
+  /** Ends what only waits (for a turn, for a pause to be over, between two tries), not a request under way. */
+  readonly waiting: AbortSignal;
+  /** Awaited right before a request goes out, each time; a request in doubt after a crash was begun. */
+  begun(): Promise<void>;
+}
+
+/** What one image is made from. */
+export interface ImageRequest {
+  readonly model: string;
+  readonly text: string;
+  readonly negative: string | null;
+  readonly aspect: Aspect;
+  readonly seed: number;
+}
+
+/** A job that the provider has accepted. */
+export interface Ticket {
+  readonly model: string;
+  readonly requestId: string;
+}
+
+/** How far a provider is with a job. */
+export interface JobProgress {
+  readonly state: 'queued' | 'painting';
+  /** Jobs before this one at the provider. */
+  readonly position?: number;
+  /** The newest line of the job's own log. */
+  readonly log?: string;
+}
+
+/** A finished picture, checked, as PNG. */
+export interface Picture {
+  readonly png: Buffer;
+  readonly width: number;
+  readonly height: number;
+  readonly unsafe: boolean;
+}
+
+export interface ImageGenerator {
+  /**
+   * Hands a job in; it is paid from here on. Where `doubtSince` is given, an earlier attempt of
+   * that time may have been accepted: it is looked for first and adopted.
+   */
+  submit(request: ImageRequest, caller: Caller, doubtSince: number | null): Promise<Ticket>;
+  /**
+   * Waits for a job and fetches its picture; free to repeat. Resolves to null where the provider
+   * no longer knows the job or its result.
+   */
+  collect(
+    ticket: Ticket,
+    caller: Caller,
+    onProgress: (progress: JobProgress) => void,
+  ): Promise<Picture | null>;
+  /** Asks the provider to drop a job. */
+  cancel(ticket: Ticket, caller: Caller): Promise<void>;
+}
+
+export interface ImageEvaluator {
+  /** Once a run: yes/no questions that an image of this prompt must answer with yes. */
+  checklist(prompt: Prompt, caller: Caller): Promise<readonly string[]>;
+  evaluate(
+    image: Buffer,
+    prompt: Prompt,
+    checklist: readonly string[],
+    caller: Caller,
+  ): Promise<Evaluation>;
+  /** Which of two pictures fits the prompt better. */
+  prefer(
+    first: Buffer,
+    second: Buffer,
+    prompt: Prompt,
+    caller: Caller,
+  ): Promise<'first' | 'second'>;
+}
+
+export interface PromptRefiner {
+  /** A better prompt from the original, which stays the goal, and all tries with their evaluations. */
+  refine(prompt: Prompt, history: readonly Iteration[], caller: Caller): Promise<RefinedPrompt>;
+}
+
+export interface Publisher {
+  /** A run's rows moved: draw what can be drawn. Returns at once. */
+  changed(run: Run): void;
+  /** A job of this run moved at its provider. Returns at once. */
+  progress(run: Run, progress: JobProgress): void;
+  /** Draws what is outstanding, until done or aborted. */
+  flush(signal: AbortSignal): Promise<void>;
+}
+
+/** What one command enqueued: a run or a batch, with one thread. */
+export interface NewSubmission {
+  /** Discord's id of the interaction, which makes it unique; made up elsewhere. */
+  readonly interactionId: string;
+  readonly guildId: string | null;
+  readonly channelId: string | null;
+  readonly userId: string;
+  /** The name of the file of a batch. */
+  readonly fileName: string | null;
+  readonly prompts: readonly Prompt[];
+}
+
+/** What a step found, to be written in one transaction. */
+export type StepResult =
+  | { readonly kind: 'checklist'; readonly checklist: readonly string[] }
+  | { readonly kind: 'generate'; readonly candidate: Candidate; readonly ticket: Ticket }
+  | { readonly kind: 'lost'; readonly candidate: Candidate }
+  | { readonly kind: 'collect'; readonly candidate: Candidate; readonly image: ImageFile }
+  | { readonly kind: 'evaluate'; readonly candidate: Candidate; readonly evaluation: Evaluation }
+  | {
+      readonly kind: 'refine';
+      readonly iteration: Iteration;
+      readonly refined: RefinedPrompt;
+      /** Text and seeds of the iteration that follows, if one does. */
+      readonly next: { readonly text: string; readonly seeds: readonly number[] } | null;
+    }
+  | { readonly kind: 'compare'; readonly comparison: Comparison };
+
+/** A step that an earlier process began and never ended. */
+export interface Beginning {
+  /** Processes that died in it. */
+  readonly deaths: number;
+  /** When it was first begun, epoch milliseconds. */
+  readonly since: number;
+}
+
+export interface RunStore {
+  /** Runs that were in progress when the process ended. */
+  running(): Promise<readonly { readonly id: RunId; readonly userId: string }[]>;
+  /** The oldest queued run of the person whom `pick` chooses among those that wait, oldest first. */
+  nextQueued(
+    pick: (userIds: readonly string[]) => string | undefined,
+  ): Promise<{ readonly id: RunId; readonly userId: string } | undefined>;
+  load(run: RunId): Promise<Run>;
+  /** From `queued` to `running`; a run that is not queued any more stays as it is. */
+  start(run: RunId): Promise<Run>;
+  /** Steps of this run that were begun and not ended, by key. */
+  beginnings(run: RunId): Promise<ReadonlyMap<string, Beginning>>;
+  /** A request of this step is about to go out. */
+  begin(run: RunId, step: string): Promise<void>;
+  /** The step ended without a result, and not by death; what it may have begun stays in doubt. */
+  abandon(run: RunId, step: string): Promise<void>;
+  /** A checkpoint: the step's rows, and its beginning forgotten, together. */
+  save(run: RunId, step: string, result: StepResult): Promise<Run>;
+  /** The run is over; does nothing where it already was. */
+  end(run: RunId, status: 'done' | 'failed' | 'cancelled', fault: Fault | null): Promise<Run>;
+}
+
+/** One attempt to call a provider, as it is kept in `api_calls`. */
+export interface ApiCall {
+  readonly runId: RunId;
+  readonly provider: 'fal' | 'gemini';
+  readonly operation: string;
+  readonly model: string;
+  /** From 1. */
+  readonly attempt: number;
+  readonly startedAt: number;
+  readonly durationMs: number;
+  /** `ok`, or the fault's code. */
+  readonly outcome: string;
+  readonly httpStatus: number | null;
+  readonly modelVersion: string | null;
+  readonly inputTokens: number | null;
+  readonly outputTokens: number | null;
+  /** US dollars, estimated from list prices; null where unknown. */
+  readonly costUsd: number | null;
+}
+
+export type RecordCall = (call: ApiCall) => Promise<void>;
+
+/** What the pipeline logs with; pino's loggers fit. */
+export interface Log {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+  debug(fields: object, message: string): void;
+}

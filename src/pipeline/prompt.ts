@@ -1,0 +1,121 @@
+/** What a person asks for: the fields of one prompt, their limits, and the text that is painted first. */
+import { z } from 'zod';
+import { describe } from './file-value.js';
+
+export const ASPECTS = ['square', 'portrait', 'landscape', 'wide', 'tall'] as const;
+export type Aspect = (typeof ASPECTS)[number];
+
+export const MAX_PROMPTS = 100;
+export const MAX_ITERATIONS = 3;
+export const MAX_IMAGES = 4;
+export const MAX_SEED = 2 ** 32 - 1;
+/** Characters of the main prompt; the other texts hold at most `MAX_DETAIL`. */
+export const MAX_PROMPT = 2000;
+export const MAX_DETAIL = 1000;
+export const PROMPT_ID = /^[A-Za-z0-9_-]{1,64}$/;
+
+/** One prompt as a person gave it, its choices filled in. */
+export interface Prompt {
+  /** Names the prompt among its siblings and its folder on disk. */
+  readonly id: string;
+  readonly prompt: string;
+  readonly title: string | null;
+  readonly scene: string | null;
+  readonly mood: string | null;
+  readonly negative: string | null;
+  readonly aspect: Aspect;
+  /** The seed a person chose; null leaves it to us. */
+  readonly seed: number | null;
+  /** 1 to 3. */
+  readonly iterations: number;
+  /** Candidates an iteration, 1 to 4. */
+  readonly images: number;
+  readonly model: string;
+}
+
+const NUL = String.fromCharCode(0);
+
+/** Names that some file system keeps for itself. */
+const RESERVED = /^(?:con|prn|aux|nul|com\d|lpt\d)$/i;
+
+/** Whether a name can stand for a prompt and its folder. */
+export function isPromptId(name: string): boolean {
+  return PROMPT_ID.test(name) && !RESERVED.test(name);
+}
+
+/** The sentence of a value that is of the wrong kind. */
+const expected = (what: string) => ({
+  error: ({ input }: { readonly input?: unknown }) =>
+    input === undefined ? 'required' : `expected ${what}, got ${describe(input)}`,
+});
+
+/** A text that every part of Easel can store and send: not blank, no NUL, no half of a surrogate pair. */
+const text = (max: number) =>
+  z
+    .string(expected('string'))
+    .trim()
+    .min(1, 'must not be empty')
+    .max(max, `must have at most ${String(max)} characters`)
+    .refine((value) => !value.includes(NUL), 'contains a NUL character')
+    .refine((value) => value.isWellFormed(), 'contains half of a surrogate pair');
+
+const integer = (min: number, max: number) => {
+  const range = expected(`integer from ${String(min)} to ${String(max)}`);
+  return z.int(expected('integer')).min(min, range).max(max, range);
+};
+
+/** One item of a prompts file, or what the options of a command say: the same fields, the same limits. */
+export const promptSchema = z.strictObject({
+  prompt: text(MAX_PROMPT),
+  id: z
+    .string(expected('string'))
+    .regex(PROMPT_ID, 'must be 1 to 64 letters, digits, “_” or “-”')
+    .refine((id) => !RESERVED.test(id), 'is a name that some file systems reserve')
+    .optional(),
+  title: text(MAX_DETAIL).optional(),
+  scene: text(MAX_DETAIL).optional(),
+  mood: text(MAX_DETAIL).optional(),
+  negative_prompt: text(MAX_DETAIL).optional(),
+  aspect: z.enum(ASPECTS, expected(`one of ${ASPECTS.join(', ')}`)).optional(),
+  seed: integer(0, MAX_SEED).optional(),
+  iterations: integer(1, MAX_ITERATIONS).optional(),
+  images: integer(1, MAX_IMAGES).optional(),
+});
+export type PromptInput = z.infer<typeof promptSchema>;
+
+/** What holds for every prompt of a submission that says nothing else. */
+export type PromptDefaults = Pick<
+  Prompt,
+  'title' | 'scene' | 'mood' | 'negative' | 'aspect' | 'seed' | 'iterations' | 'images' | 'model'
+>;
+
+/** Fills a prompt's gaps from the submission's defaults; `id` names it where it names itself not. */
+export function completePrompt(input: PromptInput, defaults: PromptDefaults, id: string): Prompt {
+  return {
+    id: input.id ?? id,
+    prompt: input.prompt,
+    title: input.title ?? defaults.title,
+    scene: input.scene ?? defaults.scene,
+    mood: input.mood ?? defaults.mood,
+    negative: input.negative_prompt ?? defaults.negative,
+    aspect: input.aspect ?? defaults.aspect,
+    seed: input.seed ?? defaults.seed,
+    iterations: input.iterations ?? defaults.iterations,
+    images: input.images ?? defaults.images,
+    model: defaults.model,
+  };
+}
+
+/**
+ * The text of the first iteration: what the person wrote, most telling first, for a model may read
+ * no more than its first 75 tokens.
+ */
+export function fullPrompt(prompt: Pick<Prompt, 'prompt' | 'title' | 'scene' | 'mood'>): string {
+  const parts = [
+    prompt.prompt,
+    prompt.scene,
+    prompt.mood && `Mood: ${prompt.mood}`,
+    prompt.title && `Title: ${prompt.title}`,
+  ];
+  return parts.filter((part) => part !== null && part !== '').join('. ');
+}

@@ -1,0 +1,275 @@
+/** A run and everything that can be worked out from its rows: which steps are ready, and which iteration is best. */
+import type { Fault } from '../errors.js';
+import type { Prompt } from './prompt.js';
+
+export type RunId = string;
+export type SubmissionId = string;
+
+export const RUN_STATUSES = ['queued', 'running', 'done', 'failed', 'cancelled'] as const;
+export type RunStatus = (typeof RUN_STATUSES)[number];
+
+/** A picture under OUTPUT_DIR. */
+export interface ImageFile {
+  /** Relative to OUTPUT_DIR. */
+  readonly path: string;
+  readonly width: number;
+  readonly height: number;
+  /** The provider flagged it as unsafe. */
+  readonly unsafe: boolean;
+}
+
+/** A yes/no question of the checklist, answered by looking at an image. */
+export interface Answer {
+  readonly question: string;
+  readonly evidence: string;
+  readonly met: boolean;
+}
+
+export interface Evaluation {
+  /** What is there, in a sentence or two. */
+  readonly seen: string;
+  readonly answers: readonly Answer[];
+  readonly strengths: readonly string[];
+  readonly weaknesses: readonly string[];
+  /** Share of the checklist that is met, 0 to 1; computed here, never the model's own. */
+  readonly score: number;
+  /** The model that answered, as it named itself. */
+  readonly modelVersion: string;
+}
+
+export interface Change {
+  readonly change: string;
+  readonly reason: string;
+}
+
+export interface RefinedPrompt {
+  readonly text: string;
+  readonly changes: readonly Change[];
+  readonly modelVersion: string;
+}
+
+/** One image asked for in an iteration: its seed first, the rest as it comes. */
+export interface Candidate {
+  readonly id: string;
+  /** 1 to 4. */
+  readonly number: number;
+  readonly seed: number;
+  /** fal's name for the job; it is paid from here on. */
+  readonly requestId: string | null;
+  readonly image: ImageFile | null;
+  readonly evaluation: Evaluation | null;
+}
+
+export interface Iteration {
+  readonly id: string;
+  /** 1 to 3. */
+  readonly number: number;
+  /** The text that is painted. */
+  readonly text: string;
+  readonly candidates: readonly Candidate[];
+  readonly refined: RefinedPrompt | null;
+}
+
+/** Which of two iterations that meet the same checks was preferred, asked in both orders. */
+export interface Comparison {
+  readonly first: number;
+  readonly second: number;
+  /** The number of the better one; the first where the orders disagree. */
+  readonly better: number;
+}
+
+export interface Run {
+  readonly id: RunId;
+  readonly submissionId: SubmissionId;
+  readonly userId: string;
+  /** Where in its batch, from 0. */
+  readonly position: number;
+  readonly prompt: Prompt;
+  readonly status: RunStatus;
+  /** The seed that all seeds of the run are made from. */
+  readonly seed: number;
+  /** Folder of its files, relative to OUTPUT_DIR. */
+  readonly folder: string;
+  readonly checklist: readonly string[] | null;
+  readonly iterations: readonly Iteration[];
+  readonly comparisons: readonly Comparison[];
+  /** Why it failed. */
+  readonly fault: Fault | null;
+  /** Epoch milliseconds, as all times are. */
+  readonly createdAt: number;
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
+}
+
+/** One thing a run needs done. */
+export type Step =
+  | { readonly kind: 'checklist' }
+  | { readonly kind: 'generate'; readonly iteration: Iteration; readonly candidate: Candidate }
+  | {
+      readonly kind: 'collect';
+      readonly iteration: Iteration;
+      readonly candidate: Candidate;
+      readonly requestId: string;
+    }
+  | {
+      readonly kind: 'evaluate';
+      readonly candidate: Candidate;
+      readonly image: ImageFile;
+      readonly checklist: readonly string[];
+    }
+  | { readonly kind: 'refine'; readonly iteration: Iteration }
+  | { readonly kind: 'compare'; readonly first: Iteration; readonly second: Iteration }
+  | { readonly kind: 'finish' };
+
+/** Names a step among those of its run, the same in every process. */
+export function stepKey(step: Step): string {
+  switch (step.kind) {
+    case 'generate':
+    case 'collect':
+    case 'evaluate':
+      return `${step.kind}:${step.candidate.id}`;
+    case 'refine':
+      return `refine:${String(step.iteration.number)}`;
+    case 'compare':
+      return `compare:${String(step.first.number)}:${String(step.second.number)}`;
+    case 'checklist':
+    case 'finish':
+      return step.kind;
+  }
+}
+
+export function isOver(run: Pick<Run, 'status'>): boolean {
+  return run.status === 'done' || run.status === 'failed' || run.status === 'cancelled';
+}
+
+/** What the run needs next: every step whose inputs are rows and whose output is not. */
+export function readySteps(run: Run): readonly Step[] {
+  if (isOver(run)) return [];
+  const waiting = [
+    ...(run.checklist ? [] : [{ kind: 'checklist' } as const]),
+    ...run.iterations.flatMap((iteration) => candidateSteps(run, iteration)),
+  ];
+  const last = run.iterations.at(-1);
+  if (waiting.length > 0 || !last || !best(last)) return waiting;
+  if (!last.refined) return [{ kind: 'refine', iteration: last }];
+  const tie = champion(run).tie;
+  return tie ? [{ kind: 'compare', first: tie[0], second: tie[1] }] : [{ kind: 'finish' }];
+}
+
+function candidateSteps(run: Run, iteration: Iteration): Step[] {
+  return iteration.candidates.flatMap((candidate): Step[] => {
+    const { image, requestId, evaluation } = candidate;
+    if (!image && requestId === null) return [{ kind: 'generate', iteration, candidate }];
+    if (!image && requestId !== null) return [{ kind: 'collect', iteration, candidate, requestId }];
+    if (image && run.checklist && !evaluation)
+      return [{ kind: 'evaluate', candidate, image, checklist: run.checklist }];
+    return [];
+  });
+}
+
+/** A candidate whose image is there and was evaluated. */
+export type Judged = Candidate & { readonly image: ImageFile; readonly evaluation: Evaluation };
+
+/** The candidate that stands for its iteration: the one that meets most, the first among equals. */
+export function best(iteration: Iteration): Judged | undefined {
+  return iteration.candidates
+    .filter(isJudged)
+    .reduce<Judged | undefined>(
+      (top, next) => (top && top.evaluation.score >= next.evaluation.score ? top : next),
+      undefined,
+    );
+}
+
+function isJudged(candidate: Candidate): candidate is Judged {
+  return candidate.image !== null && candidate.evaluation !== null;
+}
+
+/** The picture that stands for an iteration, evaluated or not yet. */
+export function shown(
+  iteration: Iteration,
+): (Candidate & { readonly image: ImageFile }) | undefined {
+  return best(iteration) ?? iteration.candidates.find(hasImage);
+}
+
+function hasImage(candidate: Candidate): candidate is Candidate & { readonly image: ImageFile } {
+  return candidate.image !== null;
+}
+
+/** The best iteration of a run: the one that meets most of the original prompt's checklist. */
+export function winner(run: Pick<Run, 'iterations' | 'comparisons'>): Iteration | undefined {
+  return champion(run).iteration;
+}
+
+/** Goes through the iterations, keeps the best so far; `tie` are two equals nobody has compared yet. */
+function champion(run: Pick<Run, 'iterations' | 'comparisons'>): {
+  readonly iteration: Iteration | undefined;
+  readonly tie?: readonly [Iteration, Iteration];
+} {
+  let top: Iteration | undefined;
+  let tie: readonly [Iteration, Iteration] | undefined;
+  for (const next of run.iterations) {
+    const ahead = lead(next, top);
+    if (ahead === 0 && top) {
+      const compared = comparisonOf(run, top, next);
+      if (compared?.better === next.number) top = next;
+      if (!compared) tie ??= [top, next];
+    } else if (ahead > 0) {
+      top = next;
+      tie = undefined;
+    }
+  }
+  return { iteration: top, ...(tie ? { tie } : {}) };
+}
+
+/** How much more of the checklist `next` meets than `top`; without an evaluation it never leads. */
+function lead(next: Iteration, top: Iteration | undefined): number {
+  const score = best(next)?.evaluation.score;
+  if (score === undefined) return -1;
+  return score - ((top && best(top)?.evaluation.score) ?? -1);
+}
+
+function comparisonOf(run: Pick<Run, 'comparisons'>, a: Iteration, b: Iteration) {
+  return run.comparisons.find((seen) => seen.first === a.number && seen.second === b.number);
+}
+
+/** Whether another iteration follows once `iteration` is refined: some check is unmet, and some are left. */
+export function goesOn(run: Run, iteration: Iteration): boolean {
+  return iteration.number < run.prompt.iterations && (best(iteration)?.evaluation.score ?? 0) < 1;
+}
+
+/** The seed of a candidate: all images of a run have one of their own, the first the run's. */
+export function seedOf(run: Pick<Run, 'seed'>, iteration: number, candidate: number): number {
+  return (run.seed + (iteration - 1) * 4 + (candidate - 1)) % 2 ** 32;
+}
+
+/** A run as one line of its submission. */
+export interface RunSummary {
+  readonly id: RunId;
+  /** The prompt's id in its file. */
+  readonly name: string;
+  readonly prompt: string;
+  readonly status: RunStatus;
+  /** Iterations that are evaluated and refined, of how many planned. */
+  readonly iterationsDone: number;
+  readonly iterationsPlanned: number;
+  readonly bestScore: number | null;
+  readonly bestIteration: number | null;
+  readonly fault: Fault | null;
+}
+
+/** What one command enqueued, and where it is shown. */
+export interface Submission {
+  readonly id: SubmissionId;
+  readonly interactionId: string;
+  readonly guildId: string | null;
+  readonly channelId: string | null;
+  /** The reply to the command; null until it is known. */
+  readonly messageId: string | null;
+  readonly threadId: string | null;
+  readonly userId: string;
+  readonly fileName: string | null;
+  readonly createdAt: number;
+  readonly runs: readonly RunSummary[];
+  /** Queued runs of others that came before its first one. */
+  readonly ahead: number;
+}

@@ -1,0 +1,110 @@
+/** Lets runs in when it is their turn, and stops them in order. */
+import PQueue from 'p-queue';
+import type { Fault } from '../errors.js';
+import { Drive, type Workshop } from './drive.js';
+import { isOver, type Run, type RunId } from './run.js';
+
+/** How long after a failure to admit, a full disk say, it is tried again. */
+const ADMIT_AGAIN_MS = 5_000;
+
+export interface RunnerOptions extends Omit<Workshop, 'painted' | 'quarantine'> {
+  /** Runs in progress at once; a person with none in progress is let in beside it. */
+  readonly maxActive: number;
+}
+
+export class Runner {
+  readonly #shop: Workshop;
+  readonly #maxActive: number;
+  readonly #active = new Map<RunId, Drive>();
+  #admitting = Promise.resolve();
+  #stopping = false;
+
+  constructor({ maxActive, ...studio }: RunnerOptions) {
+    this.#maxActive = maxActive;
+    this.#shop = { ...studio, painted: new Set(), quarantine: new PQueue({ concurrency: 1 }) };
+  }
+
+  /** Takes up what was in progress when the last process ended, then admits what waits. */
+  async start(): Promise<void> {
+    const { store } = this.#shop;
+    for (const { id } of await store.running()) this.#launch(await store.load(id));
+    this.wake();
+  }
+
+  /** Something was enqueued: admits it if there is room. */
+  wake(): void {
+    this.#admitting = this.#admitting
+      .then(() => this.#admit())
+      .catch((error: unknown) => {
+        this.#shop.record(error, {});
+        setTimeout(() => {
+          this.wake();
+        }, ADMIT_AGAIN_MS).unref();
+      });
+  }
+
+  /** Ends a run that is not over yet, as cancelled or for a fault; resolves once it is. */
+  async giveUp(runId: RunId, fault: Fault | null): Promise<void> {
+    await this.#admitting;
+    const { store, publisher } = this.#shop;
+    const drive = this.#active.get(runId);
+    drive?.giveUp(fault);
+    await drive?.ended;
+    if (!drive) publisher.changed(await store.end(runId, fault ? 'failed' : 'cancelled', fault));
+  }
+
+  /** Resolves when nothing is queued or in progress. */
+  async idle(): Promise<void> {
+    for (;;) {
+      await this.#admitting;
+      if (this.#active.size === 0) return;
+      await Promise.race([...this.#active.values()].map(({ ended }) => ended));
+    }
+  }
+
+  /** Begins nothing more, gives requests under way `graceMs` to end, then aborts them. */
+  async stop(graceMs: number): Promise<void> {
+    this.#stopping = true;
+    await this.#admitting;
+    const drives = [...this.#active.values()];
+    for (const drive of drives) drive.stop();
+    const timer = setTimeout(() => {
+      for (const drive of drives) drive.abort();
+    }, graceMs);
+    await Promise.all(drives.map(({ ended }) => ended));
+    clearTimeout(timer);
+  }
+
+  async #admit(): Promise<void> {
+    const { store } = this.#shop;
+    while (!this.#stopping) {
+      const next = await store.nextQueued((userIds) => this.#pick(userIds));
+      if (!next) return;
+      const run = await store.start(next.id);
+      if (!isOver(run)) this.#launch(run);
+    }
+  }
+
+  /** Who is next: whoever has fewest runs in progress, the one who waits longest among equals. */
+  #pick(userIds: readonly string[]): string | undefined {
+    const drives = [...this.#active.values()];
+    const inProgress = (id: string) => drives.filter(({ userId }) => userId === id).length;
+    const [next] = userIds
+      .map((userId) => ({ userId, runs: inProgress(userId) }))
+      .sort((a, b) => a.runs - b.runs);
+    return next && (next.runs === 0 || drives.length < this.#maxActive) ? next.userId : undefined;
+  }
+
+  #launch(run: Run): void {
+    const { publisher, painted } = this.#shop;
+    const drive = new Drive(run, this.#shop);
+    this.#active.set(run.id, drive);
+    publisher.changed(run);
+    void drive.ended.then(() => {
+      this.#active.delete(run.id);
+      const inProgress = [...this.#active.values()].map(({ userId }) => userId);
+      if (!inProgress.includes(run.userId)) painted.delete(run.userId);
+      this.wake();
+    });
+  }
+}
