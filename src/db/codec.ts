@@ -1,0 +1,39 @@
+/** Lists and objects that are kept as JSON text, and how they are read back. */
+import { z } from 'zod';
+import type { Fault } from '../errors.js';
+
+export function toJson(value: readonly unknown[] | object): string {
+  return JSON.stringify(value);
+}
+
+/** @throws ZodError, SyntaxError where the row was not written by Easel. */
+export function fromJson<T>(schema: z.ZodType<T>, text: string): T {
+  return schema.parse(JSON.parse(text));
+}
+
+export const stringsJson = z.array(z.string());
+export const answersJson = z.array(
+  z.object({ question: z.string(), evidence: z.string(), met: z.boolean() }),
+);
+export const changesJson = z.array(z.object({ change: z.string(), reason: z.string() }));
+
+const provider = z.enum(['fal', 'gemini']);
+
+/** Only the faults a run can end with are ever stored. */
+export const faultJson: z.ZodType<Fault> = z.discriminatedUnion('code', [
+  z.object({
+    code: z.enum([
+      'content_refused',
+      'provider_down',
+      'provider_refused',
+      'bad_answer',
+      'bad_image',
+      'provider_busy',
+    ]),
+    provider,
+  }),
+  z.object({ code: z.literal('poisoned'), step: z.string() }),
+  z.object({
+    code: z.enum(['cancelled', 'stopping', 'storage_full', 'internal', 'target_gone', 'not_found']),
+  }),
+]);

@@ -1,0 +1,7 @@
+import type { Migration } from 'kysely';
+import { first } from './0001-first.js';
+
+/** All migrations in order; a name, once released, never changes. */
+export const migrations: Record<string, Migration> = {
+  '0001-first': first,
+};

@@ -1,0 +1,63 @@
+/** Finds what was done of a list of prompts before, so that a second call goes on where the first one stopped. */
+import type { Kysely } from 'kysely';
+import type { Prompt } from '../pipeline/prompt.js';
+import type { RunId } from '../pipeline/run.js';
+import type { Database } from './schema.js';
+
+/**
+ * Splits prompts into runs that exist for them (the newest of each, word for word the same prompt)
+ * and prompts that have none. A run that failed or was cancelled is queued again.
+ */
+export async function resumePrompts(
+  db: Kysely<Database>,
+  prompts: readonly Prompt[],
+): Promise<{ readonly known: readonly RunId[]; readonly missing: readonly Prompt[] }> {
+  const known: RunId[] = [];
+  const missing: Prompt[] = [];
+  for (const prompt of prompts) {
+    const run = await newestRun(db, prompt);
+    if (run === undefined) missing.push(prompt);
+    else known.push(run);
+  }
+  if (known.length > 0)
+    await db
+      .updateTable('runs')
+      .set({ status: 'queued', fault: null, ended_at: null })
+      .where('id', 'in', known)
+      .where('status', 'in', ['failed', 'cancelled'])
+      .execute();
+  return { known, missing };
+}
+
+async function newestRun(db: Kysely<Database>, prompt: Prompt): Promise<RunId | undefined> {
+  const { id: name, ...fields } = prompt;
+  const row = await db
+    .selectFrom('runs')
+    .innerJoin('prompts', 'prompts.id', 'runs.prompt_id')
+    .select('runs.id')
+    .where((eb) =>
+      eb.and([
+        eb('prompts.name', '=', name),
+        ...FIELDS.map((field) =>
+          eb(`prompts.${field}`, fields[field] === null ? 'is' : '=', fields[field]),
+        ),
+      ]),
+    )
+    .orderBy('runs.id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.id;
+}
+
+const FIELDS = [
+  'prompt',
+  'title',
+  'scene',
+  'mood',
+  'negative',
+  'aspect',
+  'seed',
+  'iterations',
+  'images',
+  'model',
+] as const satisfies readonly (keyof Prompt)[];

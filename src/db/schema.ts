@@ -1,0 +1,197 @@
+/**
+ * The tables, as Kysely types. Times are epoch milliseconds, flags 0 or 1, lists and objects JSON
+ * text; ids are made by `newId` and sort in the order the rows were made.
+ */
+import type { Generated } from 'kysely';
+import type { Aspect } from '../pipeline/prompt.js';
+import type { RunStatus } from '../pipeline/run.js';
+
+export interface Database {
+  submissions: SubmissionTable;
+  prompts: PromptTable;
+  runs: RunTable;
+  iterations: IterationTable;
+  candidates: CandidateTable;
+  evaluations: EvaluationTable;
+  refined_prompts: RefinedPromptTable;
+  comparisons: ComparisonTable;
+  favourites: FavouriteTable;
+  steps_begun: StepBegunTable;
+  api_calls: ApiCallTable;
+  error_logs: ErrorLogTable;
+  settings: SettingTable;
+  version_info: VersionInfoTable;
+}
+
+/** What one command enqueued, and the message and thread it is shown in. */
+export interface SubmissionTable {
+  id: string;
+  /** Discord's interaction id, or one made up; unique, so that a repeated event enqueues nothing. */
+  interaction_id: string;
+  guild_id: string | null;
+  channel_id: string | null;
+  /** The reply to the command, which the status is drawn into. */
+  message_id: string | null;
+  thread_id: string | null;
+  user_id: string;
+  file_name: string | null;
+  created_at: number;
+  /** Set once the final status has been drawn. */
+  closed_at: number | null;
+}
+
+/** What a person asked for. */
+export interface PromptTable {
+  id: string;
+  /** The id within its file, which names the folder. */
+  name: string;
+  prompt: string;
+  title: string | null;
+  scene: string | null;
+  mood: string | null;
+  negative: string | null;
+  aspect: Aspect;
+  /** The person's own seed; null where the run chose. */
+  seed: number | null;
+  iterations: number;
+  images: number;
+  model: string;
+}
+
+export interface RunTable {
+  id: string;
+  submission_id: string;
+  prompt_id: string;
+  /** Of the submission, repeated here for the indexes. */
+  guild_id: string | null;
+  user_id: string;
+  position: number;
+  status: RunStatus;
+  seed: number;
+  folder: string;
+  /** JSON: string[]. */
+  checklist: string | null;
+  /** JSON: Fault. */
+  fault: string | null;
+  /** Score and number of the best iteration, once the run is over. */
+  best_score: number | null;
+  best_iteration: number | null;
+  created_at: number;
+  started_at: number | null;
+  ended_at: number | null;
+}
+
+export interface IterationTable {
+  id: string;
+  run_id: string;
+  number: number;
+  /** The text painted. */
+  text: string;
+  created_at: number;
+  /** Before the post goes out, so that a crash leaves a mark. */
+  post_begun_at: number | null;
+  message_id: string | null;
+  /** What of it has been drawn: 0 nothing, 1 the image, 2 all. */
+  drawn: Generated<number>;
+}
+
+export interface CandidateTable {
+  id: string;
+  iteration_id: string;
+  number: number;
+  seed: number;
+  request_id: string | null;
+  path: string | null;
+  width: number | null;
+  height: number | null;
+  unsafe: Generated<number>;
+}
+
+export interface EvaluationTable {
+  candidate_id: string;
+  score: number;
+  seen: string;
+  /** JSON: Answer[]. */
+  answers: string;
+  /** JSON: string[]. */
+  strengths: string;
+  /** JSON: string[]. */
+  weaknesses: string;
+  model_version: string;
+  created_at: number;
+}
+
+export interface RefinedPromptTable {
+  iteration_id: string;
+  text: string;
+  /** JSON: Change[]. */
+  changes: string;
+  model_version: string;
+  created_at: number;
+}
+
+/** Two iterations that meet the same checks, looked at side by side. */
+export interface ComparisonTable {
+  run_id: string;
+  first: number;
+  second: number;
+  better: number;
+  created_at: number;
+}
+
+/** A reaction that picks an iteration; a pick stays while any row is left. */
+export interface FavouriteTable {
+  user_id: string;
+  iteration_id: string;
+  emoji: string;
+  created_at: number;
+}
+
+/** Steps begun and not yet ended, so that a start knows what was in doubt when the process died. */
+export interface StepBegunTable {
+  run_id: string;
+  step: string;
+  /** How many processes began it and died. */
+  deaths: number;
+  since: number;
+}
+
+export interface ApiCallTable {
+  id: string;
+  run_id: string | null;
+  provider: string;
+  operation: string;
+  model: string;
+  attempt: number;
+  started_at: number;
+  duration_ms: number;
+  outcome: string;
+  http_status: number | null;
+  model_version: string | null;
+  input_tokens: number | null;
+  output_tokens: number | null;
+  cost_usd: number | null;
+}
+
+export interface ErrorLogTable {
+  id: string;
+  at: number;
+  code: string;
+  message: string;
+  run_id: string | null;
+  /** JSON of allowed fields. */
+  context: string;
+}
+
+/** What this installation remembers of itself, by name. */
+export interface SettingTable {
+  name: string;
+  value: string;
+}
+
+export interface VersionInfoTable {
+  id: number;
+  schema_version: string;
+  app_version: string;
+  updated_at: number;
+}

@@ -1,0 +1,277 @@
+/** Submissions: what a command enqueued, and how far it has been shown. */
+import { randomInt } from 'node:crypto';
+import type { Kysely, Transaction } from 'kysely';
+import { EaselError } from '../errors.js';
+import { newId } from '../pipeline/id.js';
+import type { NewSubmission } from '../pipeline/ports.js';
+import { fullPrompt, type Prompt } from '../pipeline/prompt.js';
+import { seedOf, type RunSummary, type Submission } from '../pipeline/run.js';
+import { insertIteration, parseFault } from './runs.js';
+import type { Database } from './schema.js';
+
+const DAY_MS = 86_400_000;
+
+export interface SubmitOptions {
+  /** Runs a person and UTC day; 0 for no limit. */
+  readonly dailyRuns: number;
+  /** Whether a folder relative to OUTPUT_DIR exists already. */
+  readonly isTaken: (folder: string) => boolean;
+  readonly now: () => number;
+}
+
+/** An iteration's post in its thread. */
+export interface Post {
+  readonly iterationId: string;
+  readonly runId: string;
+  readonly number: number;
+  readonly begunAt: number | null;
+  readonly messageId: string | null;
+  /** 0 nothing, 1 the image, 2 all. */
+  readonly drawn: number;
+}
+
+/**
+ * Enqueues all runs of a submission, or none: quota, rows and folders in one transaction. Resolves
+ * to undefined where this interaction was enqueued before.
+ * @throws EaselError `quota_exceeded`
+ */
+export async function submit(
+  db: Kysely<Database>,
+  submission: NewSubmission,
+  options: SubmitOptions,
+): Promise<Submission | undefined> {
+  return db.transaction().execute(async (trx) => {
+    const id = newId(options.now());
+    const { numInsertedOrUpdatedRows } = await trx
+      .insertInto('submissions')
+      .values({
+        id,
+        interaction_id: submission.interactionId,
+        guild_id: submission.guildId,
+        channel_id: submission.channelId,
+        user_id: submission.userId,
+        file_name: submission.fileName,
+        created_at: options.now(),
+      })
+      .onConflict((conflict) => conflict.column('interaction_id').doNothing())
+      .executeTakeFirstOrThrow();
+    if (numInsertedOrUpdatedRows === 0n) return undefined;
+    await checkQuota(trx, submission, options);
+    for (const [position, prompt] of submission.prompts.entries())
+      await insertRun(trx, id, submission, prompt, position, options);
+    return loadSubmission(trx, id);
+  });
+}
+
+async function checkQuota(
+  db: Transaction<Database>,
+  { userId, prompts }: NewSubmission,
+  { dailyRuns, now }: SubmitOptions,
+): Promise<void> {
+  if (dailyRuns === 0) return;
+  const midnight = Math.floor(now() / DAY_MS) * DAY_MS;
+  const { used } = await db
+    .selectFrom('runs')
+    .select((eb) => eb.fn.countAll<number>().as('used'))
+    .where('user_id', '=', userId)
+    .where('created_at', '>=', midnight)
+    .executeTakeFirstOrThrow();
+  const left = Math.max(0, dailyRuns - used);
+  if (prompts.length <= left) return;
+  throw new EaselError({
+    code: 'quota_exceeded',
+    limit: dailyRuns,
+    left,
+    asked: prompts.length,
+    resetsAt: midnight + DAY_MS,
+  });
+}
+
+async function insertRun(
+  db: Transaction<Database>,
+  submissionId: string,
+  { guildId, userId }: NewSubmission,
+  prompt: Prompt,
+  position: number,
+  { isTaken, now }: SubmitOptions,
+): Promise<void> {
+  const promptId = newId(now());
+  const runId = newId(now());
+  const seed = prompt.seed ?? randomInt(2 ** 32);
+  const folder = await freeFolder(db, prompt.id, isTaken);
+  const { id: name, ...fields } = prompt;
+  await db
+    .insertInto('prompts')
+    .values({ id: promptId, name, ...fields })
+    .execute();
+  await db
+    .insertInto('runs')
+    .values({
+      id: runId,
+      submission_id: submissionId,
+      prompt_id: promptId,
+      guild_id: guildId,
+      user_id: userId,
+      position,
+      status: 'queued',
+      seed,
+      folder,
+      created_at: now(),
+    })
+    .execute();
+  const seeds = Array.from({ length: prompt.images }, (_, index) => seedOf({ seed }, 1, index + 1));
+  await insertIteration(db, runId, 1, fullPrompt(prompt), seeds, now());
+}
+
+/** `results/<name>`, or with the first suffix that neither a run nor a folder on disk has, case aside. */
+async function freeFolder(
+  db: Transaction<Database>,
+  name: string,
+  isTaken: (folder: string) => boolean,
+): Promise<string> {
+  const { namesakes } = await db
+    .selectFrom('prompts')
+    .select((eb) => eb.fn.countAll<number>().as('namesakes'))
+    .where('name', '=', name)
+    .executeTakeFirstOrThrow();
+  for (let suffix = namesakes + 1; ; suffix += 1) {
+    const folder = `results/${name}${suffix === 1 ? '' : `-${String(suffix)}`}`;
+    const owner = await db
+      .selectFrom('runs')
+      .select('id')
+      .where((eb) => eb(eb.fn('lower', ['folder']), '=', folder.toLowerCase()))
+      .executeTakeFirst();
+    if (!owner && !isTaken(folder)) return folder;
+  }
+}
+
+/** @throws EaselError `not_found` */
+export async function loadSubmission(
+  db: Kysely<Database> | Transaction<Database>,
+  id: string,
+): Promise<Submission> {
+  const row = await db
+    .selectFrom('submissions')
+    .selectAll()
+    .where('id', '=', id)
+    .executeTakeFirst();
+  if (!row) throw new EaselError({ code: 'not_found' });
+  const runs = await summaries(db, id);
+  const first = runs.find((run) => run.status === 'queued');
+  return {
+    id: row.id,
+    interactionId: row.interaction_id,
+    guildId: row.guild_id,
+    channelId: row.channel_id,
+    messageId: row.message_id,
+    threadId: row.thread_id,
+    userId: row.user_id,
+    fileName: row.file_name,
+    createdAt: row.created_at,
+    runs,
+    ahead: first ? await queuedBefore(db, first.id, id) : 0,
+  };
+}
+
+async function summaries(db: Kysely<Database>, submissionId: string): Promise<RunSummary[]> {
+  const rows = await db
+    .selectFrom('runs')
+    .innerJoin('prompts', 'prompts.id', 'runs.prompt_id')
+    .select((eb) => [
+      'runs.id',
+      'prompts.name',
+      'prompts.prompt',
+      'runs.status',
+      'prompts.iterations as iterationsPlanned',
+      'runs.best_score as bestScore',
+      'runs.best_iteration as bestIteration',
+      'runs.fault',
+      eb
+        .selectFrom('iterations')
+        .innerJoin('refined_prompts', 'refined_prompts.iteration_id', 'iterations.id')
+        .select((count) => count.fn.countAll<number>().as('done'))
+        .whereRef('iterations.run_id', '=', 'runs.id')
+        .as('done'),
+    ])
+    .where('runs.submission_id', '=', submissionId)
+    .orderBy('runs.position')
+    .execute();
+  return rows.map(({ fault, done, ...run }) => ({
+    ...run,
+    iterationsDone: done ?? 0,
+    fault: parseFault(fault),
+  }));
+}
+
+/** How many runs of other submissions are queued before this one. */
+async function queuedBefore(
+  db: Kysely<Database>,
+  runId: string,
+  submissionId: string,
+): Promise<number> {
+  const { ahead } = await db
+    .selectFrom('runs')
+    .select((eb) => eb.fn.countAll<number>().as('ahead'))
+    .where('status', '=', 'queued')
+    .where('id', '<', runId)
+    .where('submission_id', '!=', submissionId)
+    .executeTakeFirstOrThrow();
+  return ahead;
+}
+
+/** Submissions that are not shown to their end yet, oldest first. */
+export async function openSubmissions(db: Kysely<Database>): Promise<string[]> {
+  const rows = await db
+    .selectFrom('submissions')
+    .select('id')
+    .where('closed_at', 'is', null)
+    .orderBy('id')
+    .execute();
+  return rows.map((row) => row.id);
+}
+
+/** Records where a submission is shown, or that its last state has been drawn. */
+export async function placeSubmission(
+  db: Kysely<Database>,
+  id: string,
+  place: { message_id?: string; thread_id?: string; closed_at?: number },
+): Promise<void> {
+  await db.updateTable('submissions').set(place).where('id', '=', id).execute();
+}
+
+/** Posts of a submission whose image is there and which are not drawn whole, oldest first. */
+export async function pendingPosts(db: Kysely<Database>, submissionId: string): Promise<Post[]> {
+  return db
+    .selectFrom('iterations')
+    .innerJoin('runs', 'runs.id', 'iterations.run_id')
+    .select([
+      'iterations.id as iterationId',
+      'iterations.run_id as runId',
+      'iterations.number',
+      'iterations.post_begun_at as begunAt',
+      'iterations.message_id as messageId',
+      'iterations.drawn',
+    ])
+    .where('runs.submission_id', '=', submissionId)
+    .where('iterations.drawn', '<', 2)
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('candidates')
+          .select('candidates.id')
+          .whereRef('candidates.iteration_id', '=', 'iterations.id')
+          .where('candidates.path', 'is not', null),
+      ),
+    )
+    .orderBy('iterations.id')
+    .execute();
+}
+
+/** Records how far an iteration's post is. */
+export async function markPost(
+  db: Kysely<Database>,
+  iterationId: string,
+  mark: { post_begun_at?: number; message_id?: string; drawn?: number },
+): Promise<void> {
+  await db.updateTable('iterations').set(mark).where('id', '=', iterationId).execute();
+}

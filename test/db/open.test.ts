@@ -1,0 +1,105 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type Sqlite from 'better-sqlite3';
+import { sql } from 'kysely';
+import { expect, it, onTestFinished } from 'vitest';
+import { openDatabase } from '../../src/db/open.js';
+import { aDatabase, aFolder } from '../support/database.js';
+
+const DRIVER = Number(process.versions.napi) >= 10 ? 'better-sqlite3-napi' : 'better-sqlite3';
+const load = createRequire(import.meta.url) as (name: string) => typeof Sqlite;
+
+it('a new file gets every table of the contract, and says which versions made it', async () => {
+  const db = await aDatabase();
+  const tables = (await db.introspection.getTables()).map(({ name }) => name);
+  expect(tables).toEqual(
+    expect.arrayContaining([
+      'prompts',
+      'iterations',
+      'evaluations',
+      'refined_prompts',
+      'favourites',
+      'api_calls',
+      'error_logs',
+      'version_info',
+    ]),
+  );
+  expect(await db.selectFrom('version_info').selectAll().execute()).toMatchObject([
+    { schema_version: '0001-first', app_version: '0.0.0-test' },
+  ]);
+});
+
+it('opening again changes nothing and keeps what was written', async () => {
+  const url = `file:${await aFolder()}/easel.db`;
+  const first = await openDatabase(url, '1');
+  await first.db.insertInto('settings').values({ name: 'kept', value: 'yes' }).execute();
+  await first.close();
+  const second = await openDatabase(url, '2');
+  onTestFinished(second.close);
+  expect(await second.db.selectFrom('settings').selectAll().execute()).toEqual([
+    { name: 'kept', value: 'yes' },
+  ]);
+});
+
+it('a file that another process owns is refused with a sentence, and the owner is unharmed', async () => {
+  const url = `file:${await aFolder()}/easel.db`;
+  const owner = await openDatabase(url, '1');
+  onTestFinished(owner.close);
+  await expect(openDatabase(url, '1')).rejects.toThrow(/Another Easel is already running/);
+  await owner.db.insertInto('settings').values({ name: 'still', value: 'here' }).execute();
+});
+
+it('an owner that was killed blocks nobody', async () => {
+  const path = `${await aFolder()}/easel.db`;
+  const script = `const D = require(${JSON.stringify(createRequire(import.meta.url).resolve(DRIVER))});
+    const lock = new D(process.argv[1]); lock.pragma('locking_mode = exclusive'); lock.exec('begin exclusive'); console.log('locked');
+    setInterval(() => undefined, 1000);`;
+  const other = spawn(process.execPath, ['-e', script, `${path}.lock`]);
+  await once(other.stdout, 'data');
+  await expect(openDatabase(`file:${path}`, '1')).rejects.toThrow(/already running/);
+  other.kill('SIGKILL');
+  await once(other, 'exit');
+  const { close } = await openDatabase(`file:${path}`, '1');
+  await close();
+});
+
+it.each([
+  ['text', Buffer.from('this is not a database, whatever its name says. '.repeat(200))],
+  ['a torn page', undefined],
+])('a damaged file (%s) is refused with a sentence and not touched', async (_, bytes) => {
+  const folder = await aFolder();
+  const path = `${folder}/easel.db`;
+  if (bytes) await writeFile(path, bytes);
+  else {
+    const whole = await openDatabase(`file:${folder}/whole.db`, '1');
+    await whole.close();
+    await copyFile(`${folder}/whole.db`, path);
+    const torn = await readFile(path);
+    torn.fill(0xff, 4096 * 2, 4096 * 8);
+    await writeFile(path, torn);
+  }
+  const before = await readFile(path);
+  await expect(openDatabase(`file:${path}`, '1')).rejects.toThrow(/cannot be read as a database/);
+  expect(await readFile(path)).toEqual(before);
+});
+
+it('a database of a newer Easel is refused with a sentence', async () => {
+  const path = `${await aFolder()}/easel.db`;
+  const { close } = await openDatabase(`file:${path}`, '1');
+  await close();
+  const newer = new (load(DRIVER))(path);
+  newer.prepare('insert into kysely_migration values (?, ?)').run('9999-future', '2030');
+  newer.close();
+  await expect(openDatabase(`file:${path}`, '1')).rejects.toThrow(/newer Easel/);
+});
+
+it('paid data is synced to disk before it counts as saved', async () => {
+  const db = await aDatabase();
+  const pragma = async (name: string) =>
+    (await sql<Record<string, unknown>>`pragma ${sql.raw(name)}`.execute(db)).rows[0]?.[name];
+  expect(await pragma('synchronous')).toBe(2);
+  expect(await pragma('journal_mode')).toBe('wal');
+  expect(await pragma('foreign_keys')).toBe(1);
+});

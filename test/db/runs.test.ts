@@ -1,0 +1,191 @@
+import { describe, expect, it } from 'vitest';
+import type { Db } from '../../src/db/open.js';
+import { createRunStore } from '../../src/db/runs.js';
+import { loadSubmission, placeSubmission, submit } from '../../src/db/submissions.js';
+import type { NewSubmission } from '../../src/pipeline/ports.js';
+import { readySteps, stepKey, type Run } from '../../src/pipeline/run.js';
+import { anEvaluation, anImage, aPrompt } from '../support/builders.js';
+import { aDatabase } from '../support/database.js';
+
+const NOON = Date.UTC(2026, 10, 22, 12);
+const options = { dailyRuns: 0, isTaken: () => false, now: () => NOON };
+let interactions = 0;
+
+function aSubmission(fields: Partial<NewSubmission> = {}): NewSubmission {
+  interactions += 1;
+  return {
+    interactionId: `interaction${String(interactions)}`,
+    guildId: null,
+    channelId: null,
+    userId: 'ada',
+    fileName: null,
+    prompts: [aPrompt()],
+    ...fields,
+  };
+}
+
+async function submitted(db: Db, fields: Partial<NewSubmission> = {}, with_ = options) {
+  const submission = await submit(db, aSubmission(fields), with_);
+  if (!submission) throw new Error('was submitted before');
+  return submission;
+}
+
+async function aRunIn(db: Db, fields: Partial<NewSubmission> = {}): Promise<Run> {
+  const [run] = (await submitted(db, fields)).runs;
+  if (!run) throw new Error('no run');
+  return createRunStore(db).load(run.id);
+}
+
+describe('submitting', () => {
+  it('a repeated interaction enqueues nothing', async () => {
+    const db = await aDatabase();
+    const once = aSubmission();
+    expect(await submit(db, once, options)).toBeDefined();
+    expect(await submit(db, once, options)).toBeUndefined();
+    expect(await db.selectFrom('runs').selectAll().execute()).toHaveLength(1);
+  });
+
+  it('a batch that the quota does not hold is refused whole, and says what is left', async () => {
+    const db = await aDatabase();
+    const limited = { ...options, dailyRuns: 3 };
+    await submitted(db, { prompts: [aPrompt(), aPrompt({ id: 'two' })] }, limited);
+    const twoMore = submit(db, aSubmission({ prompts: [aPrompt(), aPrompt()] }), limited);
+    await expect(twoMore).rejects.toMatchObject({
+      fault: {
+        code: 'quota_exceeded',
+        limit: 3,
+        left: 1,
+        asked: 2,
+        resetsAt: Date.UTC(2026, 10, 23),
+      },
+    });
+    expect(await db.selectFrom('submissions').selectAll().execute()).toHaveLength(1);
+    await submitted(db, {}, limited);
+    await submitted(db, { userId: 'ben' }, limited);
+    await submitted(db, {}, { ...limited, now: () => NOON + 86_400_000 });
+  });
+
+  it('no two runs share a folder, whatever the case and whatever is on disk', async () => {
+    const db = await aDatabase();
+    const isTaken = (folder: string) => folder === 'results/fox-3';
+    const prompts = [aPrompt(), aPrompt({ id: 'FOX' }), aPrompt()];
+    const { runs } = await submitted(db, { prompts }, { ...options, isTaken });
+    const folders = await Promise.all(
+      runs.map(async ({ id }) => (await createRunStore(db).load(id)).folder),
+    );
+    expect(folders).toEqual(['results/fox', 'results/FOX-2', 'results/fox-4']);
+  });
+
+  it('a chosen seed is kept; else a run gets a 32-bit one of its own', async () => {
+    const db = await aDatabase();
+    const chosen = await aRunIn(db, { prompts: [aPrompt({ seed: 42, images: 2 })] });
+    expect(chosen.iterations[0]?.candidates.map(({ seed }) => seed)).toEqual([42, 43]);
+    const { seed } = await aRunIn(db);
+    expect(Number.isInteger(seed) && seed >= 0 && seed < 2 ** 32).toBe(true);
+  });
+
+  it('says how many queued runs of others are ahead', async () => {
+    const db = await aDatabase();
+    await submitted(db, { prompts: [aPrompt(), aPrompt()] });
+    const { id } = await submitted(db, { userId: 'ben' });
+    expect((await loadSubmission(db, id)).ahead).toBe(2);
+  });
+});
+
+describe('a run moves by its rows', () => {
+  it('every step is saved and found again by who loads it', async () => {
+    const db = await aDatabase();
+    const store = createRunStore(db, () => NOON);
+    let run = await store.start((await aRunIn(db)).id);
+    const keys: string[] = [];
+    const results = (current: Run) => {
+      const [iteration] = current.iterations;
+      const [candidate] = iteration?.candidates ?? [];
+      if (!iteration || !candidate) throw new Error('no candidate');
+      const refined = {
+        text: 'a fox, red',
+        changes: [{ change: 'c', reason: 'r' }],
+        modelVersion: 'm',
+      };
+      return [
+        { kind: 'checklist', checklist: ['Is there a fox?'] },
+        { kind: 'generate', candidate, ticket: { model: 'm', requestId: 'r1' } },
+        { kind: 'collect', candidate, image: anImage },
+        { kind: 'evaluate', candidate, evaluation: anEvaluation(2) },
+        { kind: 'refine', iteration, refined, next: { text: 'a fox, red', seeds: [8] } },
+      ] as const;
+    };
+    for (const result of results(run)) {
+      const [step] = readySteps(run);
+      if (!step) throw new Error('nothing is ready');
+      keys.push(step.kind);
+      run = await store.save(run.id, stepKey(step), result);
+    }
+    expect(keys).toEqual(['checklist', 'generate', 'collect', 'evaluate', 'refine']);
+    expect(run).toEqual(await store.load(run.id));
+    expect(run.iterations).toMatchObject([
+      { number: 1, candidates: [{ requestId: 'r1', image: anImage, evaluation: anEvaluation(2) }] },
+      { number: 2, text: 'a fox, red', candidates: [{ seed: 8, image: null }] },
+    ]);
+    const ended = await store.end(run.id, 'done', null);
+    expect(ended).toMatchObject({ status: 'done', endedAt: NOON });
+    expect((await loadSubmission(db, run.submissionId)).runs).toMatchObject([
+      { status: 'done', bestIteration: 1, bestScore: 0.5, iterationsDone: 1 },
+    ]);
+  });
+
+  it('a run ends once: whatever comes later changes nothing', async () => {
+    const db = await aDatabase();
+    const store = createRunStore(db);
+    const { id } = await aRunIn(db);
+    await store.end(id, 'cancelled', null);
+    expect(await store.end(id, 'failed', { code: 'internal' })).toMatchObject({
+      status: 'cancelled',
+      fault: null,
+    });
+    expect(await store.start(id)).toMatchObject({ status: 'cancelled' });
+  });
+
+  it('remembers which steps a process died in, and since when', async () => {
+    const db = await aDatabase();
+    let now = NOON;
+    const store = createRunStore(db, () => now);
+    const { id, iterations } = await aRunIn(db);
+    await store.begin(id, 'generate:x');
+    now += 1000;
+    await store.begin(id, 'generate:x');
+    await store.begin(id, 'evaluate:y');
+    await store.abandon(id, 'evaluate:y');
+    expect([...(await store.beginnings(id))]).toEqual([
+      ['evaluate:y', { deaths: 0, since: NOON + 1000 }],
+      ['generate:x', { deaths: 2, since: NOON }],
+    ]);
+    const [candidate] = iterations[0]?.candidates ?? [];
+    if (!candidate) throw new Error('no candidate');
+    await store.save(id, 'generate:x', {
+      kind: 'generate',
+      candidate,
+      ticket: { model: 'm', requestId: 'r' },
+    });
+    expect((await store.beginnings(id)).has('generate:x')).toBe(false);
+  });
+
+  it('offers the oldest queued run of whoever is picked, and none whose reply nobody has seen', async () => {
+    const db = await aDatabase();
+    const store = createRunStore(db);
+    const first = await submitted(db, { channelId: 'channel', prompts: [aPrompt(), aPrompt()] });
+    const second = await submitted(db, { userId: 'ben' });
+    const offered = async () => {
+      let waiting: readonly string[] = [];
+      await store.nextQueued((people) => void (waiting = people));
+      return waiting;
+    };
+    expect(await offered()).toEqual(['ben']);
+    await placeSubmission(db, first.id, { message_id: 'reply' });
+    expect(await offered()).toEqual(['ada', 'ben']);
+    expect(await store.nextQueued(() => 'ada')).toEqual({ id: first.runs[0]?.id, userId: 'ada' });
+    await store.start(second.runs[0]?.id ?? '');
+    expect(await offered()).toEqual(['ada']);
+    expect(await store.running()).toEqual([{ id: second.runs[0]?.id, userId: 'ben' }]);
+  });
+});

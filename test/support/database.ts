@@ -1,0 +1,18 @@
+/** A database of its own for a test, in a folder that goes when the test is over. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { openDatabase, type Db } from '../../src/db/open.js';
+
+export async function aFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'easel-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+export async function aDatabase(): Promise<Db> {
+  const { db, close } = await openDatabase(`file:${await aFolder()}/easel.db`, '0.0.0-test');
+  onTestFinished(close);
+  return db;
+}
