@@ -1,0 +1,159 @@
+#!/usr/bin/env node
+/** The pipeline without Discord: a file of prompts in, a folder of results out. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { openPipeline, type Pipeline, type Settings } from './app.js';
+import { parseArguments, type CliOptions } from './cli-options.js';
+import { createReport, summaryTable, type Report } from './cli-report.js';
+import { readConfig } from './config.js';
+import { loadRun } from './db/runs.js';
+import { resumePrompts } from './db/resume.js';
+import { loadEnvironment, settingsOf } from './environment.js';
+import { ExitError } from './errors.js';
+import { newId } from './pipeline/id.js';
+import type { Publisher } from './pipeline/ports.js';
+import { completePrompt, type Prompt } from './pipeline/prompt.js';
+import { parsePrompts } from './pipeline/prompts-file.js';
+import type { RunId } from './pipeline/run.js';
+
+const GRACE_MS = 18_000;
+
+async function main(argv: readonly string[], interrupted: AbortSignal): Promise<number> {
+  const options = parseArguments(argv);
+  const settings = cliSettings(options);
+  const prompts = await readPrompts(options, settings.config.FAL_MODEL);
+  const total = prompts.length;
+  const report = createReport(total, process.stdout, (line) => process.stdout.write(`${line}\n`));
+  const pipeline = await openPipeline(settings, () => reportingPublisher(report));
+  try {
+    return await paint(pipeline, prompts, interrupted, report);
+  } finally {
+    report.close();
+    await pipeline.close();
+  }
+}
+
+/** The environment's settings, with what the command line says instead. */
+function cliSettings(options: CliOptions): Settings {
+  const { config, secrets } = readConfig(loadEnvironment(), 'cli');
+  return {
+    ...settingsOf({
+      secrets,
+      config: {
+        ...config,
+        DATABASE_URL: `file:${join(options.outputDir, 'easel.db')}`,
+        OUTPUT_DIR: options.outputDir,
+        MAX_ACTIVE_RUNS: options.batchSize ?? config.MAX_ACTIVE_RUNS,
+        FAL_MODEL: options.model ?? config.FAL_MODEL,
+        USER_DAILY_RUNS: 0,
+        LOG_LEVEL: process.env['LOG_LEVEL'] ? config.LOG_LEVEL : 'error',
+      },
+      logTo: 2,
+    }),
+    format: options.format,
+  };
+}
+
+/** @throws ExitError with code 2 and every fault of the file. */
+async function readPrompts(
+  { inputFile, iterations }: CliOptions,
+  model: string,
+): Promise<readonly Prompt[]> {
+  const bytes = await readFile(inputFile).catch(() => {
+    throw new ExitError(`${inputFile} cannot be read.`, 2);
+  });
+  const parsed = parsePrompts(bytes, inputFile);
+  if (!parsed.ok) {
+    const lines = parsed.problems.map(({ path, message }) =>
+      path ? `${path}: ${message}` : message,
+    );
+    throw new ExitError(
+      [`${inputFile} has faults; nothing was started.`, ...lines].join('\n  '),
+      2,
+    );
+  }
+  const defaults = {
+    title: null,
+    scene: null,
+    mood: null,
+    negative: null,
+    aspect: 'square',
+    seed: null,
+    iterations,
+    images: 1,
+    model,
+  } as const;
+  return parsed.prompts.map((prompt) => completePrompt(prompt, defaults, prompt.id));
+}
+
+async function paint(
+  pipeline: Pipeline,
+  prompts: readonly Prompt[],
+  interrupted: AbortSignal,
+  report: Report,
+): Promise<number> {
+  const { db, runner } = pipeline;
+  const runIds = await enqueue(pipeline, prompts);
+  const stop = () => void runner.stop(GRACE_MS);
+  interrupted.addEventListener('abort', stop, { once: true });
+  await runner.start();
+  if (interrupted.aborted) stop();
+  await runner.idle();
+  report.close();
+  const runs = await Promise.all(runIds.map((id) => loadRun(db, id)));
+  process.stdout.write(`\n${summaryTable(runs)}\n`);
+  if (interrupted.aborted) {
+    process.stdout.write('Stopped. Everything is saved: the same command goes on from here.\n');
+    return 130;
+  }
+  return runs.every(({ status }) => status === 'done') ? 0 : 1;
+}
+
+/** The run of each prompt: what an earlier call began, and new ones for the rest. */
+async function enqueue(pipeline: Pipeline, prompts: readonly Prompt[]): Promise<readonly RunId[]> {
+  const { db, submit } = pipeline;
+  const { known, missing } = await resumePrompts(db, prompts);
+  if (missing.length === 0) return known;
+  const submission = await submit({
+    interactionId: newId(),
+    guildId: null,
+    channelId: null,
+    userId: 'cli',
+    fileName: null,
+    prompts: missing,
+  });
+  return [...known, ...(submission?.runs.map(({ id }) => id) ?? [])];
+}
+
+/** A publisher that shows runs on the terminal instead of a thread. */
+function reportingPublisher(report: Report): Publisher {
+  return {
+    changed(run) {
+      report.moved(run);
+    },
+    progress(run, progress) {
+      report.progress(run, progress);
+    },
+    flush: () => Promise.resolve(),
+  };
+}
+
+/** The whole program: signals in, sentences and an exit code out. */
+export async function runCli(argv: readonly string[]): Promise<number> {
+  const interrupt = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => {
+      interrupt.abort();
+    });
+  try {
+    return await main(argv, interrupt.signal);
+  } catch (error) {
+    if (!(error instanceof ExitError)) throw error;
+    if (error.message !== '') process.stderr.write(`${error.message}\n`);
+    return error.exitCode;
+  }
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href)
+  process.exitCode = await runCli(process.argv.slice(2));

@@ -1,0 +1,152 @@
+/** The environment → Config and Secrets, every fault named at once. */
+import { z } from 'zod';
+import { EXIT_CONFIG, ExitError } from './errors.js';
+
+/** What is not a secret; safe to log. */
+export type Config = z.infer<typeof schema>;
+
+/** Keys and tokens. Never in a log, an error, a post or the database. */
+export interface Secrets {
+  readonly discordToken: string;
+  readonly falKey: string;
+  readonly geminiKey: string;
+  readonly galleryToken: string | undefined;
+}
+
+const number = (fallback: number, { min = 0, max = Number.MAX_SAFE_INTEGER } = {}) =>
+  z
+    .string()
+    .regex(/^\d+(\.\d+)?$/, 'must be a number')
+    .transform(Number)
+    .pipe(z.number().min(min).max(max))
+    .default(fallback);
+
+const integer = (fallback: number, limits: { min?: number; max?: number } = {}) =>
+  number(fallback, limits).pipe(z.int('must be a whole number'));
+
+const url = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
+
+const origin = url
+  .refine((value) => new URL(value).pathname === '/', 'must be an origin, without a path')
+  .transform((value) => new URL(value).origin);
+
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== ''),
+);
+
+const key = z
+  .string({ error: 'is required' })
+  .regex(/^[\x21-\x7e]+$/, 'must be one word, without spaces or line breaks');
+
+const model = z.string().regex(/^[\w./-]+$/, 'must be a model id');
+
+const schema = z.object({
+  DISCORD_GUILD_ID: z
+    .string()
+    .regex(/^\d{5,25}$/, 'must be a server’s id, digits only')
+    .optional(),
+  DISCORD_API_URL: url.default('https://discord.com/api'),
+  FAL_MODEL: model.default('fal-ai/fast-lightning-sdxl'),
+  FAL_MODELS: list.pipe(z.array(model).max(25)).default([]),
+  FAL_BASE_URL: origin.optional(),
+  GEMINI_MODEL: model.default('gemini-flash-latest'),
+  GEMINI_BASE_URL: origin.default('https://generativelanguage.googleapis.com'),
+  DATABASE_URL: z
+    .string()
+    .regex(/^file:./, 'must be file: and a path')
+    .default('file:data/easel.db'),
+  OUTPUT_DIR: z.string().default('data/outputs'),
+  MAX_ACTIVE_RUNS: integer(0, { min: 1 }).optional(),
+  FAL_CONCURRENCY: integer(4, { min: 1, max: 1000 }),
+  FAL_REQUESTS_PER_MINUTE: integer(60, { min: 1 }),
+  GEMINI_CONCURRENCY: integer(4, { min: 1, max: 1000 }),
+  GEMINI_REQUESTS_PER_MINUTE: integer(60, { min: 1 }),
+  API_TIMEOUT_MS: integer(120_000, { min: 1, max: 2 ** 31 - 1 }),
+  API_RETRIES: integer(4, { max: 20 }),
+  USER_DAILY_RUNS: integer(100),
+  CONFIRM_COST_USD: number(5),
+  LOG_RETENTION_DAYS: integer(90),
+  HTTP_HOST: z.string().default('127.0.0.1'),
+  HTTP_PORT: integer(8080, { max: 65_535 }),
+  LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
+      error: 'must be trace, debug, info, warn, error, fatal or silent',
+    })
+    .default('info'),
+  RUN_ID: z
+    .string()
+    .regex(/^[\w.:-]{1,64}$/, 'must be 1 to 64 letters, digits or . : _ -')
+    .optional(),
+});
+
+const secrets = z.object({
+  DISCORD_TOKEN: key,
+  FAL_AI_API_KEY: key,
+  GEMINI_API_KEY: key,
+  GALLERY_TOKEN: key.optional(),
+});
+
+/** Every variable that Easel reads. */
+export const VARIABLES: readonly string[] = [
+  ...Object.keys(secrets.shape),
+  ...Object.keys(schema.shape),
+];
+
+const LOOPBACK = ['127.0.0.1', 'localhost', '::1'];
+
+/**
+ * Reads the environment; an empty variable counts as absent.
+ * @param program the command line needs no Discord.
+ * @throws ExitError naming every fault; never a value, which may be a key.
+ */
+export function readConfig(
+  env: Readonly<Record<string, string | undefined>>,
+  program: 'bot' | 'cli',
+): { readonly config: Config; readonly secrets: Secrets } {
+  const given = Object.fromEntries(
+    VARIABLES.flatMap((name) => {
+      const value = env[name]?.trim();
+      return value === undefined || value === '' ? [] : [[name, value]];
+    }),
+  );
+  const keys = program === 'bot' ? secrets : secrets.extend({ DISCORD_TOKEN: key.default('') });
+  const parsedConfig = schema.safeParse(given);
+  const parsedSecrets = keys.safeParse(given);
+  const faults = [parsedSecrets, parsedConfig].flatMap(({ error }) => error?.issues ?? []);
+  const lines = faults.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
+  if (
+    parsedConfig.success &&
+    program === 'bot' &&
+    !LOOPBACK.includes(parsedConfig.data.HTTP_HOST) &&
+    given['GALLERY_TOKEN'] === undefined
+  )
+    lines.push('  GALLERY_TOKEN: is required where HTTP_HOST is not loopback');
+  if (!parsedConfig.success || !parsedSecrets.success || lines.length > 0)
+    throw new ExitError(
+      `Easel cannot start with this configuration:\n${lines.join('\n')}`,
+      EXIT_CONFIG,
+    );
+  const { DISCORD_TOKEN, FAL_AI_API_KEY, GEMINI_API_KEY, GALLERY_TOKEN } = parsedSecrets.data;
+  return {
+    config: parsedConfig.data,
+    secrets: {
+      discordToken: DISCORD_TOKEN,
+      falKey: FAL_AI_API_KEY,
+      geminiKey: GEMINI_API_KEY,
+      galleryToken: GALLERY_TOKEN,
+    },
+  };
+}
+
+/** The models offered, the default first. */
+export function offeredModels({ FAL_MODEL, FAL_MODELS }: Config): readonly string[] {
+  return [...new Set([FAL_MODEL, ...FAL_MODELS])];
+}
+
+/** A cap on runs in progress follows the slots of both providers: docs/decisions has the figures. */
+export function maxActiveRuns(config: Config): number {
+  return config.MAX_ACTIVE_RUNS ?? 3 * (config.FAL_CONCURRENCY + config.GEMINI_CONCURRENCY);
+}

@@ -1,0 +1,239 @@
+/** One submission as it stands in Discord, brought after its rows step by step. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { loadRun } from '../db/runs.js';
+import {
+  loadSubmission,
+  markPost,
+  pendingPosts,
+  placeSubmission,
+  type Post,
+} from '../db/submissions.js';
+import { EaselError, type Fault } from '../errors.js';
+import { isOver, type Iteration, type Run, type Submission } from '../pipeline/run.js';
+import { attachmentName, iterationNonce, iterationView } from '../views/iteration.js';
+import { threadName, type Message } from '../views/message.js';
+import { statusView } from '../views/status.js';
+import type { ChannelInfo } from './messenger.js';
+import type { PublisherOptions } from './publisher.js';
+
+/** Discord caps edits of what is older than an hour: resources/message, error 30046. */
+const HOUR_MS = 3_600_000;
+const STATUS_EVERY_MS = 5_000;
+const OLD_STATUS_EVERY_MS = 60_000;
+const RETRY_FIRST_MS = 1_000;
+const RETRY_MOST_MS = 60_000;
+
+export class Drawing {
+  /** What the image service said last. */
+  progress: string | undefined;
+  readonly #id: string;
+  readonly #options: PublisherOptions;
+  readonly #done: () => void;
+  readonly #closing = new AbortController();
+  #loop: Promise<void> | undefined;
+  #dirty = false;
+  #failures = 0;
+  #statusAt: number | undefined;
+  #statusGone = false;
+  #lastStatus = '';
+  #channel: ChannelInfo | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(id: string, options: PublisherOptions, done: () => void) {
+    this.#id = id;
+    this.#options = options;
+    this.#done = done;
+  }
+
+  /** The rows moved. */
+  wake(): void {
+    this.#dirty = true;
+    if (this.#closing.signal.aborted) return;
+    this.#loop ??= this.#draw().finally(() => {
+      this.#loop = undefined;
+      if (this.#dirty) this.wake();
+    });
+  }
+
+  /** Draws what can be drawn now and ends. */
+  async close(signal: AbortSignal): Promise<void> {
+    clearTimeout(this.#timer);
+    this.wake();
+    const aborted = new Promise<void>((resolve) => {
+      signal.addEventListener('abort', () => {
+        resolve();
+      });
+    });
+    await Promise.race([this.#loop, aborted]);
+    this.#closing.abort();
+  }
+
+  async #draw(): Promise<void> {
+    while (this.#dirty && !this.#closing.signal.aborted) {
+      this.#dirty = false;
+      try {
+        await this.#pass();
+        this.#failures = 0;
+      } catch (error) {
+        await this.#recover(error);
+      }
+    }
+  }
+
+  /** Draws the oldest thing that is not drawn yet, then the status if it is due. */
+  async #pass(): Promise<void> {
+    const submission = await this.#place(await loadSubmission(this.#options.db, this.#id));
+    if (!submission) return;
+    const { threadId } = submission;
+    for (const post of await pendingPosts(this.#options.db, this.#id)) {
+      if (!(await this.#drawPost(post, threadId))) continue;
+      this.#dirty = true;
+      break;
+    }
+    await this.#drawStatus(submission, this.#dirty);
+  }
+
+  /** Where the submission is shown; its thread is opened here. Undefined before the reply is known. */
+  async #place(submission: Submission): Promise<(Submission & { threadId: string }) | undefined> {
+    const { db, messenger } = this.#options;
+    const { channelId, messageId, threadId } = submission;
+    if (channelId === null || messageId === null) return undefined;
+    this.#channel ??= await messenger.channelInfo(channelId);
+    if (threadId !== null) return { ...submission, threadId };
+    const opened =
+      this.#channel.kind === 'thread'
+        ? channelId
+        : await messenger.startThread(channelId, messageId, threadName(nameOf(submission)));
+    await placeSubmission(db, this.#id, { thread_id: opened });
+    return { ...submission, threadId: opened };
+  }
+
+  /** Posts an iteration, or completes its post; false where there is nothing to do for now. */
+  async #drawPost(post: Post, threadId: string): Promise<boolean> {
+    const { db, messenger } = this.#options;
+    const run = await loadRun(db, post.runId);
+    const iteration = run.iterations.find(({ number }) => number === post.number);
+    if (!iteration) return false;
+    const drawn = iteration.refined || isOver(run) ? 2 : 1;
+    if (drawn <= post.drawn) return false;
+    const view = iterationView(run, iteration, {
+      ageRestricted: this.#channel?.ageRestricted ?? false,
+    });
+    const messageId = post.messageId ?? (await this.#adopt(post, run, threadId));
+    if (messageId === undefined) await this.#post(run, iteration, threadId, view, drawn);
+    else {
+      await messenger.edit(threadId, messageId, view);
+      await markPost(db, post.iterationId, { message_id: messageId, drawn });
+    }
+    return true;
+  }
+
+  async #post(
+    run: Run,
+    iteration: Iteration,
+    threadId: string,
+    view: Message,
+    drawn: number,
+  ): Promise<void> {
+    const { db, messenger, now } = this.#options;
+    await markPost(db, iteration.id, { post_begun_at: now() });
+    const nonce = iterationNonce(run.id, iteration.number);
+    const messageId = await messenger.post(threadId, view, nonce);
+    await markPost(db, iteration.id, { message_id: messageId, drawn });
+  }
+
+  /** The post that an earlier try may have made: begun, and no answer came. */
+  async #adopt(post: Post, run: Run, threadId: string): Promise<string | undefined> {
+    if (post.begunAt === null) return undefined;
+    const name = attachmentName(run.id, post.number);
+    const found = await this.#options.messenger.findOwn(threadId, name, post.begunAt);
+    this.#options.log.warn(
+      { runId: run.id, iteration: post.number, found: found !== undefined },
+      'a post was in doubt: the thread was read',
+    );
+    return found;
+  }
+
+  /** The status message: at a civil rate, the newest state, and the last one always. */
+  async #drawStatus(submission: Submission, busy: boolean): Promise<void> {
+    const over = submission.runs.every(isOver);
+    const wait = this.#statusDue(submission) - this.#options.now();
+    if (wait > 0 && !this.#statusGone) {
+      this.#wakeIn(wait);
+      return;
+    }
+    await this.#editStatus(submission, over);
+    if (!over || busy) return;
+    await placeSubmission(this.#options.db, this.#id, { closed_at: this.#options.now() });
+    this.#done();
+  }
+
+  #statusDue({ createdAt }: Submission): number {
+    const old = this.#options.now() - createdAt > HOUR_MS;
+    return (this.#statusAt ?? createdAt) + (old ? OLD_STATUS_EVERY_MS : STATUS_EVERY_MS);
+  }
+
+  async #editStatus(submission: Submission, over: boolean): Promise<void> {
+    const { db, messenger, now, trouble } = this.#options;
+    const { channelId, messageId, runs } = submission;
+    if (channelId === null || messageId === null || this.#statusGone) return;
+    const [only] = runs;
+    const whole = over && submission.fileName === null && only;
+    const view = statusView({
+      submission,
+      trouble: trouble(),
+      ageRestricted: this.#channel?.ageRestricted ?? false,
+      ...(whole ? { winner: await loadRun(db, whole.id) } : {}),
+      ...(this.progress === undefined ? {} : { progress: this.progress }),
+    });
+    const text = JSON.stringify(view);
+    if (text === this.#lastStatus) return;
+    try {
+      this.#statusAt = now();
+      await messenger.edit(channelId, messageId, view);
+      this.#lastStatus = text;
+    } catch (error) {
+      if (!(error instanceof EaselError && error.fault.code === 'target_gone')) throw error;
+      // Somebody deleted it by hand; the thread goes on without.
+      this.#statusGone = true;
+    }
+  }
+
+  #wakeIn(ms: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.wake();
+    }, ms);
+    this.#timer.unref();
+  }
+
+  /** Where the place is gone or closed to us, nothing more is paid for unseen; anything else is tried again. */
+  async #recover(error: unknown): Promise<void> {
+    const fault = error instanceof EaselError ? error.fault : undefined;
+    if (fault?.code === 'target_gone' || fault?.code === 'discord_denied')
+      return this.#giveUp(fault);
+    this.#options.record(error, { submissionId: this.#id });
+    const wait = Math.min(RETRY_FIRST_MS * 2 ** this.#failures, RETRY_MOST_MS);
+    this.#failures += 1;
+    this.#dirty = true;
+    await sleep(wait, undefined, { signal: this.#closing.signal, ref: false }).catch(
+      () => undefined,
+    );
+  }
+
+  async #giveUp(fault: Fault): Promise<void> {
+    const { db, giveUp, now } = this.#options;
+    const { runs } = await loadSubmission(db, this.#id);
+    for (const run of runs.filter((one) => !isOver(one))) await giveUp(run.id, fault);
+    await this.#editStatus(await loadSubmission(db, this.#id), true).catch((error: unknown) => {
+      this.#options.record(error, { submissionId: this.#id });
+    });
+    await placeSubmission(db, this.#id, { closed_at: now() });
+    this.#dirty = false;
+    this.#done();
+  }
+}
+
+function nameOf({ fileName, runs }: Submission): string {
+  return fileName ?? runs[0]?.prompt ?? '';
+}

@@ -1,0 +1,33 @@
+/** The command line against the stand-ins: no key, no network. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArguments } from '../../src/cli-options.js';
+import { runCli } from '../../src/cli.js';
+import { ExitError } from '../../src/errors.js';
+import { BRISK, GENEROUS, startProviders } from './providers.js';
+
+/** The image service keeps its jobs beside the results, so that a second call finds what was paid. */
+function journalOf(argv: readonly string[]): string | undefined {
+  try {
+    const { outputDir } = parseArguments(argv);
+    mkdirSync(outputDir, { recursive: true });
+    return join(outputDir, 'sandbox-fal.jsonl');
+  } catch (error) {
+    if (error instanceof ExitError) return undefined;
+    throw error;
+  }
+}
+
+const argv = process.argv.slice(2);
+const journal = journalOf(argv);
+const providers = await startProviders({
+  fal: { ...BRISK.fal, ...(journal === undefined ? {} : { journal }) },
+  gemini: BRISK.gemini,
+});
+Object.assign(process.env, { ...GENEROUS, ...process.env, ...providers.env });
+process.exitCode = await runCli(argv);
+if (journal !== undefined)
+  process.stdout.write(
+    `The image service was paid for ${String(providers.fal.paid.length)} images.\n`,
+  );
+await providers.close();

@@ -1,0 +1,134 @@
+/** What every stand-in server is made of: a loopback listener, a ledger of its calls, and a place to put faults. */
+import { EventEmitter, once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import { Hono } from 'hono';
+
+/** One HTTP call that reached the stand-in, in the order of arrival. Times are epoch milliseconds. */
+export interface Call {
+  readonly method: string;
+  /** Path without query. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: Headers;
+  /** The body's bytes; read before any interceptor runs. */
+  readonly body: Buffer;
+  readonly at: number;
+  /** Status that went out; undefined while unanswered, or for ever where the connection was cut. */
+  status?: number;
+  endedAt?: number;
+}
+
+/**
+ * Stands between the wire and the handler. `next()` handles the call for real and returns the true answer;
+ * what the interceptor returns goes out instead: a Response, 'reset' (the connection is cut) or 'hang'
+ * (nothing is ever sent). So: `() => 'reset'` never arrives, `async (_, next) => (await next(), 'reset')`
+ * is accepted and unanswered.
+ */
+export type Interceptor = (
+  call: Call,
+  next: () => Promise<Response>,
+) => Promise<Response | 'reset' | 'hang'> | Response | 'reset' | 'hang';
+
+export interface StandIn {
+  /** `http://127.0.0.1:<port>` */
+  readonly origin: string;
+  readonly server: Server;
+  readonly calls: readonly Call[];
+  /** Adds an interceptor (the newest is outermost) and returns the function that removes it. */
+  intercept(interceptor: Interceptor): () => void;
+  /** Resolves as soon as `probe` returns something other than undefined, false or null; looks again after every change. */
+  until<T>(probe: () => T | undefined | false | null, timeoutMs?: number): Promise<T>;
+  /** Says that the stand-in's state changed, so that `until` looks again. */
+  changed(): void;
+  close(): Promise<void>;
+}
+
+/** Serves `app` on a free loopback port (or on `port`). */
+export async function serve(app: Hono<{ Bindings: HttpBindings }>, port = 0): Promise<StandIn> {
+  const calls: Call[] = [];
+  const interceptors: Interceptor[] = [];
+  const changes = new EventEmitter().setMaxListeners(0);
+  const changed = () => changes.emit('change');
+
+  const front = new Hono<{ Bindings: HttpBindings }>();
+  front.all('*', async (c) => {
+    const url = new URL(c.req.url);
+    const body = Buffer.from(await c.req.arrayBuffer());
+    const call: Call = {
+      method: c.req.method,
+      path: url.pathname,
+      query: url.searchParams,
+      headers: c.req.raw.headers,
+      body,
+      at: Date.now(),
+    };
+    calls.push(call);
+    changed();
+    const hasBody = call.method !== 'GET' && call.method !== 'HEAD';
+    const handle = async () => {
+      const request = new Request(c.req.url, {
+        method: call.method,
+        headers: call.headers,
+        ...(hasBody ? { body } : {}),
+      });
+      return app.fetch(request, c.env);
+    };
+    const chain = interceptors.reduce<() => Promise<Response | 'reset' | 'hang'>>(
+      (next, interceptor) => async () =>
+        interceptor(call, async () => {
+          const answer = await next();
+          if (answer instanceof Response) return answer;
+          throw new Error(`an inner interceptor answered ${answer}`);
+        }),
+      handle,
+    );
+    const answer = await chain();
+    if (answer === 'reset') c.env.incoming.socket.destroy();
+    if (!(answer instanceof Response)) return RESPONSE_ALREADY_SENT;
+    call.status = answer.status;
+    c.env.outgoing.once('close', () => {
+      call.endedAt = Date.now();
+      changed();
+    });
+    return answer;
+  });
+
+  const server = createAdaptorServer({
+    fetch: front.fetch,
+    overrideGlobalObjects: false,
+  }) as Server;
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  const { port: bound } = server.address() as AddressInfo;
+
+  return {
+    origin: `http://127.0.0.1:${String(bound)}`,
+    server,
+    calls,
+    intercept(interceptor) {
+      interceptors.push(interceptor);
+      return () => void interceptors.splice(interceptors.indexOf(interceptor), 1);
+    },
+    async until(probe, timeoutMs = 15_000) {
+      const deadline = AbortSignal.timeout(timeoutMs);
+      for (;;) {
+        const found = probe();
+        if (found !== undefined && found !== false && found !== null) return found;
+        await once(changes, 'change', { signal: deadline }).catch((cause: unknown) => {
+          throw new Error(`nothing came within ${String(timeoutMs)} ms: ${probe.toString()}`, {
+            cause,
+          });
+        });
+      }
+    },
+    changed,
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
