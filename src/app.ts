@@ -1,148 +1,192 @@
-/** Puts the parts together: the pipeline for both entries, and the bot. Alone in knowing every folder. */
-import { readFileSync } from 'node:fs';
-import { maxActiveRuns, type Config, type Secrets } from './config.js';
-import { insertApiCall, insertError } from './db/logs.js';
-import { openDatabase, type Db } from './db/open.js';
-import { createRunStore } from './db/runs.js';
-import { submit } from './db/submissions.js';
-import { faultOf } from './errors.js';
-import { describeError, type Logger, type Redact } from './log.js';
-import { openArtifacts, type Artifacts, type ResultFormat } from './pipeline/artifacts.js';
-import type { NewSubmission, Publisher, RecordCall, RunStore } from './pipeline/ports.js';
-import { createLane, type Lane } from './pipeline/providers/call.js';
-import { createFal } from './pipeline/providers/fal.js';
-import { createGemini } from './pipeline/providers/gemini.js';
-import type { Submission } from './pipeline/run.js';
-import { Runner } from './pipeline/runner.js';
+/** Puts the bot together, and takes it apart in order. */
+import type { Services } from './commands/define.js';
+import { allCommands } from './commands/index.js';
+import { offeredModels } from './config.js';
+import { loadRun } from './db/run-rows.js';
+import { loadSubmission, placeSubmission } from './db/submissions.js';
+import { attachmentFetcher } from './discord/attachment.js';
+import { Dispatcher } from './discord/dispatch.js';
+import { Gateway, type Handlers, type Identity } from './discord/gateway.js';
+import { DiscordMessenger } from './discord/messenger.js';
+import { DiscordPublisher } from './discord/publisher.js';
+import { Reactions } from './discord/reactions.js';
+import { registerCommands } from './discord/register.js';
+import { createRest } from './discord/rest.js';
+import type { ExitError } from './errors.js';
+import { serveHttp, type HttpServer } from './http/server.js';
+import {
+  APP_VERSION,
+  openPipeline,
+  type Pipeline,
+  type RecordError,
+  type Settings,
+} from './app-pipeline.js';
+import { takesNegative } from './pipeline/providers/models.js';
 
-/** What both entries are started with. */
-export interface Settings {
-  readonly config: Config;
-  readonly secrets: Secrets;
-  readonly log: Logger;
-  readonly redact: Redact;
-  /** Of the result files; both where absent. */
-  readonly format?: ResultFormat;
-}
+/** Requests under way have this long to end; then what they led to is drawn. */
+const GRACE_MS = 17_000;
+const FLUSH_MS = 2_000;
 
-/** Writes an error to the log and to `error_logs`; what it has to do with goes into `context`. */
-export type RecordError = (error: unknown, context: Readonly<Record<string, unknown>>) => void;
-
-/** What a publisher is made of, before the pipeline is whole. */
-export interface Core {
-  readonly db: Db;
-  readonly artifacts: Artifacts;
-  readonly lanes: readonly Lane[];
-  readonly record: RecordError;
-  /** The runner, once there is one. */
-  readonly runner: () => Runner;
-}
-
-export interface Pipeline extends Omit<Core, 'runner'> {
-  readonly store: RunStore;
-  readonly runner: Runner;
-  /** Undefined where this interaction was submitted before. @throws EaselError `quota_exceeded` */
-  readonly submit: (submission: NewSubmission) => Promise<Submission | undefined>;
-  close(): Promise<void>;
-}
-
-export const APP_VERSION: string = readVersion();
-
-function readVersion(): string {
-  const file = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
-  const { version } = JSON.parse(file) as { version: string };
-  return version;
+export interface Bot {
+  /** Resolves when the process is asked to stop; rejects with ExitError where Discord shuts it out. */
+  readonly ended: Promise<void>;
+  /** Takes nothing new, lets requests under way end, saves; `impatient` skips the wait. */
+  stop(impatient?: AbortSignal): Promise<void>;
 }
 
 /**
- * Opens database, folder and providers; nothing moves before `runner.start()`.
- * @throws ExitError where the database cannot be used
+ * Starts the bot; resolves when it hears Discord, or when it is asked to stop before.
+ * @throws ExitError with a sentence for the host
  */
-export async function openPipeline(
-  settings: Settings,
-  createPublisher: (core: Core) => Publisher,
-): Promise<Pipeline> {
+export async function startBot(settings: Settings, asked: AbortSignal): Promise<Bot> {
+  const parts = await assemble(settings);
+  const closers = [() => parts.pipeline.close()];
+  const stop = async (impatient?: AbortSignal) => {
+    await settle(parts, impatient);
+    for (const close of closers.reverse()) await close();
+  };
+  const ended = Promise.race([parts.refused, aborted(asked)]);
+  // Whoever starts the bot hears of a refusal by what is thrown here, or by waiting for the end.
+  ended.catch(() => undefined);
+  try {
+    const door = await openDoor(settings, parts.gateway);
+    closers.push(() => door.close());
+    closers.push(() => parts.gateway.stop());
+    const identity = await Promise.race([parts.gateway.connect(), aborted(asked)]);
+    if (identity) await begin(parts, settings, identity);
+    return { ended, stop };
+  } catch (error) {
+    await stop(AbortSignal.abort());
+    throw error;
+  }
+}
+
+type Parts = Awaited<ReturnType<typeof assemble>>;
+
+/** Makes every part; nothing moves yet. */
+async function assemble(settings: Settings) {
   const { config, secrets, log } = settings;
-  const { db, close } = await openDatabase(config.DATABASE_URL, APP_VERSION);
-  const record = recorder(db, settings);
-  const { fal, gemini, lanes } = openProviders(settings, (call) => insertApiCall(db, call));
-  const artifacts = openArtifacts(config.OUTPUT_DIR, settings.format ?? 'both');
-  const store = createRunStore(db);
-  const core: Core = { db, artifacts, lanes, record, runner: () => runner };
-  const runner: Runner = new Runner({
-    store,
-    artifacts,
-    log,
-    record,
-    generator: fal,
-    evaluator: gemini,
-    refiner: gemini,
-    maxActive: maxActiveRuns(config),
-    publisher: createPublisher(core),
-  });
-  const options = {
-    dailyRuns: config.USER_DAILY_RUNS,
-    isTaken: (folder: string) => artifacts.isTaken(folder),
-    now: Date.now,
-  };
-  return {
-    ...core,
-    store,
-    runner,
-    submit: (submission) => submit(db, submission, options),
-    close,
-  };
-}
-
-function openProviders({ config, secrets, log }: Settings, record: RecordCall) {
-  const shared = { timeoutMs: config.API_TIMEOUT_MS, retries: config.API_RETRIES, record, log };
-  const falLane = createLane({
-    ...shared,
-    provider: 'fal',
-    concurrency: config.FAL_CONCURRENCY,
-    requestsPerMinute: config.FAL_REQUESTS_PER_MINUTE,
-  });
-  const geminiLane = createLane({
-    ...shared,
-    provider: 'gemini',
-    concurrency: config.GEMINI_CONCURRENCY,
-    requestsPerMinute: config.GEMINI_REQUESTS_PER_MINUTE,
-  });
-  return {
-    lanes: [falLane, geminiLane],
-    fal: createFal({
-      key: secrets.falKey,
-      lane: falLane,
-      timeoutMs: config.API_TIMEOUT_MS,
+  const line = { token: secrets.discordToken, apiUrl: config.DISCORD_API_URL, log };
+  const rest = createRest(line);
+  const pipeline = await openPipeline(settings, ({ db, artifacts, runner, record }) => {
+    const self = async () => (await gateway.identity).userId;
+    const readFile = (path: string) => artifacts.read(path);
+    return new DiscordPublisher({
+      db,
+      record,
       log,
-      ...(config.FAL_BASE_URL === undefined ? {} : { baseUrl: config.FAL_BASE_URL }),
-    }),
-    gemini: createGemini({
-      key: secrets.geminiKey,
-      model: config.GEMINI_MODEL,
-      baseUrl: config.GEMINI_BASE_URL,
-      lane: geminiLane,
-      log,
-    }),
-  };
-}
-
-function recorder(db: Db, { log, redact }: Settings): RecordError {
-  return (error, context) => {
-    const { code } = faultOf(error);
-    const description = describeError(error);
-    const fields = { code, ...context, err: error };
-    if (code === 'internal') log.error(fields, 'something went wrong');
-    else log.warn(fields, 'a fault');
-    const { runId } = context;
-    void insertError(db, {
-      at: Date.now(),
-      code,
-      message: redact(description.message),
-      runId: typeof runId === 'string' ? runId : null,
-      context: JSON.parse(redact(JSON.stringify({ ...context, ...description }))) as object,
-    }).catch((failure: unknown) => {
-      log.error({ err: failure }, 'an error could not be kept in error_logs');
+      messenger: new DiscordMessenger({ rest, readFile, self }),
+      giveUp: (run, fault) => runner().giveUp(run, fault),
+      trouble: () => [],
+      now: Date.now,
     });
+  });
+  const { db, artifacts, record } = pipeline;
+  const reactions = new Reactions({ db, rest, log, now: Date.now });
+  const commands = allCommands(offeredModels(config));
+  const dispatcher = new Dispatcher({
+    commands,
+    services: servicesOf(pipeline, config.DISCORD_API_URL),
+    // An acknowledgement that arrived must not be sent again.
+    rest: createRest(line, 0),
+    readFile: (path) => artifacts.read(path),
+    record,
+  });
+  let refuse: (refusal: ExitError) => void = () => undefined;
+  const refused = new Promise<never>((_, reject) => {
+    refuse = reject;
+  });
+  const handlers = { ...handlersOf(dispatcher, reactions, record), refused: refuse };
+  const gateway: Gateway = new Gateway({ ...line, rest, handlers });
+  return { pipeline, reactions, dispatcher, gateway, rest, commands, refused };
+}
+
+/** Who is told of what Discord says. */
+function handlersOf(
+  dispatcher: Dispatcher,
+  reactions: Reactions,
+  record: RecordError,
+): Omit<Handlers, 'refused'> {
+  const recorded =
+    <T extends unknown[]>(handle: (...data: T) => Promise<void>) =>
+    (...data: T) => {
+      handle(...data).catch((error: unknown) => {
+        record(error, {});
+      });
+    };
+  return {
+    interaction: (interaction) => {
+      dispatcher.handle(interaction);
+    },
+    reactionAdded: recorded((reaction) => reactions.added(reaction)),
+    reactionRemoved: recorded((reaction) => reactions.removed(reaction)),
+    reactionsCleared: recorded((clearing) => reactions.cleared(clearing)),
+    session: recorded(() => reactions.catchUp()),
   };
+}
+
+/** What commands do their work with. */
+function servicesOf(pipeline: Pipeline<DiscordPublisher>, apiUrl: string): Services {
+  const { db, submit, publisher, runner } = pipeline;
+  return {
+    db,
+    submit,
+    async shown(id, messageId) {
+      await placeSubmission(db, id, { message_id: messageId });
+      publisher.shown(id);
+      runner.wake();
+    },
+    async withdraw(id) {
+      const { runs } = await loadSubmission(db, id);
+      for (const run of runs) await runner.giveUp(run.id, null);
+      await placeSubmission(db, id, { closed_at: Date.now() });
+    },
+    load: (id) => loadRun(db, id),
+    fetchAttachment: attachmentFetcher(apiUrl),
+    takesNegative,
+  };
+}
+
+async function openDoor({ config }: Settings, gateway: Gateway): Promise<HttpServer> {
+  return serveHttp({
+    host: config.HTTP_HOST,
+    port: config.HTTP_PORT,
+    isReady: () => gateway.isHearing(),
+  });
+}
+
+/** Discord is there: says what it can do, and takes up what was left undone. */
+async function begin(parts: Parts, { config, log }: Settings, identity: Identity): Promise<void> {
+  const { pipeline, rest, commands } = parts;
+  const declarations = commands.map(({ declaration }) => declaration);
+  await registerCommands({ rest, identity, guildId: config.DISCORD_GUILD_ID, declarations });
+  await pipeline.publisher.start();
+  await pipeline.runner.start();
+  log.info({ version: APP_VERSION, commands: declarations.map(({ name }) => name) }, 'ready');
+}
+
+/** Begins nothing new, and waits for what was begun. */
+async function settle(parts: Parts, impatient?: AbortSignal): Promise<void> {
+  const { pipeline, reactions, dispatcher } = parts;
+  const over = (ms: number) =>
+    AbortSignal.any([AbortSignal.timeout(ms), ...(impatient ? [impatient] : [])]);
+  const answered = dispatcher.stop();
+  reactions.stop();
+  await pipeline.runner.stop(over(GRACE_MS));
+  const flushed = over(FLUSH_MS);
+  await pipeline.publisher.flush(flushed);
+  await Promise.race([answered, aborted(flushed)]);
+}
+
+function aborted(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    signal.addEventListener(
+      'abort',
+      () => {
+        resolve(undefined);
+      },
+      { once: true },
+    );
+  });
 }

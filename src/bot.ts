@@ -17,9 +17,12 @@ async function main(): Promise<void> {
       (stopping.signal.aborted ? impatient : stopping).abort();
     });
   const bot = await startBot(settings, stopping.signal);
-  await bot.ended;
-  setTimeout(() => process.exit(), LAST_RESORT_MS).unref();
-  await bot.stop(impatient.signal);
+  try {
+    await bot.ended;
+  } finally {
+    setTimeout(() => process.exit(), LAST_RESORT_MS).unref();
+    await bot.stop(impatient.signal);
+  }
 }
 
 try {

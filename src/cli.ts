@@ -3,11 +3,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { openPipeline, type Pipeline, type Settings } from './app.js';
+import { openPipeline, type Pipeline, type Settings } from './app-pipeline.js';
 import { parseArguments, type CliOptions } from './cli-options.js';
 import { createReport, summaryTable, type Report } from './cli-report.js';
 import { readConfig } from './config.js';
-import { loadRun } from './db/runs.js';
+import { loadRun } from './db/run-rows.js';
 import { resumePrompts } from './db/resume.js';
 import { loadEnvironment, settingsOf } from './environment.js';
 import { ExitError } from './errors.js';
@@ -47,7 +47,7 @@ function cliSettings(options: CliOptions): Settings {
         MAX_ACTIVE_RUNS: options.batchSize ?? config.MAX_ACTIVE_RUNS,
         FAL_MODEL: options.model ?? config.FAL_MODEL,
         USER_DAILY_RUNS: 0,
-        LOG_LEVEL: process.env['LOG_LEVEL'] ? config.LOG_LEVEL : 'error',
+        LOG_LEVEL: process.env.LOG_LEVEL ? config.LOG_LEVEL : 'error',
       },
       logTo: 2,
     }),
@@ -95,7 +95,7 @@ async function paint(
 ): Promise<number> {
   const { db, runner } = pipeline;
   const runIds = await enqueue(pipeline, prompts);
-  const stop = () => void runner.stop(GRACE_MS);
+  const stop = () => void runner.stop(AbortSignal.timeout(GRACE_MS));
   interrupted.addEventListener('abort', stop, { once: true });
   await runner.start();
   if (interrupted.aborted) stop();

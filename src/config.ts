@@ -121,7 +121,7 @@ export function readConfig(
     parsedConfig.success &&
     program === 'bot' &&
     !LOOPBACK.includes(parsedConfig.data.HTTP_HOST) &&
-    given['GALLERY_TOKEN'] === undefined
+    given.GALLERY_TOKEN === undefined
   )
     lines.push('  GALLERY_TOKEN: is required where HTTP_HOST is not loopback');
   if (!parsedConfig.success || !parsedSecrets.success || lines.length > 0)
@@ -142,8 +142,8 @@ export function readConfig(
 }
 
 /** The models offered, the default first. */
-export function offeredModels({ FAL_MODEL, FAL_MODELS }: Config): readonly string[] {
-  return [...new Set([FAL_MODEL, ...FAL_MODELS])];
+export function offeredModels({ FAL_MODEL, FAL_MODELS }: Config): readonly [string, ...string[]] {
+  return [FAL_MODEL, ...new Set(FAL_MODELS.filter((model) => model !== FAL_MODEL))];
 }
 
 /** A cap on runs in progress follows the slots of both providers: docs/decisions has the figures. */

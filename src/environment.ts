@@ -1,7 +1,7 @@
 /** The process's environment and `.env`, and the settings that come of them. */
 import { randomUUID } from 'node:crypto';
 import { config as readDotenv } from 'dotenv';
-import type { Settings } from './app.js';
+import type { Settings } from './app-pipeline.js';
 import type { Config, Secrets } from './config.js';
 import { createLogger, redactor } from './log.js';
 

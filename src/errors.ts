@@ -78,6 +78,25 @@ const SERVICE = {
   gemini: 'The critic (Gemini)',
 } as const satisfies Record<Provider, string>;
 
+/** What a service did, and whether it may do better the next time. */
+const PROVIDER_FAULTS = {
+  content_refused: {
+    what: 'refused this prompt by its content rules. Please word it differently.',
+    retryable: false,
+  },
+  provider_down: { what: 'does not answer. Please try again in a while.', retryable: true },
+  provider_refused: {
+    what: 'did not accept the request. The host of this bot should look at its log.',
+    retryable: false,
+  },
+  provider_busy: {
+    what: 'has reached its limit for now. Please try again later.',
+    retryable: true,
+  },
+  bad_answer: { what: 'gave an answer that could not be used. Please try again.', retryable: true },
+  bad_image: { what: 'gave a picture that could not be used. Please try again.', retryable: true },
+} as const;
+
 /** What a person is told about a fault, and whether the same call may work when tried again. */
 export function explain(fault: Fault): {
   readonly sentence: string;
@@ -111,27 +130,15 @@ export function explain(fault: Fault): {
         `I am missing the permission “${fault.missing}” in this channel. Ask a moderator to grant it, then try again.`,
       );
     case 'content_refused':
-      return final(
-        `${SERVICE[fault.provider]} refused this prompt by its content rules. Please word it differently.`,
-      );
     case 'provider_down':
-      return passing(`${SERVICE[fault.provider]} does not answer. Please try again in a while.`);
     case 'provider_refused':
-      return final(
-        `${SERVICE[fault.provider]} did not accept the request. The host of this bot should look at its log.`,
-      );
     case 'provider_busy':
-      return passing(
-        `${SERVICE[fault.provider]} has reached its limit for now. Please try again later.`,
-      );
     case 'bad_answer':
-      return passing(
-        `${SERVICE[fault.provider]} gave an answer that could not be used. Please try again.`,
-      );
     case 'bad_image':
-      return passing(
-        `${SERVICE[fault.provider]} gave a picture that could not be used. Please try again.`,
-      );
+      return {
+        sentence: `${SERVICE[fault.provider]} ${PROVIDER_FAULTS[fault.code].what}`,
+        retryable: PROVIDER_FAULTS[fault.code].retryable,
+      };
     case 'poisoned':
       return final(
         'Working on this stopped the bot three times, so it was given up. Please try another prompt.',

@@ -6,7 +6,8 @@ import { newId } from '../pipeline/id.js';
 import type { NewSubmission } from '../pipeline/ports.js';
 import { fullPrompt, type Prompt } from '../pipeline/prompt.js';
 import { seedOf, type RunSummary, type Submission } from '../pipeline/run.js';
-import { insertIteration, parseFault } from './runs.js';
+import { parseFault } from './run-rows.js';
+import { insertIteration } from './runs.js';
 import type { Database } from './schema.js';
 
 const DAY_MS = 86_400_000;

@@ -126,6 +126,7 @@ export class Drive {
 
   #caller(step: Step, key: string): Caller {
     const waiting = this.#waiting.signal;
+    let noted: Promise<void> | undefined;
     return {
       runId: this.#run.id,
       userId: this.userId,
@@ -135,7 +136,9 @@ export class Drive {
       signal: step.kind === 'collect' ? waiting : this.#hard.signal,
       begun: async () => {
         if (waiting.aborted) throw new EaselError({ code: 'stopping' });
-        await this.#shop.store.begin(this.#run.id, key);
+        // Once a step: it counts the processes that die in it, not the tries.
+        noted ??= this.#shop.store.begin(this.#run.id, key);
+        await noted;
       },
     };
   }

@@ -62,17 +62,19 @@ export class Runner {
     }
   }
 
-  /** Begins nothing more, gives requests under way `graceMs` to end, then aborts them. */
-  async stop(graceMs: number): Promise<void> {
+  /** Begins nothing more, lets requests under way end until `over`, then aborts them. */
+  async stop(over: AbortSignal): Promise<void> {
     this.#stopping = true;
     await this.#admitting;
     const drives = [...this.#active.values()];
     for (const drive of drives) drive.stop();
-    const timer = setTimeout(() => {
+    const abort = () => {
       for (const drive of drives) drive.abort();
-    }, graceMs);
+    };
+    if (over.aborted) abort();
+    over.addEventListener('abort', abort, { once: true });
     await Promise.all(drives.map(({ ended }) => ended));
-    clearTimeout(timer);
+    over.removeEventListener('abort', abort);
   }
 
   async #admit(): Promise<void> {

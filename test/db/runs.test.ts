@@ -1,14 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import type { Db } from '../../src/db/open.js';
-import { createRunStore } from '../../src/db/runs.js';
-import { loadSubmission, placeSubmission, submit } from '../../src/db/submissions.js';
+import { SqlRunStore } from '../../src/db/runs.js';
+import {
+  loadSubmission,
+  placeSubmission,
+  submit,
+  type SubmitOptions,
+} from '../../src/db/submissions.js';
 import type { NewSubmission } from '../../src/pipeline/ports.js';
 import { readySteps, stepKey, type Run } from '../../src/pipeline/run.js';
 import { anEvaluation, anImage, aPrompt } from '../support/builders.js';
 import { aDatabase } from '../support/database.js';
 
 const NOON = Date.UTC(2026, 10, 22, 12);
-const options = { dailyRuns: 0, isTaken: () => false, now: () => NOON };
+const options: SubmitOptions = { dailyRuns: 0, isTaken: () => false, now: () => NOON };
 let interactions = 0;
 
 function aSubmission(fields: Partial<NewSubmission> = {}): NewSubmission {
@@ -33,7 +38,7 @@ async function submitted(db: Db, fields: Partial<NewSubmission> = {}, with_ = op
 async function aRunIn(db: Db, fields: Partial<NewSubmission> = {}): Promise<Run> {
   const [run] = (await submitted(db, fields)).runs;
   if (!run) throw new Error('no run');
-  return createRunStore(db).load(run.id);
+  return new SqlRunStore(db).load(run.id);
 }
 
 describe('submitting', () => {
@@ -71,7 +76,7 @@ describe('submitting', () => {
     const prompts = [aPrompt(), aPrompt({ id: 'FOX' }), aPrompt()];
     const { runs } = await submitted(db, { prompts }, { ...options, isTaken });
     const folders = await Promise.all(
-      runs.map(async ({ id }) => (await createRunStore(db).load(id)).folder),
+      runs.map(async ({ id }) => (await new SqlRunStore(db).load(id)).folder),
     );
     expect(folders).toEqual(['results/fox', 'results/FOX-2', 'results/fox-4']);
   });
@@ -95,7 +100,7 @@ describe('submitting', () => {
 describe('a run moves by its rows', () => {
   it('every step is saved and found again by who loads it', async () => {
     const db = await aDatabase();
-    const store = createRunStore(db, () => NOON);
+    const store = new SqlRunStore(db, () => NOON);
     let run = await store.start((await aRunIn(db)).id);
     const keys: string[] = [];
     const results = (current: Run) => {
@@ -136,7 +141,7 @@ describe('a run moves by its rows', () => {
 
   it('a run ends once: whatever comes later changes nothing', async () => {
     const db = await aDatabase();
-    const store = createRunStore(db);
+    const store = new SqlRunStore(db);
     const { id } = await aRunIn(db);
     await store.end(id, 'cancelled', null);
     expect(await store.end(id, 'failed', { code: 'internal' })).toMatchObject({
@@ -149,7 +154,7 @@ describe('a run moves by its rows', () => {
   it('remembers which steps a process died in, and since when', async () => {
     const db = await aDatabase();
     let now = NOON;
-    const store = createRunStore(db, () => now);
+    const store = new SqlRunStore(db, () => now);
     const { id, iterations } = await aRunIn(db);
     await store.begin(id, 'generate:x');
     now += 1000;
@@ -172,7 +177,7 @@ describe('a run moves by its rows', () => {
 
   it('offers the oldest queued run of whoever is picked, and none whose reply nobody has seen', async () => {
     const db = await aDatabase();
-    const store = createRunStore(db);
+    const store = new SqlRunStore(db);
     const first = await submitted(db, { channelId: 'channel', prompts: [aPrompt(), aPrompt()] });
     const second = await submitted(db, { userId: 'ben' });
     const offered = async () => {

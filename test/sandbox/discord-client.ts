@@ -6,17 +6,14 @@ import {
   DiscordAPIError,
   Events,
   GatewayIntentBits,
-  MessageFlags,
   Partials,
   PermissionFlagsBits,
   type ChatInputCommandInteraction,
   type ClientEvents,
   type Interaction,
-  type MessageReaction,
-  type PartialMessageReaction,
 } from 'discord.js';
 import { afterEach } from 'vitest';
-import { startDiscord, transcript, type Discord, type Options } from './discord/index.js';
+import { startDiscord, type Discord, type Options } from './discord/index.js';
 
 export const COMMANDS = [
   {
@@ -93,7 +90,7 @@ export async function discordWith(options: Options = {}): Promise<Discord> {
   return discord;
 }
 
-export async function clientOf(
+async function clientOf(
   discord: Discord,
   handle: (interaction: Interaction) => unknown = () => undefined,
 ): Promise<Client<true>> {

@@ -18,9 +18,11 @@ describe('the gateway', () => {
   });
 
   it('begins a new session where the old one is invalid', async () => {
-    const { discord } = await studio();
+    const { client, discord } = await studio();
+    const again = next(client, Events.ShardReady);
     discord.gateway.invalidateSessions(false);
-    await discord.until(() => discord.identifies === 2 && discord.gateway.connected === 1);
+    await again;
+    expect(discord.identifies).toBe(2);
     // The client itself lets five seconds pass between two of these.
   }, 15_000);
 
@@ -57,6 +59,24 @@ describe('the gateway', () => {
     await expect(greedy.login(discord.token)).rejects.toThrow('disallowed intents');
   });
 
+  it('ends with 4004 for a token that was taken back, by REST too', async () => {
+    const { client, discord } = await studio();
+    const closed = next(client, Events.ShardDisconnect);
+    discord.gateway.refuseToken();
+    expect((await closed)[0].code).toBe(4004);
+    expect((await refusal(client.rest.get('/users/@me'))).status).toBe(401);
+  });
+
+  it('leaves a client deaf whose RESUME it does not answer', async () => {
+    const { client, discord } = await studio();
+    const answering = discord.gateway.ignoreResume();
+    const reconnecting = next(client, Events.ShardReconnecting);
+    discord.gateway.cut();
+    await reconnecting;
+    expect(discord.gateway.connected).toBe(0);
+    answering();
+  });
+
   it('tells of one interaction twice where asked to', async () => {
     const seen: string[] = [];
     const { discord, ada } = await studio(
@@ -75,6 +95,7 @@ describe('the gateway', () => {
   it('tells an outage of a server from a removal', async () => {
     const { client, discord } = await studio();
     const guild = discord.guild('Atelier');
+    const inside = discord.channel('easel', 'Atelier');
     const unavailable = next(client, Events.GuildUnavailable);
     const end = discord.guildOutage(guild);
     expect((await unavailable)[0].id).toBe(guild.id);
@@ -84,6 +105,7 @@ describe('the gateway', () => {
     discord.removeGuild(guild);
     expect((await removed)[0].id).toBe(guild.id);
     expect((await refusal(client.rest.get(`/guilds/${guild.id}`))).code).toBe(10004);
+    expect((await refusal(client.rest.get(`/channels/${inside.id}`))).code).toBe(50001);
   });
 });
 

@@ -1,4 +1,7 @@
 /** Messages, threads, permissions and reactions of the stand-in for Discord, by a real discord.js client. */
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Events, type MessageReaction, type PartialMessageReaction } from 'discord.js';
 import { describe, expect, it } from 'vitest';
 import { SILENT, PNG, easel, next, refusal, studio } from './discord-client.js';
@@ -6,7 +9,8 @@ import { type Options } from './discord/index.js';
 
 describe('messages', () => {
   it('keep the files that came with them', async () => {
-    const { client, discord } = await studio();
+    const filesDir = await mkdtemp(join(tmpdir(), 'easel-discord-'));
+    const { client, discord } = await studio(undefined, { filesDir });
     const channel = await client.channels.fetch(discord.channel('easel').id);
     if (!channel?.isSendable()) throw new Error('not sendable');
     await channel.send({
@@ -24,6 +28,8 @@ describe('messages', () => {
     });
     if (!attachment) throw new Error('no attachment');
     expect(discord.file(attachment).equals(PNG)).toBe(true);
+    expect(await readdir(filesDir)).toEqual([`${attachment.id}-iteration_1.png`]);
+    await rm(filesDir, { recursive: true });
     expect(Buffer.from(await (await fetch(attachment.url)).arrayBuffer()).equals(PNG)).toBe(true);
     expect(discord.pings.at(-1)?.allowedMentions).toEqual(SILENT);
   });

@@ -12,7 +12,7 @@ export async function aFolder(): Promise<string> {
 }
 
 export async function aDatabase(): Promise<Db> {
-  const { db, close } = await openDatabase(`file:${await aFolder()}/easel.db`, '0.0.0-test');
-  onTestFinished(close);
-  return db;
+  const database = await openDatabase(`file:${await aFolder()}/easel.db`, '0.0.0-test');
+  onTestFinished(() => database.close());
+  return database.db;
 }

@@ -36,10 +36,21 @@ const INDEXES: readonly (readonly [name: string, table: string, columns: string[
 
 type Table = CreateTableBuilder<string, string>;
 
+interface Maker {
+  readonly table: (name: string) => Table;
+  readonly withId: (name: string) => Table;
+}
+
 function tables(db: Kysely<unknown>): Table[] {
   const table = (name: string): Table => db.schema.createTable(name);
   const withId = (name: string): Table =>
     table(name).addColumn('id', 'text', (c) => c.primaryKey());
+  const maker = { table, withId };
+  return [...asked(maker), ...painted(maker), ...judged(maker), ...kept(maker)];
+}
+
+/** What people asked for. */
+function asked({ withId }: Maker): Table[] {
   return [
     withId('submissions')
       .addColumn('interaction_id', 'text', (c) => c.notNull().unique())
@@ -81,6 +92,12 @@ function tables(db: Kysely<unknown>): Table[] {
       .addColumn('created_at', 'bigint', (c) => c.notNull())
       .addColumn('started_at', 'bigint')
       .addColumn('ended_at', 'bigint'),
+  ];
+}
+
+/** What was painted for it. */
+function painted({ withId }: Maker): Table[] {
+  return [
     withId('iterations')
       .addColumn('run_id', 'text', (c) => c.notNull().references('runs.id').onDelete('cascade'))
       .addColumn('number', 'integer', (c) => c.notNull())
@@ -102,6 +119,12 @@ function tables(db: Kysely<unknown>): Table[] {
       .addColumn('height', 'integer')
       .addColumn('unsafe', 'integer', (c) => c.notNull().defaultTo(0))
       .addUniqueConstraint('candidates_number', ['iteration_id', 'number']),
+  ];
+}
+
+/** What was thought of it. */
+function judged({ table }: Maker): Table[] {
+  return [
     table('evaluations')
       .addColumn('candidate_id', 'text', (c) =>
         c.primaryKey().references('candidates.id').onDelete('cascade'),
@@ -136,6 +159,12 @@ function tables(db: Kysely<unknown>): Table[] {
       .addColumn('emoji', 'text', (c) => c.notNull())
       .addColumn('created_at', 'bigint', (c) => c.notNull())
       .addPrimaryKeyConstraint('favourites_pick', ['user_id', 'iteration_id', 'emoji']),
+  ];
+}
+
+/** What Easel keeps for itself. */
+function kept({ table, withId }: Maker): Table[] {
+  return [
     table('steps_begun')
       .addColumn('run_id', 'text', (c) => c.notNull().references('runs.id').onDelete('cascade'))
       .addColumn('step', 'text', (c) => c.notNull())

@@ -1,0 +1,151 @@
+/** Puts the pipeline together, for the bot and for the command line. */
+import { readFileSync } from 'node:fs';
+import { maxActiveRuns, type Config, type Secrets } from './config.js';
+import { insertApiCall, insertError } from './db/logs.js';
+import { openDatabase, type Db } from './db/open.js';
+import { SqlRunStore } from './db/runs.js';
+import { submit } from './db/submissions.js';
+import { faultOf } from './errors.js';
+import { describeError, type Logger, type Redact } from './log.js';
+import { openArtifacts, type Artifacts, type ResultFormat } from './pipeline/artifacts.js';
+import type { NewSubmission, Publisher, RecordCall, RunStore } from './pipeline/ports.js';
+import { createLane, type Lane } from './pipeline/providers/call.js';
+import { createFal } from './pipeline/providers/fal.js';
+import { createGemini } from './pipeline/providers/gemini.js';
+import type { Submission } from './pipeline/run.js';
+import { Runner } from './pipeline/runner.js';
+
+/** What both entries are started with. */
+export interface Settings {
+  readonly config: Config;
+  readonly secrets: Secrets;
+  readonly log: Logger;
+  readonly redact: Redact;
+  /** Of the result files; both where absent. */
+  readonly format?: ResultFormat;
+}
+
+/** Writes an error to the log and to `error_logs`; what it has to do with goes into `context`. */
+export type RecordError = (error: unknown, context: object) => void;
+
+/** What a publisher is made of, before the pipeline is whole. */
+export interface Core {
+  readonly db: Db;
+  readonly artifacts: Artifacts;
+  readonly lanes: readonly Lane[];
+  readonly record: RecordError;
+  /** The runner, once there is one. */
+  readonly runner: () => Runner;
+}
+
+export interface Pipeline<P extends Publisher = Publisher> extends Omit<Core, 'runner'> {
+  readonly store: RunStore;
+  readonly publisher: P;
+  readonly runner: Runner;
+  /** Undefined where this interaction was submitted before. @throws EaselError `quota_exceeded` */
+  readonly submit: (submission: NewSubmission) => Promise<Submission | undefined>;
+  close(): Promise<void>;
+}
+
+export const APP_VERSION: string = readVersion();
+
+function readVersion(): string {
+  const file = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  const { version } = JSON.parse(file) as { version: string };
+  return version;
+}
+
+/**
+ * Opens database, folder and providers; nothing moves before `runner.start()`.
+ * @throws ExitError where the database cannot be used
+ */
+export async function openPipeline<P extends Publisher>(
+  settings: Settings,
+  createPublisher: (core: Core) => P,
+): Promise<Pipeline<P>> {
+  const { config, log } = settings;
+  const database = await openDatabase(config.DATABASE_URL, APP_VERSION);
+  const { db } = database;
+  const record = recorder(db, settings);
+  const { fal, gemini, lanes } = openProviders(settings, (call) => insertApiCall(db, call));
+  const artifacts = openArtifacts(config.OUTPUT_DIR, settings.format ?? 'both');
+  const store = new SqlRunStore(db);
+  const core: Core = { db, artifacts, lanes, record, runner: () => runner };
+  const publisher = createPublisher(core);
+  const runner: Runner = new Runner({
+    store,
+    artifacts,
+    log,
+    record,
+    generator: fal,
+    evaluator: gemini,
+    refiner: gemini,
+    maxActive: maxActiveRuns(config),
+    publisher,
+  });
+  const options = {
+    dailyRuns: config.USER_DAILY_RUNS,
+    isTaken: (folder: string) => artifacts.isTaken(folder),
+    now: Date.now,
+  };
+  return {
+    ...core,
+    store,
+    publisher,
+    runner,
+    submit: (submission) => submit(db, submission, options),
+    close: () => database.close(),
+  };
+}
+
+function openProviders({ config, secrets, log }: Settings, record: RecordCall) {
+  const shared = { timeoutMs: config.API_TIMEOUT_MS, retries: config.API_RETRIES, record, log };
+  const falLane = createLane({
+    ...shared,
+    provider: 'fal',
+    concurrency: config.FAL_CONCURRENCY,
+    requestsPerMinute: config.FAL_REQUESTS_PER_MINUTE,
+  });
+  const geminiLane = createLane({
+    ...shared,
+    provider: 'gemini',
+    concurrency: config.GEMINI_CONCURRENCY,
+    requestsPerMinute: config.GEMINI_REQUESTS_PER_MINUTE,
+  });
+  return {
+    lanes: [falLane, geminiLane],
+    fal: createFal({
+      key: secrets.falKey,
+      lane: falLane,
+      timeoutMs: config.API_TIMEOUT_MS,
+      log,
+      ...(config.FAL_BASE_URL === undefined ? {} : { baseUrl: config.FAL_BASE_URL }),
+    }),
+    gemini: createGemini({
+      key: secrets.geminiKey,
+      model: config.GEMINI_MODEL,
+      baseUrl: config.GEMINI_BASE_URL,
+      lane: geminiLane,
+      log,
+    }),
+  };
+}
+
+function recorder(db: Db, { log, redact }: Settings): RecordError {
+  return (error, context) => {
+    const { code } = faultOf(error);
+    const description = describeError(error);
+    const fields = { code, ...context, err: error };
+    if (code === 'internal') log.error(fields, 'something went wrong');
+    else log.warn(fields, 'a fault');
+    void insertError(db, {
+      at: Date.now(),
+      code,
+      message: redact(description.message),
+      runId: 'runId' in context && typeof context.runId === 'string' ? context.runId : null,
+      context: JSON.parse(redact(JSON.stringify({ ...context, ...description }))) as object,
+    }).catch((failure: unknown) => {
+      log.error({ err: failure }, 'an error could not be kept in error_logs');
+    });
+  };
+}

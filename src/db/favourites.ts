@@ -1,0 +1,120 @@
+/** Favourites: a reaction to an iteration's post is a row; a pick stays while any row is left. */
+import type { ExpressionBuilder } from 'kysely';
+import type { Db } from './open.js';
+import type { Database } from './schema.js';
+
+/** An iteration's post, and where it is. */
+export interface Posted {
+  readonly iterationId: string;
+  readonly threadId: string;
+  readonly messageId: string;
+}
+
+export interface Pick {
+  readonly userId: string;
+  readonly emoji: string;
+}
+
+/** Does nothing where the message is no iteration's. */
+export async function addPick(
+  db: Db,
+  messageId: string,
+  { userId, emoji }: Pick,
+  now: number,
+): Promise<void> {
+  await db
+    .insertInto('favourites')
+    .columns(['user_id', 'iteration_id', 'emoji', 'created_at'])
+    .expression((eb) =>
+      eb
+        .selectFrom('iterations')
+        .select((value) => [
+          value.val(userId).as('user_id'),
+          'iterations.id',
+          value.val(emoji).as('emoji'),
+          value.val(now).as('created_at'),
+        ])
+        .where('message_id', '=', messageId),
+    )
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+export async function removePick(
+  db: Db,
+  messageId: string,
+  { userId, emoji }: Pick,
+): Promise<void> {
+  await db
+    .deleteFrom('favourites')
+    .where('iteration_id', 'in', (eb) => iterationOf(eb, messageId))
+    .where('user_id', '=', userId)
+    .where('emoji', '=', emoji)
+    .execute();
+}
+
+/** All reactions were taken off a message, or all with this emoji. */
+export async function clearPicks(db: Db, messageId: string, emoji?: string): Promise<void> {
+  await db
+    .deleteFrom('favourites')
+    .where('iteration_id', 'in', (eb) => iterationOf(eb, messageId))
+    .$if(emoji !== undefined, (query) => query.where('emoji', '=', emoji ?? ''))
+    .execute();
+}
+
+function iterationOf(eb: ExpressionBuilder<Database, 'favourites'>, messageId: string) {
+  return eb.selectFrom('iterations').select('iterations.id').where('message_id', '=', messageId);
+}
+
+/** Makes an iteration's rows be these, and keeps the time of those that stay. */
+export async function setPicks(
+  db: Db,
+  iterationId: string,
+  picks: readonly Pick[],
+  now: number,
+): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    const rows = await trx
+      .selectFrom('favourites')
+      .select(['user_id as userId', 'emoji'])
+      .where('iteration_id', '=', iterationId)
+      .execute();
+    for (const { userId, emoji } of rows.filter((row) => !holds(picks, row)))
+      await trx
+        .deleteFrom('favourites')
+        .where('iteration_id', '=', iterationId)
+        .where('user_id', '=', userId)
+        .where('emoji', '=', emoji)
+        .execute();
+    for (const { userId, emoji } of picks.filter((pick) => !holds(rows, pick)))
+      await trx
+        .insertInto('favourites')
+        .values({ iteration_id: iterationId, user_id: userId, emoji, created_at: now })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+  });
+}
+
+function holds(picks: readonly Pick[], { userId, emoji }: Pick): boolean {
+  return picks.some((pick) => pick.userId === userId && pick.emoji === emoji);
+}
+
+/** Posts of iterations begun since then, the newest first. */
+export async function recentPosts(db: Db, since: number): Promise<Posted[]> {
+  const rows = await db
+    .selectFrom('iterations')
+    .innerJoin('runs', 'runs.id', 'iterations.run_id')
+    .innerJoin('submissions', 'submissions.id', 'runs.submission_id')
+    .select([
+      'iterations.id as iterationId',
+      'iterations.message_id as messageId',
+      'submissions.thread_id as threadId',
+    ])
+    .where('iterations.created_at', '>=', since)
+    .where('iterations.message_id', 'is not', null)
+    .orderBy('iterations.created_at', 'desc')
+    .execute();
+  return rows.flatMap(({ iterationId, messageId, threadId }) =>
+    messageId === null || threadId === null ? [] : [{ iterationId, messageId, threadId }],
+  );
+}
