@@ -1,0 +1,90 @@
+/** Who may import whom: the table of docs/architecture.md, held by `npm run check`. Types count, too. */
+
+/**
+ * Layers of src/, and what else of src/ each may import. A layer is a folder, or a file with those
+ * named after it (cli.ts, cli-report.ts). `app` may import everything.
+ */
+const MAY_IMPORT = {
+  errors: [],
+  config: ['errors'],
+  log: ['errors'],
+  pipeline: ['errors', 'log'],
+  db: ['pipeline', 'errors'],
+  views: ['pipeline', 'errors'],
+  commands: ['pipeline', 'db', 'views', 'errors'],
+  discord: ['commands', 'views', 'pipeline', 'db', 'errors'],
+  http: ['db', 'pipeline', 'errors'],
+  environment: ['app', 'config', 'log', 'errors'],
+  bot: ['app', 'environment', 'config', 'log', 'errors'],
+  cli: ['app', 'environment', 'config', 'log', 'errors', 'pipeline', 'db'],
+};
+
+/** Packages that one folder keeps to itself, behind the interfaces it offers. */
+const ONLY_IN = [
+  { name: 'sql', path: '^src/db/', packages: ['kysely', 'better-sqlite3', 'better-sqlite3-napi'] },
+  { name: 'discord-js', path: '^src/discord/', packages: ['discord.js', '@discordjs'] },
+  {
+    name: 'discord-types',
+    path: '^src/(discord|commands|views)/',
+    packages: ['discord-api-types'],
+  },
+  {
+    name: 'provider-sdks',
+    path: '^src/pipeline/providers/',
+    packages: ['@fal-ai/client', '@google/generative-ai'],
+  },
+  { name: 'web-server', path: '^src/http/', packages: ['hono', '@hono/node-server'] },
+];
+
+const rule = (name, comment, from, to) => ({ name, severity: 'error', comment, from, to });
+const layer = (names) => `^src/(${names.join('|')})[/.-]`;
+
+module.exports = {
+  forbidden: [
+    ...Object.entries(MAY_IMPORT).map(([name, others]) =>
+      rule(
+        `imports-of-${name}`,
+        `src/${name} may import ${others.join(', ') || 'nothing else of src'}.`,
+        { path: layer([name]) },
+        { path: '^src/', pathNot: layer([name, ...others]) },
+      ),
+    ),
+    ...ONLY_IN.map(({ name, path, packages }) =>
+      rule(
+        `home-of-${name}`,
+        `Only ${path} may import ${packages.join(', ')}.`,
+        { path: '^src/', pathNot: path },
+        { path: `node_modules/(@types/)?(${packages.join('|')})/` },
+      ),
+    ),
+    rule(
+      'in-the-table',
+      'Every file of src belongs to a layer of the table.',
+      { path: '^src/', pathNot: layer([...Object.keys(MAY_IMPORT), 'app']) },
+      {},
+    ),
+    rule(
+      'providers-stay-behind-ports',
+      'The pipeline knows its providers as ports.',
+      { path: '^src/pipeline/[^/]+$' },
+      { path: '^src/pipeline/providers/' },
+    ),
+    rule('src-without-test', 'No stand-in in src.', { path: '^src/' }, { path: '^test/' }),
+    rule('no-circles', 'A circle has no bottom to start reading at.', {}, { circular: true }),
+    rule(
+      'is-there',
+      'Imports resolve.',
+      {},
+      { couldNotResolve: true, pathNot: '^better-sqlite3-napi$' },
+    ),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
+  },
+};

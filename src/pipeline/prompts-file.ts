@@ -1,0 +1,151 @@
+/** A file of prompts, as a person attached it: its prompts, or everything that is wrong with it. */
+import { extname } from 'node:path';
+import type { Problem } from '../errors.js';
+import { clip, describe, Fields, place, type Read } from './file-value.js';
+import { isPromptId, MAX_PROMPTS, promptSchema, type PromptInput } from './prompt.js';
+import { readJson } from './strict-json.js';
+import { readYaml } from './strict-yaml.js';
+
+export const MAX_FILE_BYTES = 1024 * 1024;
+const MAX_PROBLEMS = 1000;
+
+export type NamedPrompt = PromptInput & { readonly id: string };
+
+type Parsed =
+  | { readonly ok: true; readonly prompts: readonly NamedPrompt[] }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+const READERS: Partial<Record<string, (text: string) => Read>> = {
+  '.json': readJson,
+  '.yaml': readYaml,
+  '.yml': readYaml,
+};
+const FIELD_NAMES: ReadonlySet<string> = new Set(Object.keys(promptSchema.shape));
+
+/** Reads the bytes of a `.json`, `.yaml` or `.yml` file; a refusal lists every fault with its path. */
+export function parsePrompts(bytes: Buffer, fileName: string): Parsed {
+  const read = readFile(bytes, fileName);
+  if (!read.ok) return read;
+  const problems: Problem[] = [];
+  const items = itemsOf(read.value, problems).map((item, index) => readItem(item, index, problems));
+  checkIds(items, problems);
+  if (problems.length > 0) return { ok: false, problems: listable(problems) };
+  return { ok: true, prompts: named(items.flatMap(({ input }) => input ?? [])) };
+}
+
+/**
+ * A name made from a prompt's words: a valid prompt id that is not among `taken`, whose names are
+ * in lower case. The same words and the same `taken` always give the same name.
+ */
+export function promptName(text: string, taken: ReadonlySet<string>): string {
+  const words = text.slice(0, 200).normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+  const slug = (words.match(/[a-z0-9]+/g) ?? []).join('-').slice(0, 40).replace(/-$/, '');
+  const name = isPromptId(slug) ? slug : `prompt${slug && `-${slug}`}`;
+  let free = name;
+  for (let n = 2; taken.has(free); n += 1) free = `${name}-${String(n)}`;
+  return free;
+}
+
+function readFile(bytes: Buffer, fileName: string): Read {
+  const read = READERS[extname(fileName).toLowerCase()];
+  if (!read) return refuse('expected a .json, .yaml or .yml file');
+  if (bytes.length > MAX_FILE_BYTES) return refuse('larger than 1 MiB');
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return refuse('is not UTF-8');
+  }
+  const nul = text.indexOf(String.fromCharCode(0));
+  return nul < 0 ? read(text) : refuse('contains a NUL character', place(text, nul));
+}
+
+/** A file of 1 MiB has room for 200,000 faults, which nobody reads. */
+function listable(problems: readonly Problem[]): readonly Problem[] {
+  const more = problems.length - MAX_PROBLEMS;
+  if (more <= 0) return problems;
+  const rest = { path: 'file', message: `has ${String(more)} more faults` };
+  return [...problems.slice(0, MAX_PROBLEMS), rest];
+}
+
+function refuse(message: string, path = 'file'): Read {
+  return { ok: false, problems: [{ path, message }] };
+}
+
+/** The items of `[…]` or `{ "prompts": […] }`. */
+function itemsOf(value: unknown, problems: Problem[]): readonly unknown[] {
+  if (!(value instanceof Fields)) return listed(value, problems);
+  const fields = unique(value, '', new Set(['prompts']), problems);
+  return listed(fields.get('prompts'), problems);
+}
+
+function listed(value: unknown, problems: Problem[]): readonly unknown[] {
+  const fault = (message: string) => problems.push({ path: 'prompts', message });
+  if (value === undefined) fault('required');
+  else if (!Array.isArray(value)) fault(`expected array, got ${describe(value)}`);
+  else if (value.length < 1 || value.length > MAX_PROMPTS)
+    fault(`expected 1 to ${String(MAX_PROMPTS)} prompts, got ${String(value.length)}`);
+  return Array.isArray(value) ? value.slice(0, MAX_PROMPTS) : [];
+}
+
+/** The known fields of a mapping, each once; the others are faults. */
+function unique(
+  fields: Fields,
+  path: string,
+  known: ReadonlySet<string>,
+  problems: Problem[],
+): ReadonlyMap<string, unknown> {
+  const found = new Map<string, unknown>();
+  for (const [name, value] of fields.pairs) {
+    const fault = (message: string) =>
+      problems.push({ path: path ? `${path}.${clip(name)}` : clip(name), message });
+    if (!known.has(name)) fault('unknown field');
+    else if (found.has(name)) fault('given twice');
+    else found.set(name, value);
+  }
+  return found;
+}
+
+interface Item {
+  readonly path: string;
+  /** As it was given, right or wrong. */
+  readonly id: unknown;
+  /** Undefined where it has faults. */
+  readonly input: PromptInput | undefined;
+}
+
+function readItem(item: unknown, index: number, problems: Problem[]): Item {
+  const path = `prompts[${String(index)}]`;
+  const check = (fields: ReadonlyMap<string, unknown>, pathOf: (field: string) => string): Item => {
+    const { data, error } = promptSchema.safeParse(Object.fromEntries(fields));
+    for (const issue of error?.issues ?? [])
+      problems.push({ path: pathOf(issue.path.join('.')), message: issue.message });
+    return { path, id: fields.get('id'), input: data };
+  };
+  if (typeof item === 'string') return check(new Map([['prompt', item]]), () => path);
+  if (item instanceof Fields)
+    return check(unique(item, path, FIELD_NAMES, problems), (field) => `${path}.${field}`);
+  problems.push({ path, message: `expected string or object, got ${describe(item)}` });
+  return { path, id: undefined, input: undefined };
+}
+
+/** Ids are compared without case, as some file systems do. */
+function checkIds(items: readonly Item[], problems: Problem[]): void {
+  const first = new Map<string, string>();
+  for (const { path, id } of items) {
+    if (typeof id !== 'string') continue;
+    const earlier = first.get(id.toLowerCase());
+    if (earlier === undefined) first.set(id.toLowerCase(), path);
+    else problems.push({ path: `${path}.id`, message: `the same as that of ${earlier}` });
+  }
+}
+
+/** Gives a name to every prompt that has none; those that were given come first. */
+function named(inputs: readonly PromptInput[]): readonly NamedPrompt[] {
+  const taken = new Set(inputs.flatMap((input) => input.id?.toLowerCase() ?? []));
+  return inputs.map((input) => {
+    const id = input.id ?? promptName(input.prompt, taken);
+    taken.add(id.toLowerCase());
+    return { ...input, id };
+  });
+}

@@ -1,0 +1,84 @@
+/** A folder that everything stays in, where a file is written whole or not at all. */
+import { randomUUID } from 'node:crypto';
+import { lstatSync, mkdirSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { lstat, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { EaselError } from '../errors.js';
+
+/** Paths are relative to the folder, with forward slashes. */
+export interface SafeFolder {
+  /** Throws where nothing is there. */
+  read(path: string): Promise<Buffer>;
+  /** Makes the folders that are missing. Throws the fault `storage_full` where there is no room. */
+  write(path: string, data: string | Buffer): Promise<void>;
+  /** Whether anything at all has this name. */
+  has(path: string): boolean;
+}
+
+/** Half-written files wait here, out of sight of whoever looks at the results. */
+const TEMPORARY = '.tmp';
+const HOUR_MS = 3_600_000;
+
+/** Opens a folder, makes it where it is missing, and removes what a killed process left half written. */
+export function openSafeFolder(folder: string): SafeFolder {
+  mkdirSync(join(folder, TEMPORARY), { recursive: true });
+  const root = realpathSync(folder);
+  removeLeftovers(join(root, TEMPORARY));
+  return {
+    read: async (path) => readFile(await locate(root, path)),
+    has: (path) => lstatSync(inside(root, path), { throwIfNoEntry: false }) !== undefined,
+    async write(path, data) {
+      const target = await locate(root, path);
+      const temporary = await locate(root, `${TEMPORARY}/${randomUUID()}`);
+      try {
+        for (const file of [temporary, target]) await mkdir(dirname(file), { recursive: true });
+        await writeFile(temporary, data, { flag: 'wx', flush: true });
+        await rename(temporary, target);
+      } catch (error) {
+        await rm(temporary, { force: true });
+        throw isFull(error) ? new EaselError({ code: 'storage_full' }, { cause: error }) : error;
+      }
+    },
+  };
+}
+
+/** Another process may be writing just now, but not for an hour. */
+function removeLeftovers(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const file = join(folder, name);
+    const modified = lstatSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    if (modified < Date.now() - HOUR_MS) rmSync(file, { force: true });
+  }
+}
+
+/** The absolute path, if neither it nor a folder on the way to it is a symbolic link. */
+async function locate(root: string, path: string): Promise<string> {
+  const target = inside(root, path);
+  for (let at = target; at !== root; at = dirname(at))
+    if (await isLink(at)) throw new Error(`refused to follow a symbolic link: ${path}`);
+  return target;
+}
+
+function inside(root: string, path: string): string {
+  const target = resolve(root, path);
+  if (target === root || !target.startsWith(root.endsWith(sep) ? root : root + sep))
+    throw new Error(`refused a path outside of the output folder: ${relative(root, target)}`);
+  return target;
+}
+
+async function isLink(path: string): Promise<boolean> {
+  try {
+    return (await lstat(path)).isSymbolicLink();
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+function isFull(error: unknown): boolean {
+  return ['ENOSPC', 'EDQUOT'].includes(codeOf(error));
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import {
+  costOf,
+  geminiCost,
+  inputFor,
+  sizeOf,
+  takesNegative,
+} from '../../../src/pipeline/providers/models.js';
+import { aRequest } from './bench.js';
+
+const request = (model: string) =>
+  aRequest({ model, text: 'a fox', seed: 7, aspect: 'tall', negative: 'rain' });
+
+describe('the input of a job', () => {
+  const tall = { prompt: 'a fox', seed: 7, image_size: 'portrait_16_9' };
+  const checked = { ...tall, num_images: 1, enable_safety_checker: true };
+  it.each([
+    ['fal-ai/fast-lightning-sdxl', { ...checked, format: 'png' }],
+    ['fal-ai/fast-sdxl', { ...checked, format: 'png', negative_prompt: 'rain' }],
+    ['fal-ai/flux/schnell', { ...checked, output_format: 'png' }],
+    ['fal-ai/qwen-image', { ...checked, output_format: 'png', negative_prompt: 'rain' }],
+    ['fal-ai/flux-2-pro', { ...tall, enable_safety_checker: true, output_format: 'png' }],
+    ['fal-ai/bytedance/seedream/v4/text-to-image', checked],
+    [
+      'fal-ai/nano-banana',
+      { prompt: 'a fox', seed: 7, aspect_ratio: '9:16', num_images: 1, output_format: 'png' },
+    ],
+    ['somebody/unknown', tall],
+  ])('of %s holds what that model takes', (model, input) => {
+    expect(inputFor(request(model))).toEqual(input);
+  });
+
+  it('has no negative prompt where the person gave none', () => {
+    expect(inputFor(aRequest({ model: 'fal-ai/fast-sdxl' }))).not.toHaveProperty('negative_prompt');
+  });
+
+  it('says which models heed a negative prompt', () => {
+    expect(takesNegative('fal-ai/fast-sdxl')).toBe(true);
+    expect(takesNegative('fal-ai/fast-lightning-sdxl')).toBe(false);
+    expect(takesNegative('somebody/unknown')).toBe(false);
+  });
+
+  it('knows the pixels of each shape', () => {
+    expect(sizeOf('wide')).toEqual({ width: 1024, height: 576 });
+  });
+});
+
+describe('estimates', () => {
+  it('counts images or megapixels, and does not guess', () => {
+    expect(costOf('fal-ai/fast-lightning-sdxl', 512, 512)).toBe(0.0025);
+    expect(costOf('fal-ai/flux/dev', 1024, 1024)).toBeCloseTo(0.025);
+    expect(costOf('fal-ai/flux/dev', 1024, 512)).toBeCloseTo(0.0125);
+    expect(costOf('somebody/unknown', 1024, 1024)).toBeNull();
+  });
+
+  it.each([
+    ['gemini-3.8-flash', '2026-12-31', 4.5],
+    ['gemini-3.8-flash-001', '2027-01-01', 9],
+    ['gemini-3.5-flash-lite', '2026-12-31', 2.8],
+    ['gemini-3.5-flash', '2026-12-31', 10.5],
+    ['gemini-flash-latest', '2026-12-31', 4.5],
+    ['gemini-unheard-of', '2026-12-31', null],
+  ])('of a million tokens in and out: %s on %s', (model, day, usd) => {
+    expect(geminiCost(model, 1e6, 1e6, Date.parse(day))).toBe(usd);
+  });
+});
