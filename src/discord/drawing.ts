@@ -1,6 +1,7 @@
 /** One submission as it stands in Discord, brought after its rows step by step. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { loadRun } from '../db/runs.js';
+import type { Db } from '../db/open.js';
+import { loadRun } from '../db/run-rows.js';
 import {
   loadSubmission,
   markPost,
@@ -9,12 +10,19 @@ import {
   type Post,
 } from '../db/submissions.js';
 import { EaselError, type Fault } from '../errors.js';
-import { isOver, type Iteration, type Run, type Submission } from '../pipeline/run.js';
+import type { Log } from '../pipeline/ports.js';
+import {
+  isOver,
+  type Iteration,
+  type Run,
+  type RunId,
+  type Submission,
+  type SubmissionId,
+} from '../pipeline/run.js';
 import { attachmentName, iterationNonce, iterationView } from '../views/iteration.js';
 import { threadName, type Message } from '../views/message.js';
 import { statusView } from '../views/status.js';
-import type { ChannelInfo } from './messenger.js';
-import type { PublisherOptions } from './publisher.js';
+import type { ChannelInfo, Messenger } from './messenger.js';
 
 /** Discord caps edits of what is older than an hour: resources/message, error 30046. */
 const HOUR_MS = 3_600_000;
@@ -23,11 +31,23 @@ const OLD_STATUS_EVERY_MS = 60_000;
 const RETRY_FIRST_MS = 1_000;
 const RETRY_MOST_MS = 60_000;
 
+export interface DrawingOptions {
+  readonly db: Db;
+  readonly messenger: Messenger;
+  /** Ends runs that nobody could see any more. */
+  readonly giveUp: (run: RunId, fault: Fault) => Promise<void>;
+  /** Sentences about providers that keep everybody waiting. */
+  readonly trouble: () => readonly string[];
+  readonly record: (error: unknown, context: { readonly submissionId: SubmissionId }) => void;
+  readonly log: Log;
+  readonly now: () => number;
+}
+
 export class Drawing {
   /** What the image service said last. */
   progress: string | undefined;
   readonly #id: string;
-  readonly #options: PublisherOptions;
+  readonly #options: DrawingOptions;
   readonly #done: () => void;
   readonly #closing = new AbortController();
   #loop: Promise<void> | undefined;
@@ -39,7 +59,7 @@ export class Drawing {
   #channel: ChannelInfo | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(id: string, options: PublisherOptions, done: () => void) {
+  constructor(id: string, options: DrawingOptions, done: () => void) {
     this.#id = id;
     this.#options = options;
     this.#done = done;

@@ -1,29 +1,14 @@
 /** Draws threads and status messages from the rows: one loop a submission, posts once, edits late. */
-import type { Db } from '../db/open.js';
 import { openSubmissions } from '../db/submissions.js';
-import type { Fault } from '../errors.js';
-import type { JobProgress, Log, Publisher } from '../pipeline/ports.js';
-import type { Run, RunId, SubmissionId } from '../pipeline/run.js';
-import { Drawing } from './drawing.js';
-import type { Messenger } from './messenger.js';
-
-export interface PublisherOptions {
-  readonly db: Db;
-  readonly messenger: Messenger;
-  /** Ends runs that nobody could see any more. */
-  readonly giveUp: (run: RunId, fault: Fault) => Promise<void>;
-  /** Sentences about providers that keep everybody waiting. */
-  readonly trouble: () => readonly string[];
-  readonly record: (error: unknown, context: { readonly submissionId: SubmissionId }) => void;
-  readonly log: Log;
-  readonly now: () => number;
-}
+import type { JobProgress, Publisher } from '../pipeline/ports.js';
+import type { Run, SubmissionId } from '../pipeline/run.js';
+import { Drawing, type DrawingOptions } from './drawing.js';
 
 export class DiscordPublisher implements Publisher {
-  readonly #options: PublisherOptions;
+  readonly #options: DrawingOptions;
   readonly #drawings = new Map<SubmissionId, Drawing>();
 
-  constructor(options: PublisherOptions) {
+  constructor(options: DrawingOptions) {
     this.#options = options;
   }
 

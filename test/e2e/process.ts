@@ -2,7 +2,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { onTestFinished } from 'vitest';
 
 export interface Exit {
   readonly code: number | null;
@@ -73,18 +72,25 @@ export class EaselProcess {
   }
 }
 
-/** Starts a process that does not outlive its test. */
+const alive = new Set<EaselProcess>();
+
+/** Starts a process; `killAll` ends it where its test does not. */
 export function start(
   command: string,
   args: readonly string[],
   env: Readonly<Record<string, string>>,
 ): EaselProcess {
   const easel = new EaselProcess(command, args, env);
-  onTestFinished(() => easel.kill());
+  alive.add(easel);
+  void easel.exited.then(() => alive.delete(easel));
   return easel;
 }
 
-/** `npm start`, and resolves when it hears Discord. */
+export async function killAll(): Promise<void> {
+  await Promise.all([...alive].map((easel) => easel.kill()));
+}
+
+/** `npm start`; resolves when it hears Discord. */
 export async function startBotProcess(
   env: Readonly<Record<string, string>>,
 ): Promise<EaselProcess> {

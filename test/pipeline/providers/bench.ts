@@ -111,12 +111,12 @@ export const anOption = (fields: Partial<CallOptions<string>> = {}): CallOptions
   ...fields,
 });
 /** An attempt that fails with these errors, one after the other, and then answers. */
-export function failing(...errors: unknown[]) {
+export function failing(...errors: (Error | undefined)[]) {
   const attempts: number[] = [];
   const attempt = (_signal: AbortSignal, number: number) => {
     attempts.push(number);
     const error = errors.shift();
-    return error === undefined ? Promise.resolve('answer') : Promise.reject(error as Error);
+    return error === undefined ? Promise.resolve('answer') : Promise.reject(error);
   };
   return { attempts, attempt };
 }

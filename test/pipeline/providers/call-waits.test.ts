@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { faultOf } from '../../../src/errors.js';
+import { EaselError, faultOf } from '../../../src/errors.js';
 import {
   aCaller,
   aFault,
@@ -112,7 +112,8 @@ describe('aborting', () => {
   it('sends nothing for who was gone before', async () => {
     const { lane, rows } = bench();
     for (const metered of [true, false]) {
-      const caller = aCaller({ waiting: AbortSignal.abort() });
+      const reason = new EaselError({ code: 'stopping' });
+      const caller = aCaller({ waiting: AbortSignal.abort(reason) });
       expect(await faultIn(lane.call(anOption({ caller, metered }), failing().attempt))).toBe(
         'cancelled',
       );

@@ -74,7 +74,7 @@ describe('a job in doubt', () => {
     await generator.submit(aRequest(), caller, Date.now() - 3_600_000);
     expect(outcomes()).toEqual(['look up ok', 'submit ok']);
     expect(posts(standIn)).toBe(1);
-    expect(lines.at(-1)?.message).toBe('fal knows no such job: it is handed in again');
+    expect(lines.at(-1)?.message).toBe('fal knows no such job');
   });
 
   it.each([401, 403, 404, 501])(

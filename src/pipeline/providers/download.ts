@@ -1,0 +1,88 @@
+/**
+ * Fetches a picture from an address that an answer named, which is not to be trusted: only from
+ * where fal keeps its files, and no more than a picture may weigh.
+ */
+import { request as requestHttp, type IncomingMessage } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import { EaselError } from '../../errors.js';
+import { badBody, badStatus, broken } from './http-error.js';
+import { MAX_IMAGE_BYTES } from './image.js';
+import { publicLookup } from './public-lookup.js';
+
+const MEDIA_HOST = /(?:^|\.)fal\.(?:media|ai|run)$/;
+const MAX_REDIRECTS = 3;
+
+/**
+ * The bytes at `address`; null where they are gone. `origin` is FAL_BASE_URL's: the one that may lie
+ * inside and do without https.
+ * @throws EaselError `bad_image` for what is refused here, else the provider's fault
+ */
+export async function download(
+  address: string,
+  origin: string | undefined,
+  signal: AbortSignal,
+): Promise<Buffer | null> {
+  let url = allowed(address, origin);
+  for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
+    const response = await open(url, url.origin === origin, signal);
+    const status = response.statusCode ?? 0;
+    if (status === 200) return bytesOf(response);
+    response.destroy();
+    if (status === 404 || status === 410) return null;
+    const { location } = response.headers;
+    if (status < 300 || status > 399 || location === undefined) throw refused(status);
+    url = allowed(location, origin, url);
+  }
+  throw badImage('too many redirects');
+}
+
+function allowed(address: string, origin: string | undefined, base?: URL): URL {
+  if (!URL.canParse(address, base?.href)) throw badImage('no address');
+  const url = new URL(address, base);
+  const isMedia = url.protocol === 'https:' && MEDIA_HOST.test(url.hostname);
+  if (!isMedia && url.origin !== origin)
+    throw badImage('an address that fal does not keep files at');
+  return url;
+}
+
+function open(url: URL, isTrusted: boolean, signal: AbortSignal): Promise<IncomingMessage> {
+  const request = url.protocol === 'https:' ? requestHttps : requestHttp;
+  return new Promise((resolve, reject) => {
+    const call = request(url, { signal, ...(isTrusted ? {} : { lookup: publicLookup }) });
+    call.once('response', resolve);
+    // Stays for good: a request may fail once more after it was answered.
+    call.on('error', (error) => {
+      reject(down(error));
+    });
+    call.end();
+  });
+}
+
+async function bytesOf(response: IncomingMessage): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of response as AsyncIterable<Uint8Array>) {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size > MAX_IMAGE_BYTES) throw badImage('too many bytes');
+    }
+  } catch (error) {
+    throw error instanceof EaselError ? error : down(error);
+  }
+  return Buffer.concat(chunks);
+}
+
+function badImage(message: string): EaselError {
+  return new EaselError({ code: 'bad_image', provider: 'fal' }, { cause: badBody(message) });
+}
+
+function down(error: unknown): EaselError {
+  return new EaselError({ code: 'provider_down', provider: 'fal' }, { cause: broken(error) });
+}
+
+function refused(status: number): EaselError {
+  const code =
+    status >= 500 || status === 408 || status === 429 ? 'provider_down' : 'provider_refused';
+  return new EaselError({ code, provider: 'fal' }, { cause: badStatus(status) });
+}

@@ -1,0 +1,92 @@
+/** Pictures as they come from outside: what is let in, and what goes on to the critic. */
+import { availableParallelism } from 'node:os';
+import PQueue from 'p-queue';
+import type { Sharp, SharpOptions } from 'sharp';
+import { EaselError } from '../../errors.js';
+
+export const MAX_IMAGE_BYTES = 25 * 1024 * 1024;
+const MAX_PIXELS = 50_000_000;
+/** The long side of what the critic is shown. */
+const MODEL_SIDE = 1024;
+/** A pixel no brighter than this is black, however it was compressed. */
+const BLACK = 4;
+
+const LIMITS: SharpOptions = { failOn: 'warning', limitInputPixels: MAX_PIXELS };
+
+/** Decoding takes memory as well as a core. */
+const workbench = new PQueue({ concurrency: availableParallelism() });
+let loading: Promise<(bytes: Buffer) => Sharp> | undefined;
+
+/** Loaded when the first picture comes, since loading takes longer than starting the rest. */
+function load(): Promise<(bytes: Buffer) => Sharp> {
+  loading ??= import('sharp').then(({ default: sharp }) => {
+    sharp.concurrency(1);
+    sharp.cache(false);
+    return (bytes) => sharp(bytes, LIMITS);
+  });
+  return loading;
+}
+
+export interface CheckedImage {
+  readonly png: Buffer;
+  readonly width: number;
+  readonly height: number;
+  /** Nothing but black, as providers send in place of what they withhold. */
+  readonly black: boolean;
+}
+
+/**
+ * Lets in PNG, JPEG and WebP that decode without a complaint, of at most 25 MiB and 50 megapixels.
+ * What the file says of itself is kept.
+ * @throws EaselError `bad_image`
+ */
+export async function checkImage(bytes: Buffer): Promise<CheckedImage> {
+  const kind = kindOf(bytes);
+  if (!kind) throw badImage('not a PNG, JPEG or WebP');
+  if (bytes.length > MAX_IMAGE_BYTES) throw badImage('too many bytes');
+  const open = await load();
+  return workbench.add(async () => {
+    try {
+      // Small as it is, its making reads every line of the picture.
+      const tiny = await open(bytes).removeAlpha().resize(8, 8, { fit: 'fill' }).raw().toBuffer();
+      const { width, height } = await open(bytes).metadata();
+      const png = kind === 'png' ? bytes : await toPng(open(bytes));
+      return { png, width, height, black: tiny.every((value) => value <= BLACK) };
+    } catch (error) {
+      throw badImage(error);
+    }
+  });
+}
+
+function toPng(image: Sharp): Promise<Buffer> {
+  return image.keepMetadata().png({ compressionLevel: 1 }).toBuffer();
+}
+
+/** The format, by the file's own first bytes; undefined for any that is not let in. */
+function kindOf(bytes: Buffer): 'png' | 'jpeg' | 'webp' | undefined {
+  const starts = bytes.toString('latin1', 0, 12);
+  if (starts.startsWith('\x89PNG\r\n\x1a\n')) return 'png';
+  if (starts.startsWith('\xff\xd8\xff')) return 'jpeg';
+  if (starts.startsWith('RIFF') && starts.endsWith('WEBP')) return 'webp';
+  return undefined;
+}
+
+function badImage(cause: unknown): EaselError {
+  return new EaselError({ code: 'bad_image', provider: 'fal' }, { cause });
+}
+
+/** The picture as the critic is shown it: a JPEG of at most 1024 pixels a side. */
+export async function forModel(
+  png: Buffer,
+): Promise<{ readonly mimeType: 'image/jpeg'; readonly data: Buffer }> {
+  const open = await load();
+  const data = await workbench.add(() =>
+    open(png)
+      .resize(MODEL_SIDE, MODEL_SIDE, { fit: 'inside', withoutEnlargement: true })
+      .flatten({ background: '#fff' })
+      .keepMetadata()
+      .jpeg({ quality: 85 })
+      .toBuffer(),
+  );
+  return { mimeType: 'image/jpeg', data };
+}

@@ -1,0 +1,163 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Answer } from '../sandbox/discord/index.js';
+import { startStudio, type Studio } from '../sandbox/studio.js';
+import { killAll, startBotProcess, type EaselProcess } from './process.js';
+
+/** The bot as `npm start` runs it, among the stand-ins; one visit after the other. */
+let studio: Studio;
+let bot: EaselProcess;
+const GENEROUS = { FAL_REQUESTS_PER_MINUTE: '10000', GEMINI_REQUESTS_PER_MINUTE: '10000' };
+
+beforeAll(async () => {
+  studio = await startStudio({ fal: { latencyMs: 40 }, gemini: { latencyMs: 20 } });
+  bot = await startBotProcess({ ...studio.env, ...GENEROUS });
+});
+afterAll(async () => {
+  await killAll();
+  await studio.close();
+});
+
+const ada = () => studio.discord.person('ada');
+const ben = () => studio.discord.person('ben');
+
+function upload(prompts: unknown, name = 'prompts.json') {
+  return { file: { name, bytes: Buffer.from(JSON.stringify(prompts)) } };
+}
+
+function threadOf(answer: Answer) {
+  const message = answer.message();
+  const thread = message && studio.discord.thread(message);
+  if (!thread) throw new Error(`there is no thread:\n${answer.said()}\n${bot.output}`);
+  return thread;
+}
+
+const postsOf = (answer: Answer) =>
+  studio.discord.messages(threadOf(answer)).filter(({ attachments }) => attachments.length > 0);
+
+/** Resolves when the status message tells the end. */
+async function over(answer: Answer): Promise<void> {
+  await studio.discord.until(
+    () => /🏆|❌|\b(\d+) of \1 runs over\b/u.test(answer.message()?.content ?? ''),
+    60_000,
+  );
+}
+
+it('paints a prompt in a thread: every iteration with image, evaluation and refined prompt, then the winner', async () => {
+  const answer = await ada().command('generate', {
+    prompt: 'a red fox with a brass lantern in deep snow at night',
+    seed: 3,
+  });
+  expect(answer.ackMs).toBeLessThan(1000);
+  await over(answer);
+  const posts = postsOf(answer);
+  expect(posts.length).toBeGreaterThanOrEqual(1);
+  for (const [index, post] of posts.entries()) {
+    expect(post.content).toContain(`Iteration ${index + 1} of 3`);
+    expect(post.content).toMatch(/\d of \d checks/);
+    expect(post.content).toContain('**There:**');
+    expect(post.content).toContain('**Refined prompt:**');
+    expect(post.attachments[0]?.filename).toMatch(/\.png$/);
+  }
+  expect(answer.message()?.content).toContain('🏆');
+  expect(answer.message()?.attachments[0]?.filename).toMatch(/winner\.png$/);
+});
+
+it('paints a file of ten prompts into one thread', async () => {
+  const prompts = ['fox', 'owl', 'boat', 'lamp', 'house', 'tree', 'robot', 'cup', 'train', 'cat'];
+  const answer = await ben().command('generate', {
+    ...upload(prompts.map((word) => `a blue ${word} at dusk`)),
+    iterations: 2,
+  });
+  await over(answer);
+  expect(answer.message()?.content).toContain('10 of 10 runs over · 10 done');
+  // Discord lets about one post a second through; the thread may end after the runs do.
+  const runsShown = () =>
+    new Set(postsOf(answer).map(({ attachments }) => attachments[0]?.filename.slice(0, 20)));
+  await studio.discord.until(() => runsShown().size === 10, 60_000);
+  await studio.discord.until(
+    () => postsOf(answer).every(({ content }) => content.includes('Refined prompt')),
+    60_000,
+  );
+});
+
+it('refuses a file with five faults in one answer that names them all, and starts nothing', async () => {
+  const before = studio.fal.paid.length;
+  const answer = await ada().command(
+    'generate',
+    upload([
+      { prompt: 'ok', seed: 'seven' },
+      { prompt: '' },
+      { prompt: 'x', iterations: 9 },
+      { prompt: 'y', colour: 'red' },
+      { id: 'no spaces please', prompt: 'z' },
+    ]),
+  );
+  await answer.settled();
+  for (const path of ['[0].seed', '[1].prompt', '[2].iterations', '[3].colour', '[4].id'])
+    expect(answer.said()).toContain(`prompts${path}`);
+  expect(answer.said()).toContain('expected integer, got string');
+  expect(answer.message()).toBeUndefined();
+  expect(answer.followUps()).toHaveLength(1);
+  expect(studio.fal.paid).toHaveLength(before);
+});
+
+it('keeps ⭐ and ❤️ as favourites, until both are taken back, also on messages from before a restart', async () => {
+  const answer = await ada().command('generate', {
+    prompt: 'a green owl on a white tower',
+    iterations: 1,
+  });
+  await over(answer);
+  const [post] = postsOf(answer);
+  if (!post) throw new Error('nothing was posted');
+  const favourites = async () => {
+    const shown = await (await ada().command('history', { favourites: true })).settled();
+    return shown.said();
+  };
+  const picked = (yes: boolean) =>
+    expect.poll(favourites, { timeout: 15_000 }).toMatch(yes ? /green-owl/ : /^(?!.*green-owl)/s);
+  ben().react(post, '⭐');
+  ben().react(post, '❤️');
+  await picked(true);
+  ben().unreact(post, '⭐');
+  await picked(true);
+  ben().unreact(post, '❤️');
+  await picked(false);
+
+  bot.signal('SIGTERM');
+  expect(await bot.exited).toMatchObject({ code: 0 });
+  ada().react(post, '⭐');
+  bot = await startBotProcess({ ...studio.env, ...GENEROUS });
+  await picked(true);
+  ada().unreact(post, '⭐');
+  await picked(false);
+});
+
+it('pages through the history with buttons, and opens a run from it', async () => {
+  const first = await (await ada().command('history', {})).settled();
+  expect(first.ephemeral).toBe(true);
+  const page = first.message();
+  if (!page) throw new Error('no page');
+  const older = await (await ada().press(page, 'Next')).settled();
+  expect(older.said()).not.toBe(first.said());
+  const message = older.message();
+  if (!message) throw new Error('no page');
+  const newer = await (await ada().press(message, 'Previous')).settled();
+  expect(newer.message()?.content).toContain(first.said().split('\n')[1]);
+});
+
+it('acknowledges fifty commands at once within a second while a batch runs, and loses none', async () => {
+  const batch = await ben().command('generate', {
+    ...upload(Array.from({ length: 20 }, (_, index) => `a yellow boat number ${index}`)),
+    iterations: 1,
+  });
+  const answers = await Promise.all(
+    Array.from({ length: 50 }, (_, index) =>
+      ada().command('generate', { prompt: `a white lighthouse ${index}`, iterations: 1 }),
+    ),
+  );
+  const slowest = Math.max(...answers.map(({ ackMs }) => ackMs ?? Infinity));
+  expect(slowest).toBeLessThan(1000);
+  await over(batch);
+  await Promise.all(answers.map(over));
+  await studio.discord.until(() => answers.every((answer) => postsOf(answer).length === 1), 60_000);
+});

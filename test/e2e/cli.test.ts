@@ -1,0 +1,144 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startProviders, type Providers } from '../sandbox/providers.js';
+import { aFolder } from '../support/database.js';
+import { killAll, start, type EaselProcess } from './process.js';
+
+let providers: Providers;
+const RATES = { FAL_REQUESTS_PER_MINUTE: '10000', GEMINI_REQUESTS_PER_MINUTE: '10000' };
+
+beforeAll(async () => {
+  providers = await startProviders({ fal: { latencyMs: 60 }, gemini: { latencyMs: 30 } });
+});
+afterAll(async () => {
+  await killAll();
+  await providers.close();
+});
+
+function cli(...args: string[]): EaselProcess {
+  return start('npm', ['run', '--silent', 'cli', '--', ...args], { ...providers.env, ...RATES });
+}
+
+const WORDS = ['fox', 'owl', 'boat', 'lamp', 'house', 'tree', 'robot', 'cup'];
+
+async function someprompts(folder: string): Promise<string> {
+  const file = join(folder, 'prompts.json');
+  const prompts = WORDS.map((word) => ({
+    id: word,
+    prompt: `a blue ${word} and two red gulls at dusk`,
+  }));
+  await writeFile(file, JSON.stringify({ prompts }));
+  return file;
+}
+
+async function filesOf(results: string): Promise<string[]> {
+  const entries = await readdir(results, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+}
+
+it('leaves every file of every iteration, prints both means and ends with 0', async () => {
+  const folder = await aFolder();
+  const out = join(folder, 'out');
+  const run = cli(
+    '--input-file',
+    await someprompts(folder),
+    '--output-dir',
+    out,
+    '--batch-size',
+    '4',
+  );
+  expect(await run.exited, run.output).toMatchObject({ code: 0 });
+  expect(run.output).toMatch(/Mean score: 0\.\d+ at iteration 1, [01]\.\d+ at the winner/);
+  for (const word of WORDS) {
+    const files = await readdir(join(out, 'results', word));
+    const summary = JSON.parse(
+      await readFile(join(out, 'results', word, 'summary.json'), 'utf8'),
+    ) as {
+      status: string;
+      iterations: { image: string }[];
+    };
+    expect(summary.status).toBe('done');
+    const expected = summary.iterations.flatMap((_, index) =>
+      ['.png', '_results.json', '_results.yaml', '_evaluation.json'].map(
+        (suffix) => `iteration_${index + 1}${suffix}`,
+      ),
+    );
+    expect(files.sort()).toEqual([...expected, 'summary.json'].sort());
+  }
+});
+
+it('killed half way and started again it ends with the same files, and no job is paid twice', async () => {
+  const folder = await aFolder();
+  const out = join(folder, 'out');
+  const args = ['--input-file', await someprompts(folder), '--output-dir', out];
+  const before = providers.fal.paid.length;
+  const first = cli(...args);
+  await first.said(': done');
+  await first.kill();
+  const second = cli(...args);
+  expect(await second.exited, second.output).toMatchObject({ code: 0 });
+  const paid = providers.fal.paid.slice(before).map(({ input }) => JSON.stringify(input));
+  expect(new Set(paid).size).toBe(paid.length);
+  const files = await filesOf(join(out, 'results'));
+  expect(files.filter((name) => name === 'summary.json')).toHaveLength(WORDS.length);
+  expect(files.filter((name) => name.endsWith('.png'))).toHaveLength(paid.length);
+  const third = cli(...args);
+  expect(await third.exited).toMatchObject({ code: 0 });
+  expect(providers.fal.paid).toHaveLength(before + paid.length);
+});
+
+it('interrupted it says so, ends with 130, and goes on when called again', async () => {
+  const folder = await aFolder();
+  const args = ['--input-file', await someprompts(folder), '--output-dir', join(folder, 'out')];
+  const first = cli(...args);
+  await first.said('iteration 1/');
+  first.signal('SIGINT');
+  expect(await first.exited).toMatchObject({ code: 130 });
+  expect(first.output).toContain('goes on from here');
+  expect(await cli(...args).exited).toMatchObject({ code: 0 });
+});
+
+it('a file with faults is refused whole with code 2, every fault with its place', async () => {
+  const folder = await aFolder();
+  const file = join(folder, 'bad.json');
+  await writeFile(file, JSON.stringify([{ prompt: 'a', seed: 'x' }, { prompt: '' }]));
+  const run = cli('--input-file', file, '--output-dir', join(folder, 'out'));
+  expect(await run.exited).toMatchObject({ code: 2 });
+  expect(run.output).toContain('prompts[0].seed: expected integer, got string');
+  expect(run.output).toContain('prompts[1].prompt');
+});
+
+it.each([
+  ['no input file', []],
+  ['an unknown option', ['--input-file', 'x.json', '--colour', 'red']],
+  ['a number out of range', ['--input-file', 'x.json', '--iterations', '4']],
+  ['a file that is not there', ['--input-file', '/nowhere/x.json']],
+])('%s is bad usage: code 2 and a sentence', async (_, args) => {
+  const run = cli(...args);
+  expect(await run.exited).toMatchObject({ code: 2 });
+  expect(run.output.length).toBeGreaterThan(10);
+});
+
+it('--help tells every option and ends with 0', async () => {
+  const run = cli('--help');
+  expect(await run.exited).toMatchObject({ code: 0 });
+  for (const option of ['input-file', 'output-dir', 'batch-size', 'iterations', 'model', 'format'])
+    expect(run.output).toContain(`--${option}`);
+});
+
+it('a run that the provider refuses fails alone, with code 1 and its sentence', async () => {
+  const folder = await aFolder();
+  const file = join(folder, 'prompts.json');
+  await writeFile(
+    file,
+    JSON.stringify([
+      { id: 'ok', prompt: 'a fox' },
+      { id: 'no', prompt: 'nsfwtest fox' },
+    ]),
+  );
+  const run = cli('--input-file', file, '--output-dir', join(folder, 'out'), '--iterations', '1');
+  expect(await run.exited).toMatchObject({ code: 1 });
+  expect(run.output).toContain('1 of 2 runs done');
+  expect(run.output).toContain('content rules');
+});

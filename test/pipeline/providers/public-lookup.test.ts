@@ -1,0 +1,45 @@
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { isInside, publicLookup } from '../../../src/pipeline/providers/public-lookup.js';
+
+describe('an address', () => {
+  it.each([
+    '127.0.0.1',
+    '127.9.9.9',
+    '0.0.0.0',
+    '10.1.2.3',
+    '172.16.0.1',
+    '172.31.255.255',
+    '192.168.1.1',
+    '169.254.169.254',
+    '100.64.0.1',
+    '224.0.0.1',
+    '255.255.255.255',
+    '::1',
+    '::',
+    '::ffff:10.0.0.1',
+    '::ffff:8.8.8.8',
+    'fd00::1',
+    'fe80::1',
+    'ff02::1',
+  ])('%s is inside', (address) => {
+    expect(isInside(address)).toBe(true);
+  });
+
+  it.each(['8.8.8.8', '172.32.0.1', '100.128.0.1', '193.0.0.1', '2606:4700::1111'])(
+    '%s is not',
+    (address) => {
+      expect(isInside(address)).toBe(false);
+    },
+  );
+});
+
+describe('a name', () => {
+  it.each([true, false])(
+    'of this machine is not found, be all addresses wanted or not',
+    async (all) => {
+      const find = promisify(publicLookup);
+      await expect(find('localhost', { all })).rejects.toThrow('not public');
+    },
+  );
+});
