@@ -1,6 +1,6 @@
 /** Compiles src/ to dist/ where dist/ is missing or older than what it is made from; else does nothing. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
@@ -21,8 +21,14 @@ const newest = Math.max(...sources.map((name) => changed(join(root, name))));
 
 // An installation without sources or compiler brought its dist/ along.
 if (canCompile && changed(dist) < newest) {
-  rmSync(dist, { recursive: true, force: true });
-  const compile = [tsc, '--project', 'tsconfig.build.json', '--noEmitOnError'];
-  process.exitCode =
-    spawnSync(process.execPath, compile, { cwd: root, stdio: 'inherit' }).status ?? 1;
+  // Beside it first: a process that starts meanwhile finds the old one whole, or the new one.
+  const fresh = `${dist}-${process.pid}`;
+  const compile = [tsc, '--project', 'tsconfig.build.json', '--noEmitOnError', '--outDir', fresh];
+  const { status } = spawnSync(process.execPath, compile, { cwd: root, stdio: 'inherit' });
+  if (status === 0) {
+    rmSync(dist, { recursive: true, force: true });
+    renameSync(fresh, dist);
+  }
+  rmSync(fresh, { recursive: true, force: true });
+  process.exitCode = status ?? 1;
 }

@@ -19,7 +19,7 @@ import {
   type Submission,
   type SubmissionId,
 } from '../pipeline/run.js';
-import { attachmentName, iterationNonce, iterationView } from '../views/iteration.js';
+import { iterationMark, iterationNonce, iterationView } from '../views/iteration.js';
 import { threadName, type Message } from '../views/message.js';
 import { statusView } from '../views/status.js';
 import type { ChannelInfo, Messenger } from './messenger.js';
@@ -95,6 +95,8 @@ export class Drawing {
         await this.#pass();
         this.#failures = 0;
       } catch (error) {
+        // Cut off by the end of the process: the next one draws on from the rows.
+        if (this.#closing.signal.aborted) return;
         await this.#recover(error);
       }
     }
@@ -165,8 +167,8 @@ export class Drawing {
   /** The post that an earlier try may have made: begun, and no answer came. */
   async #adopt(post: Post, run: Run, threadId: string): Promise<string | undefined> {
     if (post.begunAt === null) return undefined;
-    const name = attachmentName(run.id, post.number);
-    const found = await this.#options.messenger.findOwn(threadId, name, post.begunAt);
+    const mark = iterationMark(run.id, post.number);
+    const found = await this.#options.messenger.findOwn(threadId, mark, post.begunAt);
     this.#options.log.warn(
       { runId: run.id, iteration: post.number, found: found !== undefined },
       'a post was in doubt: the thread was read',

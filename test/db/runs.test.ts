@@ -151,7 +151,7 @@ describe('a run moves by its rows', () => {
     expect(await store.start(id)).toMatchObject({ status: 'cancelled' });
   });
 
-  it('remembers which steps a process died in, and since when', async () => {
+  it('remembers which steps a process died in, and when it began them last', async () => {
     const db = await aDatabase();
     let now = NOON;
     const store = new SqlRunStore(db, () => now);
@@ -163,7 +163,7 @@ describe('a run moves by its rows', () => {
     await store.abandon(id, 'evaluate:y');
     expect([...(await store.beginnings(id))]).toEqual([
       ['evaluate:y', { deaths: 0, since: NOON + 1000 }],
-      ['generate:x', { deaths: 2, since: NOON }],
+      ['generate:x', { deaths: 2, since: NOON + 1000 }],
     ]);
     const [candidate] = iterations[0]?.candidates ?? [];
     if (!candidate) throw new Error('no candidate');

@@ -1,0 +1,176 @@
+import { ChannelType, PermissionFlagsBits } from 'discord-api-types/v10';
+import { EaselError, type Permission, type Problem } from '../errors.js';
+import {
+  ASPECTS,
+  completePrompt,
+  MAX_DETAIL,
+  MAX_IMAGES,
+  MAX_ITERATIONS,
+  MAX_PROMPT,
+  MAX_SEED,
+  promptSchema,
+  type Prompt,
+  type PromptDefaults,
+} from '../pipeline/prompt.js';
+import { parsePrompts, promptName } from '../pipeline/prompts-file.js';
+import { sentenceView } from '../views/fault.js';
+import { statusView } from '../views/status.js';
+import {
+  attachment,
+  choice,
+  defineCommand,
+  integer,
+  string,
+  type Call,
+  type Command,
+  type Services,
+  type Values,
+} from './define.js';
+
+/** The names of image models; the first is the default. */
+export type Models = readonly [string, ...string[]];
+
+const optionsFor = (models: Models) => ({
+  prompt: string('What to paint', MAX_PROMPT),
+  file: attachment('Instead: 1 to 100 prompts in a .json, .yaml or .yml file'),
+  title: string('A title to go by', MAX_DETAIL),
+  scene: string('Where it takes place', MAX_DETAIL),
+  mood: string('How it should feel', MAX_DETAIL),
+  negative: string('What must not be in the picture', MAX_DETAIL),
+  iterations: integer('How often to paint it, at most (3 unless you say)', 1, MAX_ITERATIONS),
+  images: integer('Pictures to choose from each time (1 unless you say)', 1, MAX_IMAGES),
+  aspect: choice('The shape of the picture (square unless you say)', ASPECTS),
+  seed: integer('The same seed and prompt paint the same picture', 0, MAX_SEED),
+  model: choice('What paints it', models),
+});
+type Given = Values<ReturnType<typeof optionsFor>>;
+
+export function generate(models: Models): Command {
+  return defineCommand({
+    name: 'generate',
+    description: 'Paint something, have it judged, and paint it better',
+    options: optionsFor(models),
+    async run(call, services) {
+      const { options, interactionId, guildId, channel, user } = call;
+      checkPlace(call);
+      const { prompt, defaults } = checkOptions(options, models[0]);
+      if (options.file && !(await call.defer())) return;
+      const prompts = options.file
+        ? await promptsIn(options.file, defaults, services)
+        : [completePrompt({ prompt }, defaults, promptName(prompt, new Set()))];
+      const submission = await services.submit({
+        interactionId,
+        guildId,
+        channelId: channel.id,
+        userId: user.id,
+        fileName: options.file?.filename ?? null,
+        prompts,
+      });
+      if (!submission) return;
+      const messageId = await call
+        .reply(statusView({ submission }))
+        .catch(async (error: unknown) => {
+          await services.withdraw(submission.id);
+          throw error;
+        });
+      if (messageId === undefined) return;
+      await services.shown(submission.id, messageId);
+      await tellOfNegatives(prompts, call, services);
+    },
+  });
+}
+
+/** The options as the fields of a prompt are checked. @throws EaselError `invalid_options` */
+function checkOptions(
+  { file, model, negative, ...fields }: Given,
+  defaultModel: string,
+): { readonly prompt: string; readonly defaults: PromptDefaults } {
+  if ((file === undefined) === (fields.prompt === undefined))
+    throw invalid([{ path: '', message: 'Give either a prompt or a file.' }]);
+  // A file's prompts are checked by themselves; the other options are checked as if for one of them.
+  const { data, error } = promptSchema.safeParse({
+    ...fields,
+    prompt: fields.prompt ?? 'in the file',
+    negative_prompt: negative,
+  });
+  if (error)
+    throw invalid(
+      error.issues.map(({ path, message }) => ({
+        path: path.join('.').replace('negative_prompt', 'negative'),
+        message,
+      })),
+    );
+  return {
+    prompt: data.prompt,
+    defaults: {
+      title: data.title ?? null,
+      scene: data.scene ?? null,
+      mood: data.mood ?? null,
+      negative: data.negative_prompt ?? null,
+      aspect: data.aspect ?? 'square',
+      seed: data.seed ?? null,
+      iterations: data.iterations ?? MAX_ITERATIONS,
+      images: data.images ?? 1,
+      model: model ?? defaultModel,
+    },
+  };
+}
+
+function invalid(problems: readonly Problem[]): EaselError {
+  return new EaselError({ code: 'invalid_options', problems });
+}
+
+/** @throws EaselError `invalid_file` */
+async function promptsIn(
+  { filename, url, size }: NonNullable<Given['file']>,
+  defaults: PromptDefaults,
+  { fetchAttachment }: Services,
+): Promise<readonly Prompt[]> {
+  const parsed = parsePrompts(await fetchAttachment(url, size), filename);
+  if (!parsed.ok) throw new EaselError({ code: 'invalid_file', problems: parsed.problems });
+  return parsed.prompts.map((input) => completePrompt(input, defaults, input.id));
+}
+
+/** A model that cannot be told what to avoid is watched instead, and the person should know. */
+async function tellOfNegatives(
+  prompts: readonly Prompt[],
+  { whisper }: Call,
+  { takesNegative }: Services,
+): Promise<void> {
+  if (!prompts.some(({ negative, model }) => negative !== null && !takesNegative(model))) return;
+  await whisper(
+    sentenceView(
+      'This image model cannot be told what to leave out. The critic will watch for it, and the prompt is refined to avoid it.',
+    ),
+  );
+}
+
+const THREADS: ReadonlySet<ChannelType> = new Set([
+  ChannelType.PublicThread,
+  ChannelType.PrivateThread,
+  ChannelType.AnnouncementThread,
+]);
+const CHANNELS: ReadonlySet<ChannelType> = new Set([
+  ChannelType.GuildText,
+  ChannelType.GuildAnnouncement,
+]);
+
+const NEEDED: readonly (readonly [Permission, bigint, where: 'everywhere' | 'outside threads'])[] =
+  [
+    ['View Channel', PermissionFlagsBits.ViewChannel, 'everywhere'],
+    ['Send Messages', PermissionFlagsBits.SendMessages, 'outside threads'],
+    ['Create Public Threads', PermissionFlagsBits.CreatePublicThreads, 'outside threads'],
+    ['Send Messages in Threads', PermissionFlagsBits.SendMessagesInThreads, 'everywhere'],
+    ['Attach Files', PermissionFlagsBits.AttachFiles, 'everywhere'],
+    ['Read Message History', PermissionFlagsBits.ReadMessageHistory, 'everywhere'],
+  ];
+
+/** @throws EaselError `wrong_channel`, or `discord_denied` with the first right that is missing */
+function checkPlace({ channel, appPermissions }: Call): void {
+  const isThread = THREADS.has(channel.type);
+  if (!isThread && !CHANNELS.has(channel.type)) throw new EaselError({ code: 'wrong_channel' });
+  if ((appPermissions & PermissionFlagsBits.Administrator) !== 0n) return;
+  for (const [missing, bit, where] of NEEDED)
+    if ((appPermissions & bit) === 0n && !(isThread && where === 'outside threads'))
+      throw new EaselError({ code: 'discord_denied', missing });
+}

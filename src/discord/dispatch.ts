@@ -1,0 +1,177 @@
+/** Interaction → call → command; and whatever goes wrong → one sentence for the person. */
+import {
+  ApplicationCommandOptionType,
+  ApplicationCommandType,
+  InteractionType,
+  type APIChatInputApplicationCommandInteraction,
+  type APIChatInputApplicationCommandInteractionData,
+  type APIInteraction,
+  type APIMessageComponentInteraction,
+} from 'discord-api-types/v10';
+import type { Call, Command, Press, Services } from '../commands/define.js';
+import { EaselError, faultOf, type Fault } from '../errors.js';
+import { kindOf } from '../views/custom-id.js';
+import { faultView, sentenceView } from '../views/fault.js';
+import { Answer, type AnswerOptions } from './answer.js';
+
+/** Discord waits for three seconds; a handler that is slower than this is excused. */
+const DEFER_AFTER_MS = 1_500;
+
+const UNKNOWN_COMMAND = 'I do not know this command any more. Please reload Discord and try again.';
+const UNKNOWN_CONTROL =
+  'This button is from an older version of me. Please call the command again.';
+
+export interface DispatcherOptions extends AnswerOptions {
+  readonly commands: readonly Command[];
+  readonly services: Services;
+  /** Told of what is our own fault. */
+  readonly record: (
+    error: unknown,
+    context: { readonly interactionId: string; readonly command: string },
+  ) => void;
+}
+
+type Context = Parameters<DispatcherOptions['record']>[1];
+type CommandInteraction = APIChatInputApplicationCommandInteraction;
+type Handled = CommandInteraction | APIMessageComponentInteraction;
+
+/** What is to be done for an interaction, and under which name. */
+interface Task {
+  readonly name: string;
+  readonly private: boolean;
+  run(call: Call): Promise<void>;
+}
+
+export class Dispatcher {
+  readonly #options: DispatcherOptions;
+  readonly #commands: ReadonlyMap<string, Command>;
+  readonly #running = new Set<Promise<void>>();
+  #stopping = false;
+
+  constructor(options: DispatcherOptions) {
+    this.#options = options;
+    this.#commands = new Map(options.commands.map((command) => [command.name, command]));
+  }
+
+  /** Takes an interaction and returns at once; never throws. */
+  handle(interaction: APIInteraction): void {
+    if (!isHandled(interaction)) return;
+    const work = this.#perform(interaction).finally(() => this.#running.delete(work));
+    this.#running.add(work);
+  }
+
+  /** From now on every call is told that the bot restarts; resolves when those before it are done. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    await Promise.all(this.#running);
+  }
+
+  async #perform(interaction: Handled): Promise<void> {
+    const task = this.#task(interaction);
+    const answer = new Answer(interaction, task.private, this.#options);
+    const excuse = setTimeout(() => {
+      // Where this fails, so does the answer, and that is told.
+      if (!answer.begun) answer.defer().catch(() => undefined);
+    }, DEFER_AFTER_MS);
+    try {
+      await task.run(this.#call(interaction, answer));
+    } catch (error) {
+      await this.#tell(error, answer, { interactionId: interaction.id, command: task.name });
+    } finally {
+      clearTimeout(excuse);
+    }
+  }
+
+  #task(interaction: Handled): Task {
+    const task =
+      interaction.type === InteractionType.ApplicationCommand
+        ? this.#commandTask(interaction)
+        : this.#controlTask(interaction);
+    if (!this.#stopping) return task;
+    return { ...task, run: () => Promise.reject(new EaselError({ code: 'stopping' })) };
+  }
+
+  #commandTask({ data }: CommandInteraction): Task {
+    const command = this.#commands.get(data.name);
+    const { services } = this.#options;
+    return {
+      name: data.name,
+      private: command?.private ?? true,
+      run: (call) =>
+        command
+          ? command.run(valuesOf(data), call, services)
+          : call.whisper(sentenceView(UNKNOWN_COMMAND)),
+    };
+  }
+
+  #controlTask({ data }: APIMessageComponentInteraction): Task {
+    const name = kindOf(data.custom_id);
+    const control = this.#options.commands
+      .flatMap(({ controls }) => controls)
+      .find((one) => one.name === name);
+    const chosen = 'values' in data ? data.values : [];
+    return {
+      name,
+      private: true,
+      run: async (call) => {
+        const press: Press = { ...call, chosen };
+        const known =
+          control && (await control.press(data.custom_id, press, this.#options.services));
+        if (!known) await call.whisper(sentenceView(UNKNOWN_CONTROL));
+      },
+    };
+  }
+
+  /** @throws EaselError `wrong_channel` outside of servers */
+  #call(interaction: Handled, answer: Answer): Call {
+    const { member, guild_id: guildId, channel } = interaction;
+    if (!member || guildId === undefined) throw new EaselError({ code: 'wrong_channel' });
+    return {
+      interactionId: interaction.id,
+      guildId,
+      channel: {
+        id: channel.id,
+        type: channel.type,
+        ageRestricted: 'nsfw' in channel && channel.nsfw,
+      },
+      user: { id: member.user.id, name: member.user.username },
+      permissions: BigInt(member.permissions),
+      appPermissions: BigInt(interaction.app_permissions),
+      reply: (view) => answer.reply(view),
+      defer: () => answer.defer(),
+      whisper: (view) => answer.whisper(view),
+    };
+  }
+
+  /** One sentence for the person; the log hears of what is our own fault. */
+  async #tell(error: unknown, answer: Answer, context: Context): Promise<void> {
+    const fault: Fault = faultOf(error);
+    if (fault.code === 'internal') this.#options.record(error, context);
+    await answer.whisper(faultView(fault)).catch((unheard: unknown) => {
+      if (faultOf(unheard).code === 'internal') this.#options.record(unheard, context);
+    });
+  }
+}
+
+function isHandled(interaction: APIInteraction): interaction is Handled {
+  return (
+    interaction.type === InteractionType.MessageComponent ||
+    (interaction.type === InteractionType.ApplicationCommand &&
+      interaction.data.type === ApplicationCommandType.ChatInput)
+  );
+}
+
+/** Values by option; people and files as Discord describes them beside their ids. */
+function valuesOf({
+  options = [],
+  resolved,
+}: APIChatInputApplicationCommandInteractionData): Map<string, unknown> {
+  return new Map(
+    options.flatMap((option) => {
+      if (!('value' in option)) return [];
+      const { name, type, value } = option;
+      const isFile = type === ApplicationCommandOptionType.Attachment;
+      return [[name, isFile ? resolved?.attachments?.[value] : value]];
+    }),
+  );
+}

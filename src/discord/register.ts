@@ -1,0 +1,66 @@
+/** Declarations → Discord's list of commands; written only where the two differ, for writes are counted. */
+import { Routes, type REST } from 'discord.js';
+import type { RESTPostAPIApplicationCommandsJSONBody } from 'discord-api-types/v10';
+import { z } from 'zod';
+import type { Identity } from './gateway.js';
+
+export interface RegisterOptions {
+  readonly rest: REST;
+  readonly identity: Identity;
+  /** DISCORD_GUILD_ID: where commands appear at once, and there alone. */
+  readonly guildId: string | undefined;
+  readonly declarations: readonly RESTPostAPIApplicationCommandsJSONBody[];
+}
+
+/**
+ * Makes Discord offer exactly these commands in their scope, and takes commands of the same names
+ * out of the other scope, where an earlier configuration may have put them.
+ */
+export async function registerCommands(options: RegisterOptions): Promise<void> {
+  const { rest, identity, guildId, declarations } = options;
+  const { applicationId, guildIds } = identity;
+  const everywhere = Routes.applicationCommands(applicationId);
+  const inGuild = (id: string) => Routes.applicationGuildCommands(applicationId, id);
+
+  const home = guildId === undefined ? everywhere : inGuild(guildId);
+  if (shapeOf(await read(rest, home), guildId) !== shapeOf(declarations, guildId))
+    await rest.put(home, { body: declarations });
+
+  const names = new Set(declarations.map(({ name }) => name));
+  for (const other of guildId === undefined ? guildIds.map(inGuild) : [everywhere])
+    for (const double of await read(rest, other))
+      if (names.has(double.name)) await rest.delete(`${other}/${double.id}`);
+}
+
+const registered = z.array(z.looseObject({ id: z.string(), name: z.string() }));
+
+async function read(rest: REST, route: `/${string}`): Promise<z.infer<typeof registered>> {
+  return registered.parse(await rest.get(route));
+}
+
+const COMPARED = ['name', 'type', 'description', 'options', 'default_member_permissions', 'nsfw'];
+/** Kept by Discord for global commands only. */
+const COMPARED_GLOBALLY = ['contexts', 'integration_types'];
+
+/** What of these commands can differ, as text: in one order, without what Discord fills in by itself. */
+function shapeOf(commands: readonly object[], guildId: string | undefined): string {
+  const compared = new Set(guildId === undefined ? [...COMPARED, ...COMPARED_GLOBALLY] : COMPARED);
+  const shapes = commands.map((command) => {
+    const fields = Object.entries({ type: 1, ...command }).filter(([name]) => compared.has(name));
+    return JSON.stringify(bare(Object.fromEntries(fields)));
+  });
+  return shapes.sort().join('\n');
+}
+
+/** Without what is empty or false, its fields in one order. */
+function bare(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(bare);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .map(([name, inner]) => [name, bare(inner)] as const)
+      .filter(([, inner]) => inner !== null && inner !== undefined && inner !== false)
+      .filter(([, inner]) => !(Array.isArray(inner) && inner.length === 0))
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
+}

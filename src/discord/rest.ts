@@ -1,0 +1,42 @@
+/** Discord over REST: the client that all calls but the gateway's own go through. */
+import { DiscordAPIError, REST, RESTEvents } from 'discord.js';
+import type { Log } from '../pipeline/ports.js';
+
+/** Discord bans an address at 10,000 refusals in ten minutes; a hundredth of that is worth a line. */
+const REFUSALS_WARNED_AT = 100;
+const LONGEST_WAIT_MS = 60_000;
+
+export interface RestOptions {
+  readonly token: string;
+  /** DISCORD_API_URL, without a version. */
+  readonly apiUrl: string;
+  readonly log: Log;
+}
+
+/**
+ * @param retries how often a 5xx or a lost connection is tried again by itself: 0 for calls that
+ * must not arrive twice.
+ */
+export function createRest({ token, apiUrl, log }: RestOptions, retries = 3): REST {
+  const rest = new REST({
+    api: apiUrl.replace(/\/+$/u, ''),
+    retries,
+    invalidRequestWarningInterval: REFUSALS_WARNED_AT,
+    // An edit too many of an old message is refused without a time to wait, and would be repeated at once.
+    rejectOnRateLimit: ({ retryAfter }) => retryAfter <= 0 || retryAfter > LONGEST_WAIT_MS,
+  });
+  rest.on(RESTEvents.InvalidRequestWarning, ({ count, remainingTime }) => {
+    log.warn({ count, remainingTime }, 'Discord refuses many requests');
+  });
+  return rest.setToken(token);
+}
+
+/** Whether Discord answered with one of these error codes. */
+export function hasCode(error: unknown, ...codes: readonly number[]): boolean {
+  return error instanceof DiscordAPIError && codes.includes(Number(error.code));
+}
+
+/** Whether Discord answered with this HTTP status. */
+export function hasStatus(error: unknown, status: number): boolean {
+  return error instanceof DiscordAPIError && error.status === status;
+}

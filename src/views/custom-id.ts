@@ -1,0 +1,49 @@
+/** State of buttons and menus, carried in their `custom_id`, so that they outlive every restart. */
+import type { z } from 'zod';
+
+export const MAX_CUSTOM_ID = 100;
+const SEPARATOR = ':';
+
+export interface CustomId<State> {
+  /** Kind and version: another version is another kind, and an old button is told apart. */
+  readonly name: string;
+  /** @throws RangeError where the id would be longer than Discord takes. */
+  make(state: State): string;
+  /** Undefined for an id that is foreign, old or forged. */
+  parse(customId: string): State | undefined;
+}
+
+/**
+ * A kind of id whose state is texts. Only the last of them may hold a colon.
+ * @param name kind and version, such as `history1`
+ */
+export function defineCustomId<Shape extends Record<string, z.ZodType<string, string>>>(
+  name: string,
+  shape: z.ZodObject<Shape>,
+): CustomId<z.infer<z.ZodObject<Shape>>> {
+  const keys = Object.keys(shape.shape);
+  return {
+    name,
+    make(state) {
+      const values = new Map(Object.entries(state));
+      const id = [name, ...keys.map((key) => values.get(key))].join(SEPARATOR);
+      if (id.length > MAX_CUSTOM_ID) throw new RangeError(`custom_id of ${name} is too long`);
+      return id;
+    },
+    parse(customId) {
+      const [kind, ...parts] = customId.split(SEPARATOR);
+      if (kind !== name || parts.length < keys.length) return undefined;
+      const values = [
+        ...parts.slice(0, keys.length - 1),
+        parts.slice(keys.length - 1).join(SEPARATOR),
+      ];
+      return shape.safeParse(Object.fromEntries(keys.map((key, index) => [key, values[index]])))
+        .data;
+    },
+  };
+}
+
+/** The kind that an id belongs to. */
+export function kindOf(customId: string): string {
+  return customId.split(SEPARATOR, 1).join();
+}

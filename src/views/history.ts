@@ -1,0 +1,225 @@
+/** The history of a server, page by page, and one run of it. */
+import { ButtonStyle, ComponentType } from 'discord-api-types/v10';
+import { z } from 'zod';
+import { explain } from '../errors.js';
+import type { HistoryEntry, HistoryFilter, HistoryPage, RunPlace } from '../pipeline/history.js';
+import { best, winner, type Iteration, type Run, type RunStatus } from '../pipeline/run.js';
+import { defineCustomId } from './custom-id.js';
+import { percent, pictureFile, scoreOf, UNSAFE } from './iteration.js';
+import { message, quote, type Line, type Message, type Row } from './message.js';
+import { MARK } from './status.js';
+import { clean, clip } from './text.js';
+
+/** Characters of a search, which travels in the ids of the buttons. */
+export const MAX_SEARCH = 50;
+export const PAGE_SIZE = 8;
+/** Of an option in a menu, by Discord. */
+const MAX_LABEL = 100;
+
+/** Where in which history somebody is. */
+const place = z.object({
+  towards: z.enum(['o', 'n']),
+  from: z.string().regex(/^[0-9a-z]{0,14}$/),
+  status: z.enum(['', 'q', 'r', 'd', 'f', 'c']),
+  favourites: z.enum(['', '1']),
+  user: z.string().regex(/^\d{0,20}$/),
+  search: z.string().max(MAX_SEARCH),
+});
+export type Place = z.infer<typeof place>;
+
+/** Turns to a page. */
+export const pageId = defineCustomId('hist1', place);
+/** Opens the run that is chosen from a menu; the place is where *Back* leads. */
+export const openId = defineCustomId('hopn1', place);
+
+const WORDS: Record<Exclude<Place['status'], ''>, RunStatus> = {
+  q: 'queued',
+  r: 'running',
+  d: 'done',
+  f: 'failed',
+  c: 'cancelled',
+};
+
+/** What a place filters by. */
+export function filterOf(
+  { status, favourites, user, search }: Place,
+  guildId: string,
+): HistoryFilter {
+  return {
+    guildId,
+    ...(search === '' ? {} : { search }),
+    ...(status === '' ? {} : { status: WORDS[status] }),
+    ...(user === '' ? {} : { userId: user }),
+    favourites: favourites === '1',
+  };
+}
+
+/** The first page of what these options ask for. */
+export function firstPlace(options: {
+  readonly search?: string | undefined;
+  readonly user?: string | undefined;
+  readonly status?: RunStatus | undefined;
+  readonly favourites?: boolean | undefined;
+}): Place {
+  const letter = place.shape.status.options.find(
+    (one) => one !== '' && WORDS[one] === options.status,
+  );
+  return {
+    towards: 'o',
+    from: '',
+    status: letter ?? '',
+    favourites: options.favourites === true ? '1' : '',
+    user: options.user ?? '',
+    search: options.search?.trim() ?? '',
+  };
+}
+
+/** One page, with buttons to the next and a menu that opens a run. */
+export function historyView({ entries, hasNewer, hasOlder }: HistoryPage, at: Place): Message {
+  const [first, last] = [entries[0], entries.at(-1)];
+  if (!first || !last) return message({ lines: [nothing(at)] });
+  return message({
+    lines: [heading(at), ...entries.map(entryLine)],
+    components: [
+      menu(entries, at),
+      row([
+        button('Previous', pageId.make({ ...at, towards: 'n', from: first.id }), hasNewer),
+        button('Next', pageId.make({ ...at, towards: 'o', from: last.id }), hasOlder),
+      ]),
+    ],
+  });
+}
+
+function nothing(at: Place): string {
+  const filtered = at.search + at.status + at.favourites + at.user !== '';
+  return filtered
+    ? 'No run here matches that. Try /history with fewer options.'
+    : 'Nothing has been painted here yet. Start with /generate.';
+}
+
+function heading({ search, status, favourites, user }: Place): Line {
+  const parts = [
+    favourites === '1' ? 'favourites' : 'runs',
+    user === '' ? '' : `of <@${user}>`,
+    status === '' ? '' : `that are ${WORDS[status]}`,
+  ];
+  const words = parts.filter((part) => part !== '').join(' ');
+  return search === ''
+    ? { text: `**History:** ${words}`, cut: false }
+    : quote(search, 2 * MAX_SEARCH, `**History:** ${words} with “`, '”');
+}
+
+function entryLine({ name, prompt, userId, status, bestScore, createdAt }: HistoryEntry): Line {
+  const score = bestScore === null ? '' : ` · ${percent(bestScore)}`;
+  const when = `<t:${String(Math.floor(createdAt / 1000))}:R>`;
+  const before = `${MARK[status]} **${clip(name, 30)}**${score} · <@${userId}> ${when}\n-# `;
+  // What is cut here is one choice away.
+  return { text: quote(prompt, 90, before).text, cut: false };
+}
+
+function menu(entries: readonly HistoryEntry[], at: Place): Row {
+  return row([
+    {
+      type: ComponentType.StringSelect,
+      custom_id: openId.make(at),
+      placeholder: 'Open a run…',
+      options: entries.map(({ id, name, prompt }) => ({
+        label: clip(clean(name), MAX_LABEL),
+        value: id,
+        description: clip(clean(prompt), MAX_LABEL),
+      })),
+    },
+  ]);
+}
+
+function button(label: string, customId: string, enabled = true): Row['components'][number] {
+  return {
+    type: ComponentType.Button,
+    style: ButtonStyle.Secondary,
+    label,
+    custom_id: customId,
+    disabled: !enabled,
+  };
+}
+
+function row(components: Row['components']): Row {
+  return { type: ComponentType.ActionRow, components };
+}
+
+export interface OpenedRun {
+  readonly run: Run;
+  readonly guildId: string;
+  readonly place: RunPlace;
+  /** Where *Back* leads. */
+  readonly from: Place;
+  readonly ageRestricted: boolean;
+}
+
+/** One run of the history: its iterations with links to their posts, and the winner's picture. */
+export function openedRunView({
+  run,
+  guildId,
+  place: shown,
+  from,
+  ageRestricted,
+}: OpenedRun): Message {
+  const champion = winner(run) ?? run.iterations.at(-1);
+  const name = `easel-${run.id}.png`;
+  const files = champion ? pictureFile(run, champion, name, ageRestricted) : [];
+  const hidden = champion !== undefined && best(champion)?.image.unsafe === true && !ageRestricted;
+  const link = linkTo(guildId, shown);
+  return message({
+    lines: [
+      quote(run.prompt.id, 64, `${MARK[run.status]} **`, `** · <@${run.userId}> · ${run.status}`),
+      quote(run.prompt.prompt, 300, '> '),
+      run.fault !== null && explain(run.fault).sentence,
+      ...run.iterations.flatMap((iteration) => iterationLines(iteration, shown, link)),
+      champion !== undefined && `🏆 Iteration ${String(champion.number)}`,
+      hidden && UNSAFE,
+      quote(run.prompt.model, 100, `-# Run ${run.id} · seed ${String(run.seed)} · `),
+    ],
+    components: [row([button('Back', pageId.make(from))])],
+    files,
+    whole: { name: `easel-${run.id}.txt`, text: wholeText(run) },
+  });
+}
+
+function iterationLines(
+  iteration: Iteration,
+  { picks }: RunPlace,
+  link: (number: number) => string,
+): Line[] {
+  const judged = best(iteration);
+  const stars = picks.get(iteration.number) ?? 0;
+  const facts = [
+    `**Iteration ${String(iteration.number)}**`,
+    judged ? scoreOf(judged.evaluation) : 'not evaluated',
+    stars > 0 ? `⭐ ${String(stars)}` : '',
+    link(iteration.number),
+  ];
+  return [
+    { text: facts.filter((fact) => fact !== '').join(' · '), cut: false },
+    quote(iteration.text, 150, '-# Painted: '),
+    ...(iteration.refined ? [quote(iteration.refined.text, 150, '-# Refined: ')] : []),
+  ];
+}
+
+/** A link to an iteration's post, or nothing where it has none. */
+function linkTo(guildId: string, { threadId, messageIds }: RunPlace): (number: number) => string {
+  return (number) => {
+    const messageId = messageIds.get(number);
+    if (threadId === null || messageId === undefined) return '';
+    return `[post](https://discord.com/channels/${guildId}/${threadId}/${messageId})`;
+  };
+}
+
+function wholeText(run: Run): string {
+  const parts = run.iterations.map(({ number, text, refined }) =>
+    [
+      `Iteration ${String(number)}`,
+      `Painted: ${text}`,
+      ...(refined ? [`Refined: ${refined.text}`] : []),
+    ].join('\n'),
+  );
+  return [`Run ${run.id}, ${run.prompt.id}`, run.prompt.prompt, ...parts].join('\n\n');
+}

@@ -1,0 +1,176 @@
+/** One iteration as its message in the thread: first its picture, then what the critic says of it. */
+import { explain } from '../errors.js';
+import {
+  best,
+  isOver,
+  shown,
+  type Candidate,
+  type Evaluation,
+  type Iteration,
+  type RefinedPrompt,
+  type Run,
+  type RunId,
+} from '../pipeline/run.js';
+import {
+  list,
+  message,
+  quote,
+  MAX_DESCRIPTION,
+  type Line,
+  type Message,
+  type MessageFile,
+} from './message.js';
+import { clean, clip } from './text.js';
+
+export const UNSAFE =
+  'The picture was flagged as unsafe, so it is shown only in age-restricted channels.';
+
+/** Names the picture of an iteration, the same in every process. */
+export function attachmentName(runId: RunId, number: number): string {
+  return `easel-${runId}-${String(number)}.png`;
+}
+
+/** A line that is in an iteration's post whether its picture is shown or not, the same in every process. */
+export function iterationMark(runId: RunId, number: number): string {
+  return `-# Run ${runId} · iteration ${String(number)} ·`;
+}
+
+/** What Discord tells a repeated post by; at most 25 characters. */
+export function iterationNonce(runId: RunId, number: number): string {
+  return `${runId}-${String(number)}`;
+}
+
+/** `5 of 6 checks (83 %)` */
+export function scoreOf({ answers, score }: Pick<Evaluation, 'answers' | 'score'>): string {
+  const met = answers.filter((answer) => answer.met).length;
+  return `${String(met)} of ${String(answers.length)} checks (${percent(score)})`;
+}
+
+export function percent(share: number): string {
+  return `${String(Math.round(share * 100))} %`;
+}
+
+/** The message of an iteration, as complete as its rows are. */
+export function iterationView(
+  run: Run,
+  iteration: Iteration,
+  { ageRestricted }: { readonly ageRestricted: boolean },
+): Message {
+  const picture = shown(iteration);
+  const hidden = picture?.image.unsafe === true && !ageRestricted;
+  return message({
+    lines: [
+      quote(
+        run.prompt.id,
+        64,
+        `**Iteration ${String(iteration.number)} of ${String(run.prompt.iterations)}** · `,
+      ),
+      quote(iteration.text, 200, '**Painted:** '),
+      run.prompt.negative !== null && quote(run.prompt.negative, 80, '**To avoid:** '),
+      `${iterationMark(run.id, iteration.number)} seed ${String(picture?.seed ?? '–')} · ${clean(run.prompt.model)}`,
+      hidden && UNSAFE,
+      ...critique(run, iteration),
+    ],
+    files: pictureFile(run, iteration, attachmentName(run.id, iteration.number), ageRestricted),
+    whole: {
+      name: `easel-${run.id}-${String(iteration.number)}.txt`,
+      text: wholeText(run, iteration),
+    },
+  });
+}
+
+/** The picture that stands for an iteration; none where this channel may not see it. */
+export function pictureFile(
+  run: Run,
+  iteration: Iteration,
+  name: string,
+  ageRestricted: boolean,
+): MessageFile[] {
+  const image = shown(iteration)?.image;
+  if (!image || (image.unsafe && !ageRestricted)) return [];
+  return [
+    {
+      name,
+      description: clip(clean(iteration.text), MAX_DESCRIPTION),
+      content: { path: image.path },
+      spoiler: image.unsafe,
+    },
+  ];
+}
+
+function critique(run: Run, iteration: Iteration): (string | Line | false)[] {
+  const judged = best(iteration);
+  if (!judged) return [unjudged(run)];
+  const { evaluation } = judged;
+  const missing = evaluation.answers.filter((answer) => !answer.met);
+  return [
+    `**Score:** ${scoreOf(evaluation)}`,
+    iteration.candidates.length > 1 && candidateLine(iteration.candidates, judged.number),
+    quote(evaluation.seen, 240, '**There:** '),
+    missing.length > 0 && '**Missing:**',
+    ...list(
+      missing.map(({ question }) => quote(question, 100, '- ')),
+      4,
+    ),
+    evaluation.strengths.length > 0 && quote(evaluation.strengths.join('; '), 140, '**Strong:** '),
+    evaluation.weaknesses.length > 0 && quote(evaluation.weaknesses.join('; '), 140, '**Weak:** '),
+    ...refinement(run, iteration.refined),
+  ];
+}
+
+function unjudged(run: Run): string {
+  if (!isOver(run)) return 'The critic is looking at it…';
+  const reason = run.fault ? ` ${explain(run.fault).sentence}` : '';
+  return `This picture was not evaluated.${reason}`;
+}
+
+function refinement(run: Run, refined: RefinedPrompt | null): (string | Line)[] {
+  if (!refined)
+    return isOver(run) ? ['The prompt was not refined.'] : ['The prompt is being refined…'];
+  return [
+    quote(refined.text, 320, '**Refined prompt:**\n> '),
+    ...list(
+      refined.changes.map(({ change, reason }) => quote(`${change}: ${reason}`, 140, '- ')),
+      3,
+    ),
+  ];
+}
+
+/** Each candidate's score, the shown one's in bold. */
+function candidateLine(candidates: readonly Candidate[], shownNumber: number): string {
+  const scores = candidates.map(({ number, evaluation }) => {
+    const text = `${String(number)}: ${evaluation ? percent(evaluation.score) : 'not evaluated'}`;
+    return number === shownNumber ? `**${text}**` : text;
+  });
+  return `-# Candidates ${scores.join(' · ')}`;
+}
+
+function wholeText(run: Run, iteration: Iteration): string {
+  const evaluation = best(iteration)?.evaluation;
+  const { refined } = iteration;
+  return [
+    `Run ${run.id}, ${run.prompt.id}, iteration ${String(iteration.number)} of ${String(run.prompt.iterations)}`,
+    section('Painted', [iteration.text]),
+    ...(evaluation ? evaluationSections(evaluation) : []),
+    section('Refined prompt', refined ? [refined.text] : []),
+    section('Changed', refined?.changes.map(({ change, reason }) => `${change}: ${reason}`) ?? []),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+function evaluationSections(evaluation: Evaluation): string[] {
+  const answers = evaluation.answers.map(
+    ({ met, question, evidence }) => `[${met ? 'x' : ' '}] ${question} ${evidence}`,
+  );
+  return [
+    section('There', [evaluation.seen]),
+    section(`Score: ${scoreOf(evaluation)}`, answers),
+    section('Strong', evaluation.strengths),
+    section('Weak', evaluation.weaknesses),
+  ];
+}
+
+function section(title: string, lines: readonly string[]): string {
+  return lines.length === 0 ? '' : [title, ...lines].join('\n');
+}

@@ -1,0 +1,110 @@
+/** Messages as Discord takes them: nobody is pinged, nothing unfurls, and what is cut is cut where everybody sees it. */
+import {
+  MessageFlags,
+  type APIActionRowComponent,
+  type APIComponentInMessageActionRow,
+} from 'discord-api-types/v10';
+import { clean, clip, plain } from './text.js';
+
+/** Discord's limits; lengths in UTF-16 units, which never count less than Discord does. */
+export const MAX_CONTENT = 2000;
+export const MAX_THREAD_NAME = 100;
+export const MAX_DESCRIPTION = 1024;
+export const MAX_FILE_BYTES = 10 * 1024 * 1024;
+/** Kept free in every content for what is only known while it is sent: see `withNote`. */
+const NOTE_ROOM = 160;
+
+export type Row = APIActionRowComponent<APIComponentInMessageActionRow>;
+
+export interface MessageFile {
+  readonly name: string;
+  /** The text that stands for a picture where it cannot be seen. */
+  readonly description?: string;
+  /** A text, or a picture by its path relative to OUTPUT_DIR. */
+  readonly content: string | { readonly path: string };
+  /** Shown only to those who click it. */
+  readonly spoiler?: boolean;
+}
+
+export interface Message {
+  readonly content: string;
+  readonly components: readonly Row[];
+  readonly files: readonly MessageFile[];
+  readonly flags: MessageFlags.SuppressEmbeds;
+  readonly allowed_mentions: { readonly parse: readonly [] };
+}
+
+/** A line, and whether something of what it should say is missing. */
+export interface Line {
+  readonly text: string;
+  readonly cut: boolean;
+}
+
+export interface Draft {
+  /** Strings are our own words; texts of others come through `quote`. What is false is left out. */
+  readonly lines: readonly (string | Line | false)[];
+  readonly components?: readonly Row[];
+  readonly files?: readonly MessageFile[];
+  /** All that the lines say, attached where one of them had to be cut. */
+  readonly whole?: { readonly name: string; readonly text: string };
+}
+
+/** The message of these lines: cut to Discord's limit, with the whole text attached where that is needed. */
+export function message({ lines, components = [], files = [], whole }: Draft): Message {
+  const { text, cut } = fit(
+    lines
+      .filter((line) => line !== false)
+      .map((line) => (typeof line === 'string' ? { text: line, cut: false } : line)),
+    MAX_CONTENT - NOTE_ROOM,
+  );
+  const made: Message = {
+    content: text,
+    components,
+    files,
+    flags: MessageFlags.SuppressEmbeds,
+    allowed_mentions: { parse: [] },
+  };
+  if (!cut || !whole) return made;
+  const file = { name: whole.name, content: whole.text };
+  return withNote(
+    { ...made, files: [...files, file] },
+    `Cut to fit; the whole text is in ${whole.name}.`,
+  );
+}
+
+/** The message with a small line at its end. */
+export function withNote(view: Message, note: string): Message {
+  const content = view.content === '' ? `-# ${note}` : `${view.content}\n-# ${note}`;
+  return { ...view, content: clip(content, MAX_CONTENT) };
+}
+
+/** Somebody else's text, escaped, at most `max` long, between our own words. */
+export function quote(text: string, max: number, before = '', after = ''): Line {
+  const escaped = plain(text);
+  return { text: before + clip(escaped, max) + after, cut: escaped.length > max };
+}
+
+/** The first `show` lines, and how many more there are. */
+export function list(lines: readonly Line[], show: number): Line[] {
+  const more = lines.length - show;
+  if (more <= 0) return [...lines];
+  return [...lines.slice(0, show), { text: `… and ${String(more)} more`, cut: true }];
+}
+
+/** A name for a thread, whatever it is made from. */
+export function threadName(text: string): string {
+  return (
+    clip(clean(text).replace(/\.(?=gg\b|com\b|gift\b|new\b)/giu, ' '), MAX_THREAD_NAME) || 'Easel'
+  );
+}
+
+/** As many lines as fit; the last one may be cut. */
+function fit(lines: readonly Line[], max: number): Line {
+  let text = '';
+  for (const [index, line] of lines.entries()) {
+    const longer = index === 0 ? line.text : `${text}\n${line.text}`;
+    if (longer.length > max) return { text: clip(longer, max), cut: true };
+    text = longer;
+  }
+  return { text, cut: lines.some((line) => line.cut) };
+}

@@ -1,0 +1,188 @@
+/** The reply to /generate: how far a submission is, and when it is over, what came of it. */
+import { explain } from '../errors.js';
+import {
+  best,
+  isOver,
+  winner,
+  type Iteration,
+  type Run,
+  type RunId,
+  type RunStatus,
+  type RunSummary,
+  type Submission,
+} from '../pipeline/run.js';
+import { percent, pictureFile, scoreOf, UNSAFE } from './iteration.js';
+import { list, message, quote, type Line, type Message } from './message.js';
+
+const BAR_LENGTH = 12;
+const RUNS_SHOWN = 25;
+
+export interface Status {
+  readonly submission: Submission;
+  /** The only run of the submission, whole, once it is over. */
+  readonly winner?: Run;
+  /** Sentences about what stands in the way. */
+  readonly trouble?: readonly string[];
+  /** What the image service is doing, in its own words. */
+  readonly progress?: string;
+  /** Whether the channel may see a picture that was flagged as unsafe. */
+  readonly ageRestricted?: boolean;
+}
+
+type Lines = readonly (string | Line | false)[];
+
+/** The status message. It says nothing of the present time, so that equal rows give equal messages. */
+export function statusView(status: Status): Message {
+  const { submission, winner: run, ageRestricted = false } = status;
+  const champion = run && winner(run);
+  return message({
+    lines: [title(submission), ...body(status)],
+    files: run && champion ? pictureFile(run, champion, winnerName(run.id), ageRestricted) : [],
+    whole: { name: `easel-${submission.id}.txt`, text: wholeText(submission) },
+  });
+}
+
+/** Names the picture in the result of a run. */
+export function winnerName(runId: RunId): string {
+  return `easel-${runId}-winner.png`;
+}
+
+function title({ fileName, runs }: Submission): Line {
+  const [first] = runs;
+  if (fileName === null && first) return quote(first.prompt, 300, '> ');
+  return quote(fileName ?? '', 80, '**', `** · ${counted(runs.length, 'run')}`);
+}
+
+function body(status: Status): Lines {
+  const { submission, winner: run, ageRestricted = false } = status;
+  if (run) return result(run, ageRestricted);
+  if (!submission.runs.every(isOver)) return underWay(status);
+  return submission.fileName === null ? submission.runs.map(runLine) : batchResult(submission.runs);
+}
+
+function underWay({ submission: { runs, ahead }, trouble = [], progress }: Status): Lines {
+  const queued = runs.filter((run) => run.status === 'queued');
+  return [
+    bar(runs),
+    runs.length > 1 && tally(runs),
+    ...list(runs.filter((run) => run.status === 'running').map(runLine), 5),
+    progress !== undefined && quote(progress, 120, '-# '),
+    queued.length > 0 && place(queued.length === runs.length, ahead),
+    ...trouble.map((sentence) => quote(sentence, 200)),
+  ];
+}
+
+/** `▰▰▰▱▱▱ 50 %`, by iterations; a run that is over counts whole. */
+function bar(runs: readonly RunSummary[]): string {
+  const planned = sum(runs, (run) => run.iterationsPlanned);
+  const done = sum(runs, (run) => (isOver(run) ? run.iterationsPlanned : run.iterationsDone));
+  const filled = Math.floor((done / planned) * BAR_LENGTH);
+  return `${'▰'.repeat(filled)}${'▱'.repeat(BAR_LENGTH - filled)} ${percent(done / planned)}`;
+}
+
+const STATE: Record<RunStatus, string> = {
+  queued: 'queued',
+  running: 'being painted',
+  done: 'done',
+  failed: 'failed',
+  cancelled: 'cancelled',
+};
+
+/** `2 of 5 runs over · 1 done · 1 failed · 3 queued` */
+function tally(runs: readonly RunSummary[]): string {
+  const states = Object.entries(STATE).flatMap(([status, words]) => {
+    const n = runs.filter((run) => run.status === status).length;
+    return n === 0 ? [] : [`${String(n)} ${words}`];
+  });
+  return `${String(runs.filter(isOver).length)} of ${counted(runs.length, 'run')} over · ${states.join(' · ')}`;
+}
+
+function place(allQueued: boolean, ahead: number): string {
+  const others = ahead === 0 ? 'next in line' : `${counted(ahead, 'run')} of others ahead`;
+  return `${allQueued ? 'Queued' : 'The rest is queued'}: ${others}.`;
+}
+
+export const MARK: Record<RunStatus, string> = {
+  queued: '◻️',
+  running: '🖌️',
+  done: '✅',
+  failed: '❌',
+  cancelled: '🚫',
+};
+
+function runLine(run: RunSummary): Line {
+  return quote(run.name, 64, `${MARK[run.status]} `, ` · ${state(run)}`);
+}
+
+function state(run: RunSummary): string {
+  if (run.status === 'queued') return 'queued';
+  if (run.status === 'running')
+    return `iteration ${String(Math.min(run.iterationsDone + 1, run.iterationsPlanned))} of ${String(run.iterationsPlanned)}`;
+  const score =
+    run.bestScore !== null && run.bestIteration !== null
+      ? `${percent(run.bestScore)} in iteration ${String(run.bestIteration)}`
+      : null;
+  if (run.status === 'done') return score ?? 'done';
+  const reason =
+    run.status === 'cancelled' || !run.fault ? STATE[run.status] : explain(run.fault).sentence;
+  return score === null ? reason : `${reason} Best so far: ${score}.`;
+}
+
+/** What failed first, for it may need somebody's hand. */
+function batchResult(runs: readonly RunSummary[]): Lines {
+  const failed = runs.filter((run) => run.status === 'failed');
+  const others = runs.filter((run) => run.status !== 'failed');
+  return [tally(runs), ...list([...failed, ...others].map(runLine), RUNS_SHOWN)];
+}
+
+/** How a run ended, and its winner. */
+function result(run: Run, ageRestricted: boolean): Lines {
+  const champion = winner(run);
+  return [
+    run.status === 'failed' && run.fault !== null && `❌ ${explain(run.fault).sentence}`,
+    run.status === 'cancelled' && '🚫 Cancelled.',
+    ...(champion ? winnerLines(run, champion, ageRestricted) : []),
+  ];
+}
+
+function winnerLines(run: Run, champion: Iteration, ageRestricted: boolean): Lines {
+  const judged = best(champion);
+  if (!judged) return [];
+  const { seed, image, evaluation } = judged;
+  const unmet = evaluation.answers.filter((answer) => !answer.met);
+  return [
+    `🏆 **Iteration ${String(champion.number)} of ${String(run.iterations.length)}** · ${scoreOf(evaluation)}`,
+    champion.number < run.iterations.length &&
+      `Iteration ${String(champion.number)} was best; later ones did not help.`,
+    unspent(run, evaluation.score),
+    image.unsafe && !ageRestricted && UNSAFE,
+    quote(champion.text, 500, '**Painted:** '),
+    ...list(
+      unmet.map(({ question }) => quote(question, 120, '- Missing: ')),
+      4,
+    ),
+    quote(run.prompt.model, 100, `-# Run ${run.id} · seed ${String(seed)} · `),
+  ];
+}
+
+/** What the early stop saved. */
+function unspent(run: Run, score: number): string | false {
+  const left = run.prompt.iterations - run.iterations.length;
+  if (run.status !== 'done' || left === 0 || score < 1) return false;
+  return `Every check was met, so ${counted(left, 'iteration')} (${counted(left * run.prompt.images, 'image')}) ${left === 1 ? 'was' : 'were'} not spent.`;
+}
+
+function wholeText({ fileName, runs }: Submission): string {
+  return [
+    ...(fileName === null ? [] : [fileName]),
+    ...runs.map((run) => `${run.name} (${run.id}): ${state(run)}\n  ${run.prompt}`),
+  ].join('\n');
+}
+
+function sum(runs: readonly RunSummary[], of: (run: RunSummary) => number): number {
+  return runs.reduce((total, run) => total + of(run), 0);
+}
+
+function counted(n: number, noun: string): string {
+  return `${String(n)} ${noun}${n === 1 ? '' : 's'}`;
+}

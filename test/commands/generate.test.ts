@@ -1,0 +1,233 @@
+import { ChannelType, PermissionFlagsBits } from 'discord-api-types/v10';
+import { describe, expect, it } from 'vitest';
+import type { Call, Services } from '../../src/commands/define.js';
+import { generate } from '../../src/commands/generate.js';
+import type { NewSubmission } from '../../src/pipeline/ports.js';
+import { aPrompt } from '../support/builders.js';
+import { accepted, aCall, MAY_EVERYTHING, run, someServices } from './call.js';
+
+const MODEL = 'fal-ai/fast-lightning-sdxl';
+const command = generate([MODEL, 'fal-ai/flux/schnell']);
+const file = { filename: 'prompts.json', url: 'https://cdn.discordapp.com/p.json', size: 100 };
+
+/** Calls the command; resolves to all that happened, in order. */
+async function generating(
+  options: Readonly<Record<string, unknown>>,
+  { call = {}, services = {} }: { call?: Partial<Call>; services?: Partial<Services> } = {},
+) {
+  const events: string[] = [];
+  const submissions: NewSubmission[] = [];
+  const theCall = aCall(call);
+  const error = await run(
+    command,
+    options,
+    {
+      ...theCall,
+      reply: (view) => {
+        events.push('reply');
+        return theCall.reply(view);
+      },
+      defer: () => {
+        events.push('defer');
+        return theCall.defer();
+      },
+    },
+    someServices({
+      submit: (submission) => {
+        events.push('submit');
+        submissions.push(submission);
+        return Promise.resolve(accepted(submission));
+      },
+      shown: (id, messageId) => {
+        events.push(`shown ${id} ${messageId}`);
+        return Promise.resolve();
+      },
+      withdraw: (id) => {
+        events.push(`withdraw ${id}`);
+        return Promise.resolve();
+      },
+      ...services,
+    }),
+  ).catch((thrown: unknown) => thrown);
+  return { events, submissions, said: theCall.said, error };
+}
+
+describe('/generate with a prompt', () => {
+  it('stores the run, then acknowledges it, then lets it begin', async () => {
+    const { events, submissions, said } = await generating({ prompt: 'a red fox in snow' });
+    expect(events).toEqual(['submit', 'reply', 'shown submission message']);
+    expect(submissions).toEqual([
+      {
+        interactionId: 'interaction',
+        guildId: 'guild',
+        channelId: 'channel',
+        userId: '1',
+        fileName: null,
+        prompts: [aPrompt({ id: 'a-red-fox-in-snow', model: MODEL })],
+      },
+    ]);
+    expect(said[0]?.view?.content).toContain('a red fox in snow');
+  });
+
+  it('takes every option', async () => {
+    const options = {
+      title: 'T',
+      scene: 'S',
+      mood: 'M',
+      iterations: 1,
+      images: 4,
+      aspect: 'wide',
+      seed: 2 ** 32 - 1,
+    };
+    const { submissions } = await generating({
+      prompt: 'x',
+      negative: 'N',
+      model: 'fal-ai/flux/schnell',
+      ...options,
+    });
+    expect(submissions[0]?.prompts).toEqual([
+      { id: 'x', prompt: 'x', negative: 'N', model: 'fal-ai/flux/schnell', ...options },
+    ]);
+  });
+
+  it.each([
+    ['nothing', {}, ''],
+    ['both a prompt and a file', { prompt: 'x', file }, ''],
+    ['a blank prompt', { prompt: '  ' }, 'prompt'],
+    ['a NUL', { prompt: 'x', negative: 'a\u0000' }, 'negative'],
+    ['half of a surrogate pair', { prompt: 'x', title: '\uD83D' }, 'title'],
+  ])('refuses %s, before anything is stored', async (_, options, path) => {
+    const { events, error } = await generating(options);
+    expect(error).toMatchObject({ fault: { code: 'invalid_options', problems: [{ path }] } });
+    expect(events).toEqual([]);
+  });
+
+  it('withdraws the run when Discord does not take the answer, for nobody could see it', async () => {
+    const gone = new Error('Unknown interaction');
+    const { events, error } = await generating(
+      { prompt: 'x' },
+      { call: { reply: () => Promise.reject(gone) } },
+    );
+    expect(error).toBe(gone);
+    expect(events).toEqual(['submit', 'reply', 'withdraw submission']);
+  });
+
+  it('leaves it to the process that answered first', async () => {
+    const { events } = await generating(
+      { prompt: 'x' },
+      { call: { reply: () => Promise.resolve(undefined) } },
+    );
+    expect(events).toEqual(['submit', 'reply']);
+  });
+
+  it('changes nothing when the same interaction comes again', async () => {
+    const submit = () => Promise.resolve(undefined);
+    const { events, error } = await generating({ prompt: 'x' }, { services: { submit } });
+    expect([events, error]).toEqual([[], undefined]);
+  });
+
+  it('says so when the model cannot be told what to avoid', async () => {
+    const cannot = { services: { takesNegative: () => false } };
+    const told = await generating({ prompt: 'x', negative: 'blur' }, cannot);
+    expect(told.said.at(-1)).toMatchObject({ how: 'whisper' });
+    expect(told.said.at(-1)?.view?.content).toContain('critic will watch for it');
+    expect((await generating({ prompt: 'x' }, cannot)).said).toHaveLength(1);
+    expect((await generating({ prompt: 'x', negative: 'blur' })).said).toHaveLength(1);
+  });
+});
+
+describe('/generate with a file', () => {
+  const fetching = (text: string) => ({
+    services: { fetchAttachment: () => Promise.resolve(Buffer.from(text)) },
+  });
+
+  it('answers first, then fetches; the file’s word counts for more than the options’', async () => {
+    const { events, submissions } = await generating(
+      { file, mood: 'calm', aspect: 'tall' },
+      fetching('["a fox", {"prompt": "a gull", "id": "gull", "mood": "wild"}]'),
+    );
+    expect(events).toEqual(['defer', 'submit', 'reply', 'shown submission message']);
+    expect(submissions[0]).toMatchObject({
+      fileName: 'prompts.json',
+      prompts: [
+        { id: 'a-fox', mood: 'calm', aspect: 'tall' },
+        { id: 'gull', mood: 'wild', aspect: 'tall' },
+      ],
+    });
+  });
+
+  it('refuses the whole file with every fault in it', async () => {
+    const { events, error } = await generating(
+      { file },
+      fetching('[{"prompt": "a"}, {"prompt": "b", "seed": "1"}, {}]'),
+    );
+    expect(error).toMatchObject({
+      fault: {
+        code: 'invalid_file',
+        problems: [{ path: 'prompts[1].seed' }, { path: 'prompts[2].prompt' }],
+      },
+    });
+    expect(events).toEqual(['defer']);
+  });
+
+  it('leaves it to the process that answered first', async () => {
+    const { events } = await generating(
+      { file },
+      { call: { defer: () => Promise.resolve(false) } },
+    );
+    expect(events).toEqual(['defer']);
+  });
+});
+
+describe('the place of a /generate', () => {
+  it.each([
+    ['a text channel', ChannelType.GuildText],
+    ['an announcement channel', ChannelType.GuildAnnouncement],
+    ['a public thread', ChannelType.PublicThread],
+    ['a private thread', ChannelType.PrivateThread],
+    ['a thread of announcements', ChannelType.AnnouncementThread],
+  ])('may be %s', async (_, type) => {
+    const channel = { id: 'channel', type, ageRestricted: false };
+    expect((await generating({ prompt: 'x' }, { call: { channel } })).error).toBeUndefined();
+  });
+
+  it.each([ChannelType.GuildVoice, ChannelType.GuildForum, ChannelType.GuildStageVoice])(
+    'may not be a channel of kind %i',
+    async (type) => {
+      const channel = { id: 'channel', type, ageRestricted: false };
+      const { error, events } = await generating({ prompt: 'x' }, { call: { channel } });
+      expect(error).toMatchObject({ fault: { code: 'wrong_channel' } });
+      expect(events).toEqual([]);
+    },
+  );
+
+  it.each([
+    ['View Channel', PermissionFlagsBits.ViewChannel],
+    ['Send Messages', PermissionFlagsBits.SendMessages],
+    ['Create Public Threads', PermissionFlagsBits.CreatePublicThreads],
+    ['Send Messages in Threads', PermissionFlagsBits.SendMessagesInThreads],
+    ['Attach Files', PermissionFlagsBits.AttachFiles],
+    ['Read Message History', PermissionFlagsBits.ReadMessageHistory],
+  ])('without the right “%s” is refused by that name', async (missing, bit) => {
+    const call = { appPermissions: MAY_EVERYTHING & ~bit };
+    const { error, events } = await generating({ prompt: 'x' }, { call });
+    expect(error).toMatchObject({ fault: { code: 'discord_denied', missing } });
+    expect(events).toEqual([]);
+  });
+
+  it('needs in a thread only what is used there', async () => {
+    const call = {
+      channel: { id: 'thread', type: ChannelType.PublicThread, ageRestricted: false },
+      appPermissions:
+        MAY_EVERYTHING &
+        ~PermissionFlagsBits.CreatePublicThreads &
+        ~PermissionFlagsBits.SendMessages,
+    };
+    expect((await generating({ prompt: 'x' }, { call })).error).toBeUndefined();
+  });
+
+  it('needs nothing more where the bot is an administrator', async () => {
+    const call = { appPermissions: PermissionFlagsBits.Administrator };
+    expect((await generating({ prompt: 'x' }, { call })).error).toBeUndefined();
+  });
+});

@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest';
+import { addPick } from '../../src/db/favourites.js';
+import { findPlace, findRuns } from '../../src/db/history.js';
+import type { Db } from '../../src/db/open.js';
+import type { Cursor, HistoryFilter } from '../../src/pipeline/history.js';
+import type { Prompt } from '../../src/pipeline/prompt.js';
+import { aDatabase } from '../support/database.js';
+import { posted, submitted, type Circumstances } from '../support/painted.js';
+
+/** Submits a run of each prompt; resolves to their ids, oldest first. */
+async function painted(
+  db: Db,
+  prompts: readonly Partial<Prompt>[],
+  by: Circumstances = {},
+): Promise<string[]> {
+  const ids: string[] = [];
+  for (const prompt of prompts) ids.push((await submitted(db, prompt, by)).runId);
+  return ids;
+}
+
+const newest: Cursor = { towards: 'older' };
+
+async function found(db: Db, filter: Partial<HistoryFilter>): Promise<string[]> {
+  const { entries } = await findRuns(db, { guildId: 'guild', ...filter }, newest, 10);
+  return entries.map(({ prompt }) => prompt);
+}
+
+describe('pages', () => {
+  it('follow each other from the newest to the oldest, and back', async () => {
+    const db = await aDatabase();
+    const ids = await painted(
+      db,
+      Array.from({ length: 5 }, () => ({})),
+    );
+    const page = async (cursor: Cursor) => {
+      const { entries, ...more } = await findRuns(db, { guildId: 'guild' }, cursor, 2);
+      return { at: entries.map(({ id }) => ids.indexOf(id)), ...more };
+    };
+    const from = (index: number) => ids[index] ?? '';
+    expect(await page(newest)).toEqual({ at: [4, 3], hasNewer: false, hasOlder: true });
+    expect(await page({ towards: 'older', from: from(3) })).toEqual({
+      at: [2, 1],
+      hasNewer: true,
+      hasOlder: true,
+    });
+    expect(await page({ towards: 'older', from: from(1) })).toEqual({
+      at: [0],
+      hasNewer: true,
+      hasOlder: false,
+    });
+    expect(await page({ towards: 'newer', from: from(0) })).toEqual({
+      at: [2, 1],
+      hasNewer: true,
+      hasOlder: true,
+    });
+    expect(await page({ towards: 'newer', from: from(2) })).toEqual({
+      at: [4, 3],
+      hasNewer: false,
+      hasOlder: true,
+    });
+  });
+
+  it('do not shift when something is painted meanwhile', async () => {
+    const db = await aDatabase();
+    const ids = await painted(db, [{}, {}, {}]);
+    await painted(db, [{}]);
+    const { entries } = await findRuns(
+      db,
+      { guildId: 'guild' },
+      { towards: 'older', from: ids[2] ?? '' },
+      2,
+    );
+    expect(entries.map(({ id }) => id)).toEqual([ids[1], ids[0]]);
+  });
+});
+
+describe('a filter', () => {
+  it('finds words in prompt, title or scene, whatever their case', async () => {
+    const db = await aDatabase();
+    await painted(db, [
+      { prompt: 'a RED fox' },
+      { prompt: 'a gull', title: 'Red sky' },
+      { prompt: 'a boat', scene: 'by a red cliff' },
+      { prompt: 'an owl', mood: 'red' },
+    ]);
+    expect(await found(db, { search: 'Red' })).toEqual(['a boat', 'a gull', 'a RED fox']);
+  });
+
+  it('takes what means something to SQL as it is written', async () => {
+    const db = await aDatabase();
+    await painted(db, [{ prompt: '100% wool' }, { prompt: '100 sheep' }, { prompt: 'a\\b_c' }]);
+    expect(await found(db, { search: '0%' })).toEqual(['100% wool']);
+    expect(await found(db, { search: '\\b_' })).toEqual(['a\\b_c']);
+    expect(await found(db, { search: "' or 1=1 --" })).toEqual([]);
+  });
+
+  it('finds letters that SQLite cannot lower', async () => {
+    const db = await aDatabase();
+    await painted(db, [{ prompt: 'un Éclair' }]);
+    expect(await found(db, { search: 'Éclair' })).toEqual(['un Éclair']);
+  });
+
+  it('keeps to the server, the person and the status', async () => {
+    const db = await aDatabase();
+    const [first = ''] = await painted(db, [{ prompt: 'one' }, { prompt: 'two' }]);
+    await painted(db, [{ prompt: 'three' }], { userId: 'ben' });
+    await painted(db, [{ prompt: 'four' }], { guildId: 'elsewhere' });
+    await db.updateTable('runs').set({ status: 'cancelled' }).where('id', '=', first).execute();
+    expect(await found(db, {})).toEqual(['three', 'two', 'one']);
+    expect(await found(db, { userId: 'ada' })).toEqual(['two', 'one']);
+    expect(await found(db, { status: 'cancelled' })).toEqual(['one']);
+    expect(await found(db, { userId: 'ada', status: 'queued' })).toEqual(['two']);
+  });
+
+  it('finds favourites, of anybody or of one person', async () => {
+    const db = await aDatabase();
+    const one = await posted(db, 'm1');
+    const two = await posted(db, 'm2');
+    await posted(db, 'm3');
+    await addPick(db, 'm1', { userId: 'ben', emoji: '⭐' }, 0);
+    await addPick(db, 'm2', { userId: 'cleo', emoji: '❤' }, 0);
+    const favourites = async (userId?: string) => {
+      const filter = { guildId: 'guild', favourites: true, ...(userId ? { userId } : {}) };
+      return (await findRuns(db, filter, newest, 10)).entries.map(({ id }) => id);
+    };
+    expect(await favourites()).toEqual([two.runId, one.runId]);
+    expect(await favourites('ben')).toEqual([one.runId]);
+    expect(await favourites('ada')).toEqual([]);
+  });
+});
+
+describe('the place of a run', () => {
+  it('is its thread, its posts and who picked them', async () => {
+    const db = await aDatabase();
+    const { runId } = await posted(db, 'post');
+    for (const emoji of ['⭐', '❤']) await addPick(db, 'post', { userId: 'ben', emoji }, 0);
+    await addPick(db, 'post', { userId: 'cleo', emoji: '⭐' }, 0);
+    expect(await findPlace(db, 'guild', runId)).toEqual({
+      channelId: 'channel',
+      threadId: 'thread',
+      statusMessageId: 'status',
+      messageIds: new Map([[1, 'post']]),
+      picks: new Map([[1, 2]]),
+    });
+  });
+
+  it('is unknown in every other server', async () => {
+    const db = await aDatabase();
+    const [runId = ''] = await painted(db, [{}]);
+    expect(await findPlace(db, 'elsewhere', runId)).toBeUndefined();
+    expect(await findPlace(db, 'guild', 'nonsense')).toBeUndefined();
+  });
+});

@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import { aDiscord, aGateway } from './rim.js';
+
+describe('a line to Discord', () => {
+  it('hears from its first session on, and knows who it is', async () => {
+    const discord = await aDiscord();
+    const gateway = aGateway(discord);
+    expect(gateway.isHearing()).toBe(false);
+    await expect(gateway.connect()).resolves.toEqual({
+      userId: discord.applicationId,
+      applicationId: discord.applicationId,
+      guildIds: [discord.guild().id, discord.guild('Atelier').id],
+    });
+    expect(gateway.isHearing()).toBe(true);
+  });
+
+  it('is deaf while Discord is away, and hears again by itself', async () => {
+    const discord = await aDiscord();
+    const gateway = aGateway(discord);
+    await gateway.connect();
+    const back = discord.gateway.away();
+    await expect.poll(() => gateway.isHearing()).toBe(false);
+    back();
+    await expect.poll(() => gateway.isHearing(), { timeout: 10_000 }).toBe(true);
+  });
+
+  it('tells of every new session, and of none that was resumed', async () => {
+    const discord = await aDiscord();
+    let sessions = 0;
+    const gateway = aGateway(discord, { session: () => void (sessions += 1) });
+    await gateway.connect();
+    expect(sessions).toBe(1);
+    discord.gateway.sendReconnect();
+    await expect.poll(() => discord.gateway.resumes, { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => gateway.isHearing(), { timeout: 10_000 }).toBe(true);
+    expect(sessions).toBe(1);
+    discord.gateway.invalidateSessions(false);
+    await expect.poll(() => sessions, { timeout: 10_000 }).toBe(2);
+  });
+
+  it('is opened anew where a resumed session stays silent', async () => {
+    const discord = await aDiscord();
+    let sessions = 0;
+    const gateway = aGateway(discord, { session: () => void (sessions += 1) }, 300);
+    await gateway.connect();
+    discord.gateway.ignoreResume();
+    discord.gateway.cut();
+    await expect.poll(() => gateway.isHearing()).toBe(false);
+    await expect.poll(() => sessions, { timeout: 10_000 }).toBe(2);
+    expect(gateway.isHearing()).toBe(true);
+    expect(discord.gateway.connected).toBe(1);
+  });
+
+  it('is opened as soon as Discord can be reached', async () => {
+    const discord = await aDiscord();
+    let down = true;
+    discord.standIn.intercept((_, next) => (down ? 'reset' : next()));
+    const gateway = aGateway(discord, {}, 300);
+    const connected = gateway.connect();
+    await expect.poll(() => discord.standIn.calls.length).toBeGreaterThan(0);
+    down = false;
+    await connected;
+    expect(gateway.isHearing()).toBe(true);
+  });
+
+  it('is opened anew where the first session does not begin', async () => {
+    const discord = await aDiscord();
+    let silent = true;
+    discord.standIn.intercept((_, next) => {
+      if (!silent) return next();
+      silent = false;
+      return 'hang';
+    });
+    void aGateway(discord, {}, 300).connect();
+    await expect.poll(() => discord.gateway.connected, { timeout: 5_000 }).toBe(1);
+  });
+
+  it('ends soon after it is told to, though Discord says nothing', async () => {
+    const discord = await aDiscord();
+    const gateway = aGateway(discord);
+    await gateway.connect();
+    const before = Date.now();
+    await gateway.stop();
+    expect(Date.now() - before).toBeLessThan(2000);
+    expect(gateway.isHearing()).toBe(false);
+  });
+});
+
+describe('a refusal', () => {
+  it('of the token ends the start with one sentence, and nothing more is sent', async () => {
+    const discord = await aDiscord();
+    discord.gateway.refuseToken();
+    await expect(aGateway(discord).connect()).rejects.toMatchObject({
+      exitCode: 78,
+      message: 'Discord does not know this DISCORD_TOKEN.',
+    });
+    expect(discord.standIn.calls).toHaveLength(1);
+  });
+
+  it('of the intents ends the start with one sentence', async () => {
+    const discord = await aDiscord();
+    discord.gateway.refuseIntents();
+    await expect(aGateway(discord).connect()).rejects.toMatchObject({
+      exitCode: 78,
+      message: expect.stringContaining('refuses the intents') as string,
+    });
+  });
+
+  it('while running is told, too', async () => {
+    const discord = await aDiscord();
+    const refusals: unknown[] = [];
+    const gateway = aGateway(discord, { refused: (refusal) => refusals.push(refusal) });
+    await gateway.connect();
+    discord.gateway.refuseToken();
+    await expect.poll(() => refusals).toMatchObject([{ exitCode: 78 }]);
+    expect(gateway.isHearing()).toBe(false);
+  });
+});

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { allCommands } from '../../src/commands/index.js';
+import { registerCommands } from '../../src/discord/register.js';
+import { createRest } from '../../src/discord/rest.js';
+import type { Discord } from '../sandbox/discord/index.js';
+import { aDiscord, silent } from './rim.js';
+
+const declarations = allCommands(['a/b', 'c/d']).map(({ declaration }) => declaration);
+const names = ['generate', 'history'];
+
+/** Registers as a start does; resolves to what was written for it. */
+async function started(
+  discord: Discord,
+  { guildId, commands = declarations }: { guildId?: string; commands?: typeof declarations } = {},
+): Promise<string[]> {
+  const before = discord.standIn.calls.length;
+  await registerCommands({
+    rest: createRest({ token: discord.token, apiUrl: discord.apiUrl, log: silent }),
+    identity: {
+      userId: discord.applicationId,
+      applicationId: discord.applicationId,
+      guildIds: [discord.guild().id, discord.guild('Atelier').id],
+    },
+    guildId,
+    declarations: commands,
+  });
+  const calls = discord.standIn.calls.slice(before);
+  return calls.filter(({ method }) => method !== 'GET').map(({ method }) => method);
+}
+
+const offered = (discord: Discord) => discord.commands().map(({ name }) => name);
+
+describe.each(['one server', 'everywhere'])('commands in %s', (scope) => {
+  const at = (discord: Discord) => (scope === 'one server' ? { guildId: discord.guild().id } : {});
+
+  it('are written once, and not again while they stay the same', async () => {
+    const discord = await aDiscord();
+    expect(await started(discord, at(discord))).toEqual(['PUT']);
+    expect(offered(discord)).toEqual(names);
+    expect(await started(discord, at(discord))).toEqual([]);
+  });
+
+  it('are written when one changed or went', async () => {
+    const discord = await aDiscord();
+    await started(discord, at(discord));
+    const [first, ...rest] = declarations;
+    if (!first) throw new Error('no commands');
+    const changed = [{ ...first, description: 'Something else' }, ...rest];
+    expect(await started(discord, { ...at(discord), commands: changed })).toEqual(['PUT']);
+    expect(await started(discord, { ...at(discord), commands: rest })).toEqual(['PUT']);
+    expect(offered(discord)).toEqual(['history']);
+  });
+});
+
+describe('commands that move', () => {
+  it('leave no doubles, from one server to everywhere and back', async () => {
+    const discord = await aDiscord();
+    const { id: guildId } = discord.guild();
+    await started(discord, { guildId });
+    await started(discord);
+    expect(offered(discord)).toEqual(names);
+    await started(discord, { guildId });
+    expect(offered(discord)).toEqual(names);
+    expect(discord.commands(discord.guild('Atelier').id)).toEqual([]);
+  });
+
+  it('leave other commands of the application alone', async () => {
+    const discord = await aDiscord();
+    await started(discord, { commands: [{ name: 'other', description: 'Another tool’s' }] });
+    await started(discord, { guildId: discord.guild().id });
+    expect(offered(discord)).toEqual([...names, 'other']);
+  });
+});
