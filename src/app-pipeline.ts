@@ -1,11 +1,11 @@
 /** Puts the pipeline together, for the bot and for the command line. */
 import { readFileSync } from 'node:fs';
 import { maxActiveRuns, type Config, type Secrets } from './config.js';
-import { insertApiCall, insertError } from './db/logs.js';
+import { insertApiCall, insertError, probeDatabase, pruneLogs } from './db/logs.js';
 import { openDatabase, type Db } from './db/open.js';
 import { SqlRunStore } from './db/runs.js';
 import { submit } from './db/submissions.js';
-import { faultOf } from './errors.js';
+import { EaselError, faultOf } from './errors.js';
 import { describeError, type Logger, type Redact } from './log.js';
 import { openArtifacts, type Artifacts, type ResultFormat } from './pipeline/artifacts.js';
 import type { NewSubmission, Publisher, RecordCall, RunStore } from './pipeline/ports.js';
@@ -14,6 +14,9 @@ import { createFal } from './pipeline/providers/fal.js';
 import { createGemini } from './pipeline/providers/gemini.js';
 import type { Submission } from './pipeline/run.js';
 import { Runner } from './pipeline/runner.js';
+import { isNoRoom, patientArtifacts, patientStore, Storage } from './pipeline/storage.js';
+
+const DAY_MS = 86_400_000;
 
 /** What both entries are started with. */
 export interface Settings {
@@ -34,6 +37,7 @@ export interface Core {
   readonly artifacts: Artifacts;
   readonly lanes: readonly Lane[];
   readonly record: RecordError;
+  readonly storage: Storage;
   /** The runner, once there is one. */
   readonly runner: () => Runner;
 }
@@ -42,8 +46,10 @@ export interface Pipeline<P extends Publisher = Publisher> extends Omit<Core, 'r
   readonly store: RunStore;
   readonly publisher: P;
   readonly runner: Runner;
-  /** Undefined where this interaction was submitted before. @throws EaselError `quota_exceeded` */
+  /** Undefined where this interaction was submitted before. @throws EaselError `quota_exceeded`, `storage_full` */
   readonly submit: (submission: NewSubmission) => Promise<Submission | undefined>;
+  /** Begins nothing more, and ends what is under way once `over` is aborted. */
+  stop(over: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -63,14 +69,19 @@ export async function openPipeline<P extends Publisher>(
   settings: Settings,
   createPublisher: (core: Core) => P,
 ): Promise<Pipeline<P>> {
-  const { config, log } = settings;
-  const database = await openDatabase(config.DATABASE_URL, APP_VERSION);
+  const { config, log, redact } = settings;
+  const database = await openDatabase(config.DATABASE_URL, APP_VERSION, { clean: redact });
   const { db } = database;
-  const record = recorder(db, settings);
-  const { fal, gemini, lanes } = openProviders(settings, (call) => insertApiCall(db, call));
-  const artifacts = openArtifacts(config.OUTPUT_DIR, settings.format ?? 'both');
-  const store = new SqlRunStore(db);
-  const core: Core = { db, artifacts, lanes, record, runner: () => runner };
+  const files = openArtifacts(config.OUTPUT_DIR, settings.format ?? 'both', redact);
+  const probe = () => Promise.all([probeDatabase(db), files.probe()]).then(() => undefined);
+  const storage = new Storage({ log, probe });
+  const artifacts = patientArtifacts(files, storage);
+  const record = recorder(db, storage, settings);
+  const { fal, gemini, lanes } = openProviders(settings, (call) =>
+    storage.keep(() => insertApiCall(db, call)),
+  );
+  const store = patientStore(new SqlRunStore(db), storage);
+  const core: Core = { db, artifacts, lanes, record, storage, runner: () => runner };
   const publisher = createPublisher(core);
   const runner: Runner = new Runner({
     store,
@@ -81,20 +92,61 @@ export async function openPipeline<P extends Publisher>(
     evaluator: gemini,
     refiner: gemini,
     maxActive: maxActiveRuns(config),
+    room: (waiting) => storage.room(waiting),
     publisher,
   });
-  const options = {
-    dailyRuns: config.USER_DAILY_RUNS,
-    isTaken: (folder: string) => artifacts.isTaken(folder),
-    now: Date.now,
-  };
+  const retention = keepLogs(db, config.LOG_RETENTION_DAYS, record);
   return {
     ...core,
     store,
     publisher,
     runner,
-    submit: (submission) => submit(db, submission, options),
-    close: () => database.close(),
+    submit: (submission) => enqueue(core, submission, config.USER_DAILY_RUNS),
+    stop(over) {
+      storage.giveUp(over);
+      return runner.stop(over);
+    },
+    async close() {
+      storage.giveUp(AbortSignal.abort());
+      await retention.stop();
+      await database.close();
+    },
+  };
+}
+
+/** Enqueues what can be kept. */
+async function enqueue(
+  { db, artifacts, storage }: Core,
+  submission: NewSubmission,
+  dailyRuns: number,
+): Promise<Submission | undefined> {
+  if (storage.isFull) throw new EaselError({ code: 'storage_full' });
+  const isTaken = (folder: string) => artifacts.isTaken(folder);
+  try {
+    return await submit(db, submission, { dailyRuns, isTaken, now: Date.now });
+  } catch (error) {
+    if (isNoRoom(error)) storage.noticed(error);
+    throw error;
+  }
+}
+
+/** Removes old rows of the logs, now and once a day. */
+function keepLogs(db: Db, days: number, record: RecordError): { stop(): Promise<void> } {
+  const stopping = new AbortController();
+  const prune = () =>
+    pruneLogs(db, { days, now: Date.now(), signal: stopping.signal }).catch((error: unknown) => {
+      record(error, {});
+    });
+  let pruning = prune();
+  const timer = setInterval(() => {
+    pruning = pruning.then(prune);
+  }, DAY_MS).unref();
+  return {
+    stop() {
+      clearInterval(timer);
+      stopping.abort();
+      return pruning;
+    },
   };
 }
 
@@ -131,21 +183,27 @@ function openProviders({ config, secrets, log }: Settings, record: RecordCall) {
   };
 }
 
-function recorder(db: Db, { log, redact }: Settings): RecordError {
+function recorder(db: Db, storage: Storage, { log }: Settings): RecordError {
   return (error, context) => {
+    // It says so itself, once, and there is no room for rows.
+    if (isNoRoom(error)) {
+      storage.noticed(error);
+      return;
+    }
     const { code } = faultOf(error);
     const description = describeError(error);
     const fields = { code, ...context, err: error };
     if (code === 'internal') log.error(fields, 'something went wrong');
     else log.warn(fields, 'a fault');
-    void insertError(db, {
+    insertError(db, {
       at: Date.now(),
       code,
-      message: redact(description.message),
+      message: description.message,
       runId: 'runId' in context && typeof context.runId === 'string' ? context.runId : null,
-      context: JSON.parse(redact(JSON.stringify({ ...context, ...description }))) as object,
+      context: { ...context, ...description },
     }).catch((failure: unknown) => {
-      log.error({ err: failure }, 'an error could not be kept in error_logs');
+      if (isNoRoom(failure)) storage.noticed(failure);
+      else log.error({ err: failure }, 'an error could not be kept in error_logs');
     });
   };
 }

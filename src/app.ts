@@ -1,9 +1,9 @@
 /** Puts the bot together, and takes it apart in order. */
 import type { Services } from './commands/define.js';
 import { allCommands } from './commands/index.js';
-import { offeredModels } from './config.js';
+import { offeredModels, type Config } from './config.js';
 import { loadRun } from './db/run-rows.js';
-import { loadSubmission, placeSubmission } from './db/submissions.js';
+import { loadSubmission, openSubmissions, placeSubmission } from './db/submissions.js';
 import { attachmentFetcher } from './discord/attachment.js';
 import { Dispatcher } from './discord/dispatch.js';
 import { Gateway, type Handlers, type Identity } from './discord/gateway.js';
@@ -12,20 +12,24 @@ import { DiscordPublisher } from './discord/publisher.js';
 import { Reactions } from './discord/reactions.js';
 import { registerCommands } from './discord/register.js';
 import { createRest } from './discord/rest.js';
-import type { ExitError } from './errors.js';
+import { explain, explainPause, type ExitError } from './errors.js';
 import { serveHttp, type HttpServer } from './http/server.js';
 import {
   APP_VERSION,
   openPipeline,
+  type Core,
   type Pipeline,
   type RecordError,
   type Settings,
 } from './app-pipeline.js';
+import { estimateCost } from './pipeline/providers/estimate.js';
 import { takesNegative } from './pipeline/providers/models.js';
+import type { SubmissionId } from './pipeline/run.js';
 
 /** Requests under way have this long to end; then what they led to is drawn. */
 const GRACE_MS = 17_000;
 const FLUSH_MS = 2_000;
+const TROUBLES_EVERY_MS = 2_000;
 
 export interface Bot {
   /** Resolves when the process is asked to stop; rejects with ExitError where Discord shuts it out. */
@@ -40,7 +44,7 @@ export interface Bot {
  */
 export async function startBot(settings: Settings, asked: AbortSignal): Promise<Bot> {
   const parts = await assemble(settings);
-  const closers = [() => parts.pipeline.close()];
+  const closers: (() => Promise<void> | void)[] = [() => parts.pipeline.close()];
   const stop = async (impatient?: AbortSignal) => {
     await settle(parts, impatient);
     for (const close of closers.reverse()) await close();
@@ -49,11 +53,17 @@ export async function startBot(settings: Settings, asked: AbortSignal): Promise<
   // Whoever starts the bot hears of a refusal by what is thrown here, or by waiting for the end.
   ended.catch(() => undefined);
   try {
-    const door = await openDoor(settings, parts.gateway);
+    const watch = watchTroubles(parts.pipeline);
+    closers.push(() => {
+      clearInterval(watch);
+    });
+    const door = await openDoor(settings, parts);
     closers.push(() => door.close());
     closers.push(() => parts.gateway.stop());
+    // Before anything is heard: what is enqueued from now on is answered by this process.
+    const left = await openSubmissions(parts.pipeline.db);
     const identity = await Promise.race([parts.gateway.connect(), aborted(asked)]);
-    if (identity) await begin(parts, settings, identity);
+    if (identity) await begin(parts, settings, identity, left);
     return { ended, stop };
   } catch (error) {
     await stop(AbortSignal.abort());
@@ -65,10 +75,11 @@ type Parts = Awaited<ReturnType<typeof assemble>>;
 
 /** Makes every part; nothing moves yet. */
 async function assemble(settings: Settings) {
-  const { config, secrets, log } = settings;
-  const line = { token: secrets.discordToken, apiUrl: config.DISCORD_API_URL, log };
+  const { config, secrets, log, redact } = settings;
+  const line = { token: secrets.discordToken, apiUrl: config.DISCORD_API_URL, log, redact };
   const rest = createRest(line);
-  const pipeline = await openPipeline(settings, ({ db, artifacts, runner, record }) => {
+  const pipeline = await openPipeline(settings, (core) => {
+    const { db, artifacts, runner, record, storage } = core;
     const self = async () => (await gateway.identity).userId;
     const readFile = (path: string) => artifacts.read(path);
     return new DiscordPublisher({
@@ -77,7 +88,11 @@ async function assemble(settings: Settings) {
       log,
       messenger: new DiscordMessenger({ rest, readFile, self }),
       giveUp: (run, fault) => runner().giveUp(run, fault),
-      trouble: () => [],
+      admit: () => {
+        runner().wake();
+      },
+      trouble: () => troubles(core),
+      canSave: () => !storage.isFull,
       now: Date.now,
     });
   });
@@ -86,7 +101,7 @@ async function assemble(settings: Settings) {
   const commands = allCommands(offeredModels(config));
   const dispatcher = new Dispatcher({
     commands,
-    services: servicesOf(pipeline, config.DISCORD_API_URL),
+    services: servicesOf(pipeline, config),
     // An acknowledgement that arrived must not be sent again.
     rest: createRest(line, 0),
     readFile: (path) => artifacts.read(path),
@@ -99,6 +114,25 @@ async function assemble(settings: Settings) {
   const handlers = { ...handlersOf(dispatcher, reactions, record), refused: refuse };
   const gateway: Gateway = new Gateway({ ...line, rest, handlers });
   return { pipeline, reactions, dispatcher, gateway, rest, commands, refused };
+}
+
+/** What keeps everybody waiting, in sentences. */
+function troubles({ storage, lanes }: Pick<Core, 'storage' | 'lanes'>): string[] {
+  const full = storage.isFull ? [explain({ code: 'storage_full' }).sentence] : [];
+  const pauses = lanes.flatMap(({ provider, pausedUntil }) =>
+    pausedUntil === null ? [] : [explainPause(provider, pausedUntil)],
+  );
+  return [...full, ...pauses];
+}
+
+/** Draws all that is open anew whenever there is other trouble than before. */
+function watchTroubles(pipeline: Pipeline<DiscordPublisher>): NodeJS.Timeout {
+  let known = '';
+  return setInterval(() => {
+    const now = troubles(pipeline).join('\n');
+    if (now !== known) pipeline.publisher.redraw();
+    known = now;
+  }, TROUBLES_EVERY_MS).unref();
 }
 
 /** Who is told of what Discord says. */
@@ -126,13 +160,14 @@ function handlersOf(
 }
 
 /** What commands do their work with. */
-function servicesOf(pipeline: Pipeline<DiscordPublisher>, apiUrl: string): Services {
-  const { db, submit, publisher, runner } = pipeline;
+function servicesOf(pipeline: Pipeline<DiscordPublisher>, config: Config): Services {
+  const { db, submit, publisher, runner, storage } = pipeline;
   return {
     db,
     submit,
     async shown(id, messageId) {
-      await placeSubmission(db, id, { message_id: messageId });
+      // Promised is promised: it is on show already.
+      await storage.keep(() => placeSubmission(db, id, { message_id: messageId }));
       publisher.shown(id);
       runner.wake();
     },
@@ -141,26 +176,45 @@ function servicesOf(pipeline: Pipeline<DiscordPublisher>, apiUrl: string): Servi
       for (const run of runs) await runner.giveUp(run.id, null);
       await placeSubmission(db, id, { closed_at: Date.now() });
     },
+    doubt: (id) => {
+      publisher.doubt(id);
+    },
     load: (id) => loadRun(db, id),
-    fetchAttachment: attachmentFetcher(apiUrl),
+    fetchAttachment: attachmentFetcher(config.DISCORD_API_URL),
     takesNegative,
+    estimate: (prompts) => estimateCost(prompts, config.GEMINI_MODEL),
+    confirmAbove: config.CONFIRM_COST_USD,
+    async release(id) {
+      await placeSubmission(db, id, { held: 0 });
+      publisher.shown(id);
+      runner.wake();
+    },
+    cancel: (id) => runner.giveUp(id, null),
   };
 }
 
-async function openDoor({ config }: Settings, gateway: Gateway): Promise<HttpServer> {
+async function openDoor(
+  { config }: Settings,
+  { gateway, pipeline: { storage } }: Parts,
+): Promise<HttpServer> {
   return serveHttp({
     host: config.HTTP_HOST,
     port: config.HTTP_PORT,
-    isReady: () => gateway.isHearing(),
+    isReady: () => gateway.isHearing() && !storage.isFull,
   });
 }
 
 /** Discord is there: says what it can do, and takes up what was left undone. */
-async function begin(parts: Parts, { config, log }: Settings, identity: Identity): Promise<void> {
+async function begin(
+  parts: Parts,
+  { config, log }: Settings,
+  identity: Identity,
+  left: readonly SubmissionId[],
+): Promise<void> {
   const { pipeline, rest, commands } = parts;
   const declarations = commands.map(({ declaration }) => declaration);
   await registerCommands({ rest, identity, guildId: config.DISCORD_GUILD_ID, declarations });
-  await pipeline.publisher.start();
+  pipeline.publisher.start(left);
   await pipeline.runner.start();
   log.info({ version: APP_VERSION, commands: declarations.map(({ name }) => name) }, 'ready');
 }
@@ -172,7 +226,7 @@ async function settle(parts: Parts, impatient?: AbortSignal): Promise<void> {
     AbortSignal.any([AbortSignal.timeout(ms), ...(impatient ? [impatient] : [])]);
   const answered = dispatcher.stop();
   reactions.stop();
-  await pipeline.runner.stop(over(GRACE_MS));
+  await pipeline.stop(over(GRACE_MS));
   const flushed = over(FLUSH_MS);
   await pipeline.publisher.flush(flushed);
   await Promise.race([answered, aborted(flushed)]);

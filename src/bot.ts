@@ -2,11 +2,11 @@
 /** The bot: configuration, start, signals. */
 import { startBot } from './app.js';
 import { readConfig } from './config.js';
-import { loadEnvironment, settingsOf } from './environment.js';
-import { ExitError } from './errors.js';
+import { lastWords, loadEnvironment, settingsOf } from './environment.js';
 
 /** Longer than a stop may take: requests under way have 18 s, the rest 3. */
 const LAST_RESORT_MS = 20_500;
+const UNREAD_MS = 500;
 
 async function main(): Promise<void> {
   const settings = settingsOf({ ...readConfig(loadEnvironment(), 'bot'), logTo: 1 });
@@ -22,13 +22,11 @@ async function main(): Promise<void> {
   } finally {
     setTimeout(() => process.exit(), LAST_RESORT_MS).unref();
     await bot.stop(impatient.signal);
+    // All is saved; what is left is a log that nobody reads.
+    setTimeout(() => process.exit(), UNREAD_MS).unref();
   }
 }
 
-try {
-  await main();
-} catch (error) {
-  if (!(error instanceof ExitError)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = error.exitCode;
-}
+await main().catch((error: unknown) => {
+  process.exitCode = lastWords(error);
+});

@@ -9,7 +9,7 @@ import { createReport, summaryTable, type Report } from './cli-report.js';
 import { readConfig } from './config.js';
 import { loadRun } from './db/run-rows.js';
 import { resumePrompts } from './db/resume.js';
-import { loadEnvironment, settingsOf } from './environment.js';
+import { lastWords, loadEnvironment, settingsOf } from './environment.js';
 import { ExitError } from './errors.js';
 import { newId } from './pipeline/id.js';
 import type { Publisher } from './pipeline/ports.js';
@@ -95,7 +95,7 @@ async function paint(
 ): Promise<number> {
   const { db, runner } = pipeline;
   const runIds = await enqueue(pipeline, prompts);
-  const stop = () => void runner.stop(AbortSignal.timeout(GRACE_MS));
+  const stop = () => void pipeline.stop(AbortSignal.timeout(GRACE_MS));
   interrupted.addEventListener('abort', stop, { once: true });
   await runner.start();
   if (interrupted.aborted) stop();
@@ -121,6 +121,7 @@ async function enqueue(pipeline: Pipeline, prompts: readonly Prompt[]): Promise<
     channelId: null,
     userId: 'cli',
     fileName: null,
+    held: false,
     prompts: missing,
   });
   return [...known, ...(submission?.runs.map(({ id }) => id) ?? [])];
@@ -140,19 +141,13 @@ function reportingPublisher(report: Report): Publisher {
 }
 
 /** The whole program: signals in, sentences and an exit code out. */
-export async function runCli(argv: readonly string[]): Promise<number> {
+export function runCli(argv: readonly string[]): Promise<number> {
   const interrupt = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => {
       interrupt.abort();
     });
-  try {
-    return await main(argv, interrupt.signal);
-  } catch (error) {
-    if (!(error instanceof ExitError)) throw error;
-    if (error.message !== '') process.stderr.write(`${error.message}\n`);
-    return error.exitCode;
-  }
+  return main(argv, interrupt.signal).catch(lastWords);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href)

@@ -95,6 +95,8 @@ export const VARIABLES: readonly string[] = [
   ...Object.keys(schema.shape),
 ];
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 const LOOPBACK = ['127.0.0.1', 'localhost', '::1'];
 
 /**
@@ -103,15 +105,10 @@ const LOOPBACK = ['127.0.0.1', 'localhost', '::1'];
  * @throws ExitError naming every fault; never a value, which may be a key.
  */
 export function readConfig(
-  env: Readonly<Record<string, string | undefined>>,
+  env: Environment,
   program: 'bot' | 'cli',
 ): { readonly config: Config; readonly secrets: Secrets } {
-  const given = Object.fromEntries(
-    VARIABLES.flatMap((name) => {
-      const value = env[name]?.trim();
-      return value === undefined || value === '' ? [] : [[name, value]];
-    }),
-  );
+  const given = givenIn(env);
   const keys = program === 'bot' ? secrets : secrets.extend({ DISCORD_TOKEN: key.default('') });
   const parsedConfig = schema.safeParse(given);
   const parsedSecrets = keys.safeParse(given);
@@ -139,6 +136,26 @@ export function readConfig(
       galleryToken: GALLERY_TOKEN,
     },
   };
+}
+
+/** Where the database is, which takes no key to know. @throws ExitError */
+export function readDatabaseUrl(env: Environment): string {
+  const { data, error } = schema.pick({ DATABASE_URL: true }).safeParse(givenIn(env));
+  if (data) return data.DATABASE_URL;
+  throw new ExitError(
+    error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'),
+    EXIT_CONFIG,
+  );
+}
+
+/** The variables that are there and not empty. */
+function givenIn(env: Environment): Partial<Record<string, string>> {
+  return Object.fromEntries(
+    VARIABLES.flatMap((name) => {
+      const value = env[name]?.trim();
+      return value === undefined || value === '' ? [] : [[name, value]];
+    }),
+  );
 }
 
 /** The models offered, the default first. */

@@ -1,9 +1,13 @@
-/** The process's environment and `.env`, and the settings that come of them. */
+/** The process's environment and `.env`, the settings that come of them, and the words it dies with. */
 import { randomUUID } from 'node:crypto';
 import { config as readDotenv } from 'dotenv';
 import type { Settings } from './app-pipeline.js';
 import type { Config, Secrets } from './config.js';
-import { createLogger, redactor } from './log.js';
+import { ExitError } from './errors.js';
+import { createLogger, describeError, redactor, type Redact } from './log.js';
+
+/** Knows the secrets once they are read. */
+let redactLastWords: Redact = (text) => text;
 
 /** The environment, filled from `.env` where it says nothing itself. */
 export function loadEnvironment(): NodeJS.ProcessEnv {
@@ -19,11 +23,33 @@ export function settingsOf(options: {
 }): Settings {
   const { config, secrets, logTo } = options;
   const redact = redactor(Object.values(secrets));
+  redactLastWords = redact;
+  guard();
   const log = createLogger({
     level: config.LOG_LEVEL,
     processId: config.RUN_ID ?? randomUUID(),
     redact,
-    fd: logTo,
+    to: logTo === 1 ? process.stdout : process.stderr,
   });
   return { config, secrets, log, redact };
+}
+
+function guard(): void {
+  // A reader that left must not end what is being painted.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+  // Node itself would print whatever a library hung on the error, keys included.
+  process.on('uncaughtException', (error) => {
+    process.exit(lastWords(error));
+  });
+}
+
+/**
+ * Prints what a program ends over, and returns its exit code: of an ExitError the sentence; of
+ * anything else, which is a defect, what is known to be harmless.
+ */
+export function lastWords(error: unknown): number {
+  const words =
+    error instanceof ExitError ? error.message : JSON.stringify(describeError(error), null, 2);
+  if (words !== '') process.stderr.write(`${redactLastWords(words)}\n`);
+  return error instanceof ExitError ? error.exitCode : 1;
 }

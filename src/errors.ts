@@ -24,6 +24,7 @@ export type Fault =
   | { readonly code: 'invalid_options' | 'invalid_file'; readonly problems: readonly Problem[] }
   | {
       readonly code: 'quota_exceeded';
+      readonly of: 'run' | 'image';
       readonly limit: number;
       readonly left: number;
       readonly asked: number;
@@ -109,11 +110,11 @@ export function explain(fault: Fault): {
       return final(`That cannot be painted as it is. Please mend it and send it again.`);
     case 'invalid_file':
       return final(
-        `The file has ${count(fault.problems.length, 'fault')}. Nothing was started; please mend it and send it again.`,
+        `The file has ${counted(fault.problems.length, 'fault')}. Nothing was started; please mend it and send it again.`,
       );
     case 'quota_exceeded':
       return final(
-        `That needs ${count(fault.asked, 'run')} and you have ${String(fault.left)} of ${String(fault.limit)} left today. It resets <t:${String(Math.floor(fault.resetsAt / 1000))}:R>.`,
+        `That needs ${counted(fault.asked, fault.of)} and you have ${String(fault.left)} of ${String(fault.limit)} left today. It resets <t:${String(Math.floor(fault.resetsAt / 1000))}:R>.`,
       );
     case 'not_found':
       return final('There is nothing by that name here. Please pick one from the list.');
@@ -154,7 +155,12 @@ export function explain(fault: Fault): {
   }
 }
 
+/** A provider that asked to be left alone, until then in epoch milliseconds. */
+export function explainPause(provider: Provider, until: number): string {
+  return `${SERVICE[provider]} has reached its limit; this goes on <t:${String(Math.ceil(until / 1000))}:R>.`;
+}
+
 /** `3 runs`, `1 run`. */
-function count(n: number, noun: string): string {
+export function counted(n: number, noun: string): string {
   return `${String(n)} ${noun}${n === 1 ? '' : 's'}`;
 }

@@ -1,12 +1,20 @@
 /** The one place that makes a logger, and the one redactor in front of everything that leaves by it. */
-import { destination, pino, type Logger } from 'pino';
+import type { Writable } from 'node:stream';
+import { pino, type Logger } from 'pino';
 
 export type { Logger };
+
+const REDACTED = '[redacted]';
+/** What may wait for a reader; beyond it lines are lost, for a log must not eat the memory. */
+const MAX_UNREAD_BYTES = 1024 * 1024;
 
 /** Replaces every secret that it was told of. */
 export type Redact = (text: string) => string;
 
-/** A redactor for these secrets, in the forms they take in URLs and JSON, too. */
+/** Discord puts the token of an interaction into addresses. */
+const INTERACTION_TOKEN = /(\/(?:interactions|webhooks)\/\d+\/)[\w.%-]{20,}/g;
+
+/** A redactor for these secrets, in the forms they take in URLs and JSON, and for interaction tokens in URLs. */
 export function redactor(secrets: readonly (string | undefined)[]): Redact {
   const forms = new Set(
     secrets.flatMap((secret) =>
@@ -15,19 +23,38 @@ export function redactor(secrets: readonly (string | undefined)[]): Redact {
   );
   const longestFirst = [...forms].sort((a, b) => b.length - a.length);
   return (text) =>
-    longestFirst.reduce((clean, secret) => clean.replaceAll(secret, '[redacted]'), text);
+    longestFirst
+      .reduce((clean, secret) => clean.replaceAll(secret, REDACTED), text)
+      .replace(INTERACTION_TOKEN, `$1${REDACTED}`);
 }
 
-/** JSON lines, each marked with the process's `runId` and free of secrets. */
+/**
+ * JSON lines, each marked with the process's id and free of secrets. A reader that went away or
+ * does not read holds nothing up: lines are lost, and later it is said how many.
+ */
 export function createLogger(options: {
   readonly level: string;
   /** Marks every line. */
   readonly processId: string;
   readonly redact: Redact;
-  /** 1 is stdout, 2 is stderr. */
-  readonly fd?: 1 | 2;
+  readonly to: Writable;
 }): Logger {
-  return pino(
+  let lost = 0;
+  const { to } = options;
+  const found = () => {
+    const lines = lost;
+    lost = 0;
+    logger.warn({ lines }, 'lines of this log were lost: nobody read it');
+  };
+  const write = (line: string) => {
+    if (to.writableLength < MAX_UNREAD_BYTES) {
+      to.write(line);
+      return;
+    }
+    if (lost === 0) to.once('drain', found);
+    lost += 1;
+  };
+  const logger = pino(
     {
       level: options.level,
       base: { processId: options.processId },
@@ -35,8 +62,9 @@ export function createLogger(options: {
       serializers: { err: describeError },
       hooks: { streamWrite: options.redact },
     },
-    destination(options.fd ?? 1),
+    { write },
   );
+  return logger;
 }
 
 export interface ErrorDescription {

@@ -11,6 +11,7 @@ import { z } from 'zod';
 import type { Db } from '../db/open.js';
 import { EaselError, type Problem } from '../errors.js';
 import type { NewSubmission } from '../pipeline/ports.js';
+import type { Prompt } from '../pipeline/prompt.js';
 import type { Run, RunId, Submission, SubmissionId } from '../pipeline/run.js';
 import type { CustomId } from '../views/custom-id.js';
 import type { Message } from '../views/message.js';
@@ -24,11 +25,21 @@ export interface Services {
   readonly shown: (id: SubmissionId, messageId: string) => Promise<void>;
   /** Nobody was told of this submission: cancels it before anything is paid. */
   readonly withdraw: (id: SubmissionId) => Promise<void>;
+  /** The answer failed, and may have arrived all the same: withdraws where it is not to be found. */
+  readonly doubt: (id: SubmissionId) => void;
   readonly load: (id: RunId) => Promise<Run>;
   /** A file that Discord keeps; `size` is what Discord says of it, in bytes. */
   readonly fetchAttachment: (url: string, size: number) => Promise<Buffer>;
   /** Whether an image model can be told what to avoid. */
   readonly takesNegative: (model: string) => boolean;
+  /** What these prompts may cost at most, in US dollars; unknown prices count as nothing. */
+  readonly estimate: (prompts: readonly Prompt[]) => number;
+  /** Above this a submission waits for its owner to agree, US dollars; 0 asks never. */
+  readonly confirmAbove: number;
+  /** The owner agreed: its runs may start. */
+  readonly release: (id: SubmissionId) => Promise<void>;
+  /** Ends a run that is not over; resolves when nothing of it is under way any more. */
+  readonly cancel: (id: RunId) => Promise<void>;
 }
 
 /** Who asks, where, and how to answer. */
@@ -69,6 +80,19 @@ export interface Control {
   press(customId: string, press: Press, services: Services): Promise<boolean>;
 }
 
+/** One entry of what a client offers while somebody types. */
+export interface Suggestion {
+  /** What the person sees; at most 100 characters. */
+  readonly name: string;
+  readonly value: string;
+}
+
+export type Suggest = (
+  typed: string,
+  asker: Pick<Call, 'guildId' | 'user' | 'permissions'>,
+  services: Services,
+) => Promise<readonly Suggestion[]>;
+
 export type Options = Readonly<Record<string, z.ZodType>>;
 /** The values of these options, by name. */
 export type Values<O extends Options> = z.infer<z.ZodObject<O>>;
@@ -81,6 +105,8 @@ export interface Command {
   readonly controls: readonly Control[];
   /** @throws EaselError, `invalid_options` where a value is not what was declared. */
   run(given: ReadonlyMap<string, unknown>, call: Call, services: Services): Promise<void>;
+  /** What is offered for an option; undefined for one that offers nothing. */
+  suggest(option: string): Suggest | undefined;
 }
 
 interface Definition<O extends Options> {
@@ -111,6 +137,10 @@ export function defineCommand<O extends Options>(definition: Definition<O>): Com
       const values = schema.safeParse(Object.fromEntries(given));
       if (!values.success) throw refused(values.error);
       await definition.run({ ...call, options: values.data }, services);
+    },
+    suggest(option) {
+      const type = options[option];
+      return type && suggestions.get(type);
     },
   };
 }
@@ -144,6 +174,9 @@ type Declare = (name: string) => APIApplicationCommandBasicOption;
 /** How each option is declared to Discord. */
 const declarations = new WeakMap<z.ZodType, Declare>();
 
+/** What is offered for an option while somebody types. */
+const suggestions = new WeakMap<z.ZodType, Suggest>();
+
 function declared(name: string, type: z.ZodType): APIApplicationCommandBasicOption {
   const declare = declarations.get(type);
   if (!declare) throw new TypeError(`${name} is not an option of define.ts`);
@@ -171,6 +204,21 @@ export function string(description: string, max: number): z.ZodOptional<z.ZodStr
     description,
     max_length: max,
   }));
+}
+
+/** A text with entries to choose from while it is typed; not to be left out. */
+export function suggested(description: string, max: number, suggest: Suggest): z.ZodString {
+  const type = z.string().max(max, `at most ${String(max)} characters`);
+  declarations.set(type, (name) => ({
+    type: ApplicationCommandOptionType.String,
+    name,
+    description,
+    max_length: max,
+    required: true,
+    autocomplete: true,
+  }));
+  suggestions.set(type, suggest);
+  return type;
 }
 
 /** A whole number, both ends included. */

@@ -1,4 +1,5 @@
 import { ChannelType, PermissionFlagsBits } from 'discord-api-types/v10';
+import { findSubmission } from '../db/submissions.js';
 import { EaselError, type Permission, type Problem } from '../errors.js';
 import {
   ASPECTS,
@@ -14,11 +15,12 @@ import {
 } from '../pipeline/prompt.js';
 import { parsePrompts, promptName } from '../pipeline/prompts-file.js';
 import { sentenceView } from '../views/fault.js';
-import { statusView } from '../views/status.js';
+import { startId, statusView } from '../views/status.js';
 import {
   attachment,
   choice,
   defineCommand,
+  defineControl,
   integer,
   string,
   type Call,
@@ -50,6 +52,7 @@ export function generate(models: Models): Command {
     name: 'generate',
     description: 'Paint something, have it judged, and paint it better',
     options: optionsFor(models),
+    controls: [start],
     async run(call, services) {
       const { options, interactionId, guildId, channel, user } = call;
       checkPlace(call);
@@ -58,27 +61,39 @@ export function generate(models: Models): Command {
       const prompts = options.file
         ? await promptsIn(options.file, defaults, services)
         : [completePrompt({ prompt }, defaults, promptName(prompt, new Set()))];
+      const estimate = services.estimate(prompts);
       const submission = await services.submit({
         interactionId,
         guildId,
         channelId: channel.id,
         userId: user.id,
         fileName: options.file?.filename ?? null,
+        held: services.confirmAbove > 0 && estimate > services.confirmAbove,
         prompts,
       });
       if (!submission) return;
       const messageId = await call
-        .reply(statusView({ submission }))
-        .catch(async (error: unknown) => {
-          await services.withdraw(submission.id);
+        .reply(statusView({ submission, estimate }))
+        .catch((error: unknown) => {
+          services.doubt(submission.id);
           throw error;
         });
-      if (messageId === undefined) return;
+      if (messageId === undefined) return services.withdraw(submission.id);
       await services.shown(submission.id, messageId);
       await tellOfNegatives(prompts, call, services);
     },
   });
 }
+
+/** The owner's yes to what a submission may cost. */
+const start = defineControl(startId, async (press, state, { db, release }) => {
+  const found = await findSubmission(db, press.guildId, state.submission);
+  if (!found) throw new EaselError({ code: 'not_found' });
+  if (found.userId !== press.user.id)
+    throw new EaselError({ code: 'not_allowed', needs: 'the person who asked for it' });
+  await release(found.id);
+  await press.reply(statusView({ submission: { ...found, held: false } }));
+});
 
 /** The options as the fields of a prompt are checked. @throws EaselError `invalid_options` */
 function checkOptions(

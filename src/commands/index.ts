@@ -1,9 +1,10 @@
 /** Every command, in the order of the help. */
+import { cancel } from './cancel.js';
 import type { Command } from './define.js';
 import { generate } from './generate.js';
 import { history } from './history.js';
 
 /** @param models the image models that a person may choose from, the default first */
 export function allCommands(models: readonly [string, ...string[]]): readonly Command[] {
-  return [generate(models), history];
+  return [generate(models), history, cancel];
 }

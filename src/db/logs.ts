@@ -1,4 +1,5 @@
 /** What is kept of calls and errors, and for how long. */
+import { setImmediate } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import { newId } from '../pipeline/id.js';
 import type { ApiCall } from '../pipeline/ports.js';
@@ -6,6 +7,9 @@ import { toJson } from './codec.js';
 import type { Database } from './schema.js';
 
 const DAY_MS = 86_400_000;
+const PROBE_BYTES = 64 * 1024;
+/** Rows that are removed at once. */
+const BATCH = 500;
 
 export async function insertApiCall(db: Kysely<Database>, call: ApiCall): Promise<void> {
   await db
@@ -46,10 +50,37 @@ export async function insertError(db: Kysely<Database>, error: ErrorRecord): Pro
     .execute();
 }
 
-/** Removes what is older than `days`; 0 keeps everything. */
-export async function pruneLogs(db: Kysely<Database>, days: number, now: number): Promise<void> {
+/** Writes about as much as a checkpoint takes, and removes it. @throws EaselError `storage_full` */
+export async function probeDatabase(db: Kysely<Database>): Promise<void> {
+  const probe = { name: 'probe', value: ' '.repeat(PROBE_BYTES) };
+  await db.replaceInto('settings').values(probe).execute();
+  await db.deleteFrom('settings').where('name', '=', probe.name).execute();
+}
+
+/** Removes what is older than `days`, a little at a time so that others have their turn; 0 keeps everything. */
+export async function pruneLogs(
+  db: Kysely<Database>,
+  {
+    days,
+    now,
+    signal,
+  }: { readonly days: number; readonly now: number; readonly signal: AbortSignal },
+): Promise<void> {
   if (days === 0) return;
   const oldest = now - days * DAY_MS;
-  await db.deleteFrom('api_calls').where('started_at', '<', oldest).execute();
-  await db.deleteFrom('error_logs').where('at', '<', oldest).execute();
+  const calls = db.selectFrom('api_calls').select('id').where('started_at', '<', oldest);
+  const errors = db.selectFrom('error_logs').select('id').where('at', '<', oldest);
+  await inBatches(signal, () =>
+    db.deleteFrom('api_calls').where('id', 'in', calls.limit(BATCH)).executeTakeFirstOrThrow(),
+  );
+  await inBatches(signal, () =>
+    db.deleteFrom('error_logs').where('id', 'in', errors.limit(BATCH)).executeTakeFirstOrThrow(),
+  );
+}
+
+async function inBatches(
+  signal: AbortSignal,
+  remove: () => Promise<{ readonly numDeletedRows: bigint }>,
+): Promise<void> {
+  while (!signal.aborted && (await remove()).numDeletedRows > 0n) await setImmediate();
 }

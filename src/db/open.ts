@@ -3,8 +3,10 @@ import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import type SqliteModule from 'better-sqlite3';
-import { Kysely, Migrator, SqliteAdapter, SqliteDialect } from 'kysely';
-import { ExitError } from '../errors.js';
+import { Kysely, Migrator } from 'kysely';
+import { ExitError, faultOf } from '../errors.js';
+import { continueAfter } from '../pipeline/id.js';
+import { EaselDialect, isNoRoom, type Clean } from './dialect.js';
 import { migrations } from './migrations/index.js';
 import type { Database } from './schema.js';
 
@@ -16,11 +18,17 @@ export interface OpenDatabase {
   close(): Promise<void>;
 }
 
+export interface OpenOptions {
+  /** Takes secrets out of every text that is written. */
+  readonly clean?: Clean;
+  readonly now?: () => number;
+}
+
 /** Node-API 10 is what better-sqlite3 13 is built for; Node 20 needs the compiled 12. */
 const DRIVER = Number(process.versions.napi) >= 10 ? 'better-sqlite3-napi' : 'better-sqlite3';
 
 /** Loads the build of better-sqlite3 that this Node can run: see docs/decisions/0001. */
-function loadSqlite(): typeof SqliteModule {
+export function loadSqlite(): typeof SqliteModule {
   return createRequire(import.meta.url)(DRIVER) as typeof SqliteModule;
 }
 
@@ -31,15 +39,16 @@ function loadSqlite(): typeof SqliteModule {
 export async function openDatabase(
   url: string,
   appVersion: string,
-  now: () => number = Date.now,
+  { clean = (text: string) => text, now = Date.now }: OpenOptions = {},
 ): Promise<OpenDatabase> {
   const path = sqlitePath(url);
   mkdirSync(dirname(path), { recursive: true });
   const Sqlite = loadSqlite();
   const owner = own(Sqlite, path);
   try {
-    const db = connect(Sqlite, path);
+    const db = connect(Sqlite, path, clean);
     await migrate(db, path, appVersion, now());
+    continueAfter(await newestId(db));
     return {
       db,
       async close() {
@@ -49,15 +58,23 @@ export async function openDatabase(
     };
   } catch (error) {
     owner.close();
-    throw error;
+    throw faultOf(error).code === 'storage_full' ? noRoom(path, error) : error;
   }
+}
+
+function noRoom(path: string, cause: unknown): ExitError {
+  return unusable(
+    `There is no room to write ${path}. Nothing was lost; make room, then start again.`,
+    cause,
+  );
 }
 
 function unusable(sentence: string, cause?: unknown): ExitError {
   return new ExitError(sentence, 1, { cause });
 }
 
-function sqlitePath(url: string): string {
+/** The path of a `file:` address. @throws ExitError */
+export function sqlitePath(url: string): string {
   if (!url.startsWith('file:'))
     throw unusable('DATABASE_URL must be a file: address; others are not supported yet.');
   return url.slice('file:'.length);
@@ -83,20 +100,7 @@ function own(Sqlite: typeof SqliteModule, path: string): SqliteModule.Database {
   }
 }
 
-/** DDL is transactional in SQLite, which Kysely does not take for granted: a failed migration leaves nothing. */
-class TransactionalSqliteAdapter extends SqliteAdapter {
-  override get supportsTransactionalDdl(): boolean {
-    return true;
-  }
-}
-
-class TransactionalSqliteDialect extends SqliteDialect {
-  override createAdapter(): SqliteAdapter {
-    return new TransactionalSqliteAdapter();
-  }
-}
-
-function connect(Sqlite: typeof SqliteModule, path: string): Db {
+function connect(Sqlite: typeof SqliteModule, path: string, clean: Clean): Db {
   try {
     const database = new Sqlite(path);
     const health: unknown = database.pragma('quick_check(1)', { simple: true });
@@ -106,8 +110,9 @@ function connect(Sqlite: typeof SqliteModule, path: string): Db {
     database.pragma('synchronous = full');
     database.pragma('busy_timeout = 5000');
     database.pragma('foreign_keys = on');
-    return new Kysely<Database>({ dialect: new TransactionalSqliteDialect({ database }) });
+    return new Kysely<Database>({ dialect: new EaselDialect(database, clean) });
   } catch (cause) {
+    if (isNoRoom(cause)) throw noRoom(path, cause);
     throw unusable(
       `${path} cannot be read as a database. Nothing was changed; restore a backup, or move the file away to start anew.`,
       cause,
@@ -131,6 +136,7 @@ async function migrate(db: Db, path: string, appVersion: string, now: number): P
   const { error } = await migrator.migrateToLatest();
   if (error) {
     await db.destroy();
+    if (faultOf(error).code === 'storage_full') throw noRoom(path, error);
     throw unusable(`${path} could not be brought up to date; nothing was changed.`, error);
   }
   const version = { schema_version: names.at(-1) ?? '', app_version: appVersion, updated_at: now };
@@ -153,20 +159,21 @@ async function executed(db: Db): Promise<string[]> {
   return rows.map((row) => row.name);
 }
 
+/** The newest id of all, empty where there is none; a row of any other table is older than one of these. */
+async function newestId(db: Db): Promise<string> {
+  const newest = await Promise.all(
+    (['submissions', 'candidates', 'api_calls', 'error_logs'] as const).map((table) =>
+      db.selectFrom(table).select('id').orderBy('id', 'desc').limit(1).executeTakeFirst(),
+    ),
+  );
+  return newest.reduce((top, row) => (row && row.id > top ? row.id : top), '');
+}
+
 /** Whether an error is the refusal of a second row where only one may be. */
 export function isUniqueViolation(error: unknown): boolean {
   return (
     error instanceof Error &&
     'code' in error &&
     (error.code === 'SQLITE_CONSTRAINT_UNIQUE' || error.code === 'SQLITE_CONSTRAINT_PRIMARYKEY')
-  );
-}
-
-/** Whether an error says that there is no room to write. */
-export function isStorageFull(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    'code' in error &&
-    ['SQLITE_FULL', 'SQLITE_IOERR_WRITE', 'ENOSPC', 'EDQUOT'].includes(String(error.code))
   );
 }

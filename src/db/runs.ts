@@ -36,6 +36,7 @@ export class SqlRunStore implements RunStore {
       .innerJoin('submissions', 'submissions.id', 'runs.submission_id')
       .select((eb) => ['runs.user_id', eb.fn.min('runs.id').as('id')])
       .where('runs.status', '=', 'queued')
+      .where('submissions.held', '=', 0)
       .where((eb) => eb.or([eb('message_id', 'is not', null), eb('channel_id', 'is', null)]))
       .groupBy('runs.user_id')
       .orderBy('id')
@@ -63,14 +64,16 @@ export class SqlRunStore implements RunStore {
     return new Map(rows.map(({ step, deaths, since }) => [step, { deaths, since }]));
   }
 
-  async begin(id: RunId, step: string): Promise<void> {
+  async begin(id: RunId, step: string, again = false): Promise<void> {
+    const since = this.#now();
     await this.#db
       .insertInto('steps_begun')
-      .values({ run_id: id, step, deaths: 1, since: this.#now() })
+      .values({ run_id: id, step, deaths: 1, since })
       .onConflict((conflict) =>
-        conflict
-          .columns(['run_id', 'step'])
-          .doUpdateSet((eb) => ({ deaths: eb('steps_begun.deaths', '+', 1) })),
+        conflict.columns(['run_id', 'step']).doUpdateSet((eb) => ({
+          since,
+          deaths: eb('steps_begun.deaths', '+', again ? 0 : 1),
+        })),
       )
       .execute();
   }

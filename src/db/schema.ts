@@ -36,6 +36,8 @@ export interface SubmissionTable {
   user_id: string;
   file_name: string | null;
   created_at: number;
+  /** 1 while it waits for its owner to agree to what it may cost. */
+  held: Generated<number>;
   /** Set once the final status has been drawn. */
   closed_at: number | null;
 }

@@ -6,11 +6,10 @@ import { newId } from '../pipeline/id.js';
 import type { NewSubmission } from '../pipeline/ports.js';
 import { fullPrompt, type Prompt } from '../pipeline/prompt.js';
 import { seedOf, type RunSummary, type Submission } from '../pipeline/run.js';
+import { checkQuota } from './quota.js';
 import { parseFault } from './run-rows.js';
 import { insertIteration } from './runs.js';
 import type { Database } from './schema.js';
-
-const DAY_MS = 86_400_000;
 
 export interface SubmitOptions {
   /** Runs a person and UTC day; 0 for no limit. */
@@ -52,39 +51,17 @@ export async function submit(
         channel_id: submission.channelId,
         user_id: submission.userId,
         file_name: submission.fileName,
+        held: submission.held ? 1 : 0,
         created_at: options.now(),
       })
       .onConflict((conflict) => conflict.column('interaction_id').doNothing())
       .executeTakeFirstOrThrow();
     if (numInsertedOrUpdatedRows === 0n) return undefined;
-    await checkQuota(trx, submission, options);
+    const { userId, prompts } = submission;
+    await checkQuota(trx, userId, prompts, options.dailyRuns, options.now());
     for (const [position, prompt] of submission.prompts.entries())
       await insertRun(trx, id, submission, prompt, position, options);
     return loadSubmission(trx, id);
-  });
-}
-
-async function checkQuota(
-  db: Transaction<Database>,
-  { userId, prompts }: NewSubmission,
-  { dailyRuns, now }: SubmitOptions,
-): Promise<void> {
-  if (dailyRuns === 0) return;
-  const midnight = Math.floor(now() / DAY_MS) * DAY_MS;
-  const { used } = await db
-    .selectFrom('runs')
-    .select((eb) => eb.fn.countAll<number>().as('used'))
-    .where('user_id', '=', userId)
-    .where('created_at', '>=', midnight)
-    .executeTakeFirstOrThrow();
-  const left = Math.max(0, dailyRuns - used);
-  if (prompts.length <= left) return;
-  throw new EaselError({
-    code: 'quota_exceeded',
-    limit: dailyRuns,
-    left,
-    asked: prompts.length,
-    resetsAt: midnight + DAY_MS,
   });
 }
 
@@ -169,9 +146,25 @@ export async function loadSubmission(
     userId: row.user_id,
     fileName: row.file_name,
     createdAt: row.created_at,
+    held: row.held === 1,
     runs,
     ahead: first ? await queuedBefore(db, first.id, id) : 0,
   };
+}
+
+/** A submission of this server; undefined where there is none. */
+export async function findSubmission(
+  db: Kysely<Database>,
+  guildId: string,
+  id: string,
+): Promise<Submission | undefined> {
+  const row = await db
+    .selectFrom('submissions')
+    .select('id')
+    .where('id', '=', id)
+    .where('guild_id', '=', guildId)
+    .executeTakeFirst();
+  return row && loadSubmission(db, row.id);
 }
 
 async function summaries(db: Kysely<Database>, submissionId: string): Promise<RunSummary[]> {
@@ -235,7 +228,7 @@ export async function openSubmissions(db: Kysely<Database>): Promise<string[]> {
 export async function placeSubmission(
   db: Kysely<Database>,
   id: string,
-  place: { message_id?: string; thread_id?: string; closed_at?: number },
+  place: { message_id?: string; thread_id?: string; held?: number; closed_at?: number },
 ): Promise<void> {
   await db.updateTable('submissions').set(place).where('id', '=', id).execute();
 }

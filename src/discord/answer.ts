@@ -7,6 +7,7 @@ import {
   type APIInteraction,
 } from 'discord-api-types/v10';
 import { z } from 'zod';
+import type { Suggestion } from '../commands/define.js';
 import { EaselError } from '../errors.js';
 import type { Message } from '../views/message.js';
 import { payloadOf, type Payload, type ReadFile } from './payload.js';
@@ -15,6 +16,8 @@ import { withId } from './shapes.js';
 
 const UNKNOWN_INTERACTION = 10062;
 const ALREADY_ACKNOWLEDGED = 40060;
+/** Entries that Discord takes at most. */
+const MAX_CHOICES = 25;
 const NOTHING_THERE = [10008, 10015] as const;
 
 export interface AnswerOptions {
@@ -153,6 +156,23 @@ export class Answer {
 
   #original(): `/${string}` {
     return Routes.webhookMessage(this.#asked.application_id, this.#asked.token, '@original');
+  }
+}
+
+/** Answers what somebody is typing; one that comes too late, or twice, is nobody's loss. */
+export async function answerChoices(
+  rest: REST,
+  { id, token }: Pick<APIInteraction, 'id' | 'token'>,
+  offered: readonly Suggestion[],
+): Promise<void> {
+  const body = {
+    type: Type.ApplicationCommandAutocompleteResult,
+    data: { choices: offered.slice(0, MAX_CHOICES) },
+  };
+  try {
+    await rest.post(Routes.interactionCallback(id, token), { auth: false, body });
+  } catch (error) {
+    if (!hasCode(error, ALREADY_ACKNOWLEDGED, UNKNOWN_INTERACTION)) throw error;
   }
 }
 

@@ -3,6 +3,7 @@ import {
   ApplicationCommandOptionType,
   ApplicationCommandType,
   InteractionType,
+  type APIApplicationCommandAutocompleteInteraction,
   type APIChatInputApplicationCommandInteraction,
   type APIChatInputApplicationCommandInteractionData,
   type APIInteraction,
@@ -12,7 +13,7 @@ import type { Call, Command, Press, Services } from '../commands/define.js';
 import { EaselError, faultOf, type Fault } from '../errors.js';
 import { kindOf } from '../views/custom-id.js';
 import { faultView, sentenceView } from '../views/fault.js';
-import { Answer, type AnswerOptions } from './answer.js';
+import { Answer, answerChoices, type AnswerOptions } from './answer.js';
 
 /** Discord waits for three seconds; a handler that is slower than this is excused. */
 const DEFER_AFTER_MS = 1_500;
@@ -55,8 +56,12 @@ export class Dispatcher {
 
   /** Takes an interaction and returns at once; never throws. */
   handle(interaction: APIInteraction): void {
-    if (!isHandled(interaction)) return;
-    const work = this.#perform(interaction).finally(() => this.#running.delete(work));
+    const act =
+      interaction.type === InteractionType.ApplicationCommandAutocomplete
+        ? this.#suggest(interaction)
+        : isHandled(interaction) && this.#perform(interaction);
+    if (!act) return;
+    const work = act.finally(() => this.#running.delete(work));
     this.#running.add(work);
   }
 
@@ -79,6 +84,25 @@ export class Dispatcher {
       await this.#tell(error, answer, { interactionId: interaction.id, command: task.name });
     } finally {
       clearTimeout(excuse);
+    }
+  }
+
+  /** Offers what fits to what is being typed; where that fails the client offers nothing. */
+  async #suggest(interaction: APIApplicationCommandAutocompleteInteraction): Promise<void> {
+    const { data, member, guild_id: guildId } = interaction;
+    const focused = data.options.find((option) => 'focused' in option && option.focused);
+    const suggest = focused && this.#commands.get(data.name)?.suggest(focused.name);
+    if (!suggest || !member || guildId === undefined || !('value' in focused)) return;
+    const asker = {
+      guildId,
+      user: { id: member.user.id, name: member.user.username },
+      permissions: BigInt(member.permissions),
+    };
+    try {
+      const offered = await suggest(String(focused.value), asker, this.#options.services);
+      await answerChoices(this.#options.rest, interaction, offered);
+    } catch (error) {
+      this.#options.record(error, { interactionId: interaction.id, command: data.name });
     }
   }
 

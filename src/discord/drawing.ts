@@ -35,9 +35,13 @@ export interface DrawingOptions {
   readonly db: Db;
   readonly messenger: Messenger;
   /** Ends runs that nobody could see any more. */
-  readonly giveUp: (run: RunId, fault: Fault) => Promise<void>;
-  /** Sentences about providers that keep everybody waiting. */
+  readonly giveUp: (run: RunId, fault: Fault | null) => Promise<void>;
+  /** Lets runs in whose reply was found. */
+  readonly admit: () => void;
+  /** Sentences about what keeps everybody waiting. */
   readonly trouble: () => readonly string[];
+  /** Whether rows can be written: a post that is not noted would be posted again. */
+  readonly canSave: () => boolean;
   readonly record: (error: unknown, context: { readonly submissionId: SubmissionId }) => void;
   readonly log: Log;
   readonly now: () => number;
@@ -46,6 +50,8 @@ export interface DrawingOptions {
 export class Drawing {
   /** What the image service said last. */
   progress: string | undefined;
+  /** Whether the reply may be there although its id was never recorded. */
+  inDoubt = false;
   readonly #id: string;
   readonly #options: DrawingOptions;
   readonly #done: () => void;
@@ -53,6 +59,7 @@ export class Drawing {
   #loop: Promise<void> | undefined;
   #dirty = false;
   #failures = 0;
+  /** By the clock that never jumps. */
   #statusAt: number | undefined;
   #statusGone = false;
   #lastStatus = '';
@@ -104,30 +111,63 @@ export class Drawing {
 
   /** Draws the oldest thing that is not drawn yet, then the status if it is due. */
   async #pass(): Promise<void> {
-    const submission = await this.#place(await loadSubmission(this.#options.db, this.#id));
+    const loaded = await loadSubmission(this.#options.db, this.#id);
+    // The reply itself asks its owner whether to start.
+    if (loaded.held && !loaded.runs.every(isOver)) return;
+    const { db, canSave } = this.#options;
+    const posts = await pendingPosts(db, this.#id);
+    const submission = await this.#place(loaded, posts.length > 0);
     if (!submission) return;
     const { threadId } = submission;
-    for (const post of await pendingPosts(this.#options.db, this.#id)) {
-      if (!(await this.#drawPost(post, threadId))) continue;
+    for (const post of canSave() ? posts : []) {
+      if (threadId === null || !(await this.#drawPost(post, threadId))) continue;
       this.#dirty = true;
       break;
     }
-    await this.#drawStatus(submission, this.#dirty);
+    await this.#drawStatus(submission, this.#dirty || !canSave());
   }
 
-  /** Where the submission is shown; its thread is opened here. Undefined before the reply is known. */
-  async #place(submission: Submission): Promise<(Submission & { threadId: string }) | undefined> {
+  /**
+   * Where the submission is shown; its thread is opened here, unless all is over and nothing was
+   * painted. Undefined before the reply is known.
+   */
+  async #place(submission: Submission, hasPosts: boolean): Promise<Submission | undefined> {
     const { db, messenger } = this.#options;
-    const { channelId, messageId, threadId } = submission;
-    if (channelId === null || messageId === null) return undefined;
+    const { channelId, threadId } = submission;
+    if (channelId === null) return undefined;
+    const messageId = submission.messageId ?? (await this.#findReply(submission, channelId));
+    if (messageId === undefined) return undefined;
     this.#channel ??= await messenger.channelInfo(channelId);
-    if (threadId !== null) return { ...submission, threadId };
+    const isEmpty = !hasPosts && submission.runs.every(isOver);
+    if (threadId !== null || isEmpty) return { ...submission, messageId, threadId };
     const opened =
       this.#channel.kind === 'thread'
         ? channelId
         : await messenger.startThread(channelId, messageId, threadName(nameOf(submission)));
     await placeSubmission(db, this.#id, { thread_id: opened });
-    return { ...submission, threadId: opened };
+    return { ...submission, messageId, threadId: opened };
+  }
+
+  /** The reply that an earlier try may have made; where there is none, nothing is paid for unseen. */
+  async #findReply(
+    { interactionId, createdAt }: Submission,
+    channelId: string,
+  ): Promise<string | undefined> {
+    const { db, messenger, log, admit } = this.#options;
+    if (!this.inDoubt) return undefined;
+    const found = await messenger.findReply(channelId, interactionId, createdAt);
+    this.inDoubt = false;
+    log.warn(
+      { submissionId: this.#id, found: found !== undefined },
+      'a reply was in doubt: the channel was read',
+    );
+    if (found === undefined) {
+      await this.#giveUp(null);
+      return undefined;
+    }
+    await placeSubmission(db, this.#id, { message_id: found });
+    admit();
+    return found;
   }
 
   /** Posts an iteration, or completes its post; false where there is nothing to do for now. */
@@ -179,7 +219,7 @@ export class Drawing {
   /** The status message: at a civil rate, the newest state, and the last one always. */
   async #drawStatus(submission: Submission, busy: boolean): Promise<void> {
     const over = submission.runs.every(isOver);
-    const wait = this.#statusDue(submission) - this.#options.now();
+    const wait = this.#statusWait(submission);
     if (wait > 0 && !this.#statusGone) {
       this.#wakeIn(wait);
       return;
@@ -190,13 +230,15 @@ export class Drawing {
     this.#done();
   }
 
-  #statusDue({ createdAt }: Submission): number {
-    const old = this.#options.now() - createdAt > HOUR_MS;
-    return (this.#statusAt ?? createdAt) + (old ? OLD_STATUS_EVERY_MS : STATUS_EVERY_MS);
+  /** Milliseconds until the status may be edited; clocks may have been set since it was posted. */
+  #statusWait({ createdAt }: Submission): number {
+    const age = Math.abs(this.#options.now() - createdAt);
+    const since = this.#statusAt === undefined ? age : performance.now() - this.#statusAt;
+    return (age > HOUR_MS ? OLD_STATUS_EVERY_MS : STATUS_EVERY_MS) - since;
   }
 
   async #editStatus(submission: Submission, over: boolean): Promise<void> {
-    const { db, messenger, now, trouble } = this.#options;
+    const { db, messenger, trouble } = this.#options;
     const { channelId, messageId, runs } = submission;
     if (channelId === null || messageId === null || this.#statusGone) return;
     const [only] = runs;
@@ -211,7 +253,7 @@ export class Drawing {
     const text = JSON.stringify(view);
     if (text === this.#lastStatus) return;
     try {
-      this.#statusAt = now();
+      this.#statusAt = performance.now();
       await messenger.edit(channelId, messageId, view);
       this.#lastStatus = text;
     } catch (error) {
@@ -243,7 +285,7 @@ export class Drawing {
     );
   }
 
-  async #giveUp(fault: Fault): Promise<void> {
+  async #giveUp(fault: Fault | null): Promise<void> {
     const { db, giveUp, now } = this.#options;
     const { runs } = await loadSubmission(db, this.#id);
     for (const run of runs.filter((one) => !isOver(one))) await giveUp(run.id, fault);

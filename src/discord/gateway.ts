@@ -6,6 +6,7 @@ import {
   GatewayIntentBits,
   Options,
   Routes,
+  SimpleShardingStrategy,
   type REST,
 } from 'discord.js';
 import {
@@ -70,7 +71,7 @@ export class Gateway {
   /** Known from the first session on. */
   readonly identity: Promise<Identity>;
   readonly #options: GatewayOptions;
-  #client: Client | undefined;
+  #line: Line | undefined;
   #asking = new AbortController();
   #watchdog: NodeJS.Timeout | undefined;
   #patience: number;
@@ -108,12 +109,12 @@ export class Gateway {
   }
 
   #open(): void {
-    const client = createClient(this.#options.apiUrl);
-    this.#client = client;
-    this.#listen(client);
+    const line = createLine(this.#options.apiUrl);
+    this.#line = line;
+    this.#listen(line);
     this.#watch();
-    this.#login(client).catch((error: unknown) => {
-      if (this.#client !== client) return;
+    this.#login(line).catch((error: unknown) => {
+      if (this.#line !== line) return;
       if (hasStatus(error, 401)) {
         this.#refuse(UNKNOWN_TOKEN);
         return;
@@ -123,22 +124,23 @@ export class Gateway {
     });
   }
 
-  async #login(client: Client): Promise<void> {
+  async #login(line: Line): Promise<void> {
     const { rest, token, log } = this.#options;
     const { signal } = this.#asking;
     const gateway = await rest.get(Routes.gatewayBot(), { signal });
     const { session_start_limit: limit } = gatewayShape.parse(gateway);
     if (limit.remaining < FEW_SESSIONS) log.warn(limit, 'few sessions are left for today');
-    if (limit.remaining > 0 && this.#client === client) await client.login(token);
+    if (limit.remaining > 0 && this.#line === line) await line.client.login(token);
   }
 
   /** Listens to what Discord sends as it is: that needs no caches, so old messages are as good as new. */
-  #listen(client: Client): void {
+  #listen(line: Line): void {
     const { handlers, log } = this.#options;
+    const { client } = line;
     const live =
       <T>(handle: (data: T) => void) =>
       (data: T) => {
-        if (this.#client === client) handle(data);
+        if (this.#line === line) handle(data);
       };
     client.ws
       .on(GatewayDispatchEvents.Ready, live(this.#ready.bind(this)))
@@ -211,14 +213,14 @@ export class Gateway {
   }
 
   async #close(): Promise<void> {
-    const client = this.#client;
-    this.#client = undefined;
+    const line = this.#line;
+    this.#line = undefined;
     this.#hearing = false;
     this.#asking.abort();
     this.#asking = new AbortController();
     clearTimeout(this.#watchdog);
     this.#watchdog = undefined;
-    await client?.destroy().catch((error: unknown) => {
+    await line?.end().catch((error: unknown) => {
       this.#options.log.debug({ err: error }, 'the connection to Discord did not close');
     });
   }
@@ -235,9 +237,25 @@ const REFUSALS: Partial<Record<number, string>> = {
     'Discord refuses the intents that Easel asks for (Guilds, Guild Message Reactions).',
 };
 
+interface Line {
+  readonly client: Client;
+  readonly end: () => Promise<void>;
+}
+
 /** Caches hold what grows with servers and channels, nothing that grows with use. */
-function createClient(apiUrl: string): Client {
-  return new Client({
+function createLine(apiUrl: string): Line {
+  // discord.js opens a connection again that is destroyed before its session has begun; it asks
+  // here first, and gets no answer any more.
+  let forget: () => void = () => undefined;
+  const client = new Client({
+    ws: {
+      buildStrategy(manager) {
+        forget = () => {
+          manager.options.retrieveSessionInfo = () => new Promise(() => undefined);
+        };
+        return new SimpleShardingStrategy(manager);
+      },
+    },
     intents: [GatewayIntentBits.Guilds, GatewayIntentBits.GuildMessageReactions],
     rest: { api: apiUrl.replace(/\/+$/u, '') },
     allowedMentions: { parse: [] },
@@ -263,4 +281,9 @@ function createClient(apiUrl: string): Client {
     }),
     sweepers: { threads: { interval: 3_600, lifetime: 3_600 } },
   });
+  const end = () => {
+    forget();
+    return client.destroy();
+  };
+  return { client, end };
 }

@@ -104,7 +104,11 @@ export class DiscordMessenger implements Messenger {
   }
 
   findReply(channelId: string, interactionId: string, since: number): Promise<string | undefined> {
-    return this.#find(channelId, since, (message) => message.interaction_metadata?.id === interactionId);
+    return this.#find(
+      channelId,
+      since,
+      (message) => message.interaction_metadata?.id === interactionId,
+    );
   }
 
   #find(

@@ -58,7 +58,7 @@ export async function payloadOf(
 }
 
 /** The name without what marks a spoiler, and without its kind, which changes where it had to be made smaller. */
-export function stem(filename: string): string {
+function stem(filename: string): string {
   return filename.replace(SPOILER, '').replace(/\.\w+$/u, '');
 }
 

@@ -1,7 +1,4 @@
 /** Draws threads and status messages from the rows: one loop a submission, posts once, edits late. */
-import { setTimeout as sleep } from 'node:timers/promises';
-import { loadSubmission, placeSubmission } from '../db/submissions.js';
-import { EaselError } from '../errors.js';
 import type { JobProgress, Publisher } from '../pipeline/ports.js';
 import type { Run, SubmissionId } from '../pipeline/run.js';
 import { Drawing, type DrawingOptions } from './drawing.js';
@@ -14,27 +11,16 @@ export class DiscordPublisher implements Publisher {
     this.#options = options;
   }
 
-  /** Draws what the last process left undrawn: the submissions that were open when this one began. */
-  async start(left: readonly SubmissionId[]): Promise<void> {
-    for (const id of left) if (await this.settle(id)) this.shown(id);
+  /** Draws what the last process left undrawn: the submissions that were open before this one began. */
+  start(left: readonly SubmissionId[]): void {
+    for (const id of left) this.doubt(id);
   }
 
-  /**
-   * Whether anybody sees this submission. Where it is not known that the command was answered, the
-   * channel is read; where no answer is there, the runs end before anything is paid.
-   */
-  async settle(id: SubmissionId): Promise<boolean> {
-    const { db, messenger, log, record, giveUp, now } = this.#options;
-    const { channelId, messageId, interactionId, createdAt, runs } = await loadSubmission(db, id);
-    if (channelId === null || messageId !== null) return true;
-    const found = await messenger.findReply(channelId, interactionId, createdAt);
-    log.warn({ submissionId: id, found: found !== undefined }, 'a reply was in doubt: the channel was read');
-    if (found !== undefined) await placeSubmission(db, id, { message_id: found });
-    else {
-      for (const run of runs) await giveUp(run.id, null);
-      await placeSubmission(db, id, { closed_at: now() });
-    }
-    return found !== undefined;
+  /** Nobody knows whether the command was answered, unless that is recorded: finds out, then draws. */
+  doubt(submissionId: SubmissionId): void {
+    const drawing = this.#drawing(submissionId);
+    drawing.inDoubt = true;
+    drawing.wake();
   }
 
   /** The submission has a place in Discord. */
@@ -49,6 +35,11 @@ export class DiscordPublisher implements Publisher {
   progress(run: Run, progress: JobProgress): void {
     this.#drawing(run.submissionId).progress = describe(progress);
     this.changed(run);
+  }
+
+  /** What keeps everybody waiting is another by now. */
+  redraw(): void {
+    for (const drawing of this.#drawings.values()) drawing.wake();
   }
 
   async flush(signal: AbortSignal): Promise<void> {

@@ -1,5 +1,5 @@
 /** Discord over REST: the client that all calls but the gateway's own go through. */
-import { DiscordAPIError, REST, RESTEvents } from 'discord.js';
+import { DiscordAPIError, REST, RESTEvents, type RawFile } from 'discord.js';
 import type { Log } from '../pipeline/ports.js';
 
 /** Discord bans an address at 10,000 refusals in ten minutes; a hundredth of that is worth a line. */
@@ -11,14 +11,37 @@ export interface RestOptions {
   /** DISCORD_API_URL, without a version. */
   readonly apiUrl: string;
   readonly log: Log;
+  /** Takes secrets out of every text that is sent. */
+  readonly redact?: (text: string) => string;
+}
+
+type Request = Parameters<REST['queueRequest']>[0];
+
+/** Whatever is posted, edited or answered goes through here. */
+class CleanRest extends REST {
+  redact = (text: string) => text;
+
+  override queueRequest(request: Request): ReturnType<REST['queueRequest']> {
+    const { body, files } = request;
+    return super.queueRequest({
+      ...request,
+      ...(body === undefined ? {} : { body: JSON.parse(this.redact(JSON.stringify(body))) }),
+      ...(files === undefined ? {} : { files: files.map((file) => this.#cleanFile(file)) }),
+    });
+  }
+
+  #cleanFile(file: RawFile): RawFile {
+    if (file.contentType !== 'text/plain') return file;
+    return { ...file, data: this.redact(String(file.data)) };
+  }
 }
 
 /**
  * @param retries how often a 5xx or a lost connection is tried again by itself: 0 for calls that
  * must not arrive twice.
  */
-export function createRest({ token, apiUrl, log }: RestOptions, retries = 3): REST {
-  const rest = new REST({
+export function createRest({ token, apiUrl, log, redact }: RestOptions, retries = 3): REST {
+  const rest = new CleanRest({
     api: apiUrl.replace(/\/+$/u, ''),
     retries,
     invalidRequestWarningInterval: REFUSALS_WARNED_AT,
@@ -28,6 +51,7 @@ export function createRest({ token, apiUrl, log }: RestOptions, retries = 3): RE
   rest.on(RESTEvents.InvalidRequestWarning, ({ count, remainingTime }) => {
     log.warn({ count, remainingTime }, 'Discord refuses many requests');
   });
+  if (redact) rest.redact = redact;
   return rest.setToken(token);
 }
 

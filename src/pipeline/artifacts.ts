@@ -4,6 +4,8 @@ import { evaluationDocument, iterationDocument, summaryDocument } from './run-do
 import { shown, type Candidate, type Iteration, type Run } from './run.js';
 import { openSafeFolder } from './safe-folder.js';
 
+const PICTURE_BYTES = 1024 * 1024;
+
 /** How the results of an iteration are written. */
 export type ResultFormat = 'json' | 'yaml' | 'both';
 
@@ -20,11 +22,22 @@ export interface Artifacts {
   saveSummary(run: Run): Promise<void>;
   /** Whether anything on disk has this folder's name. */
   isTaken(folder: string): boolean;
+  /** Writes as much as a picture takes, and removes it. */
+  probe(): Promise<void>;
 }
 
-export function openArtifacts(outputDir: string, format: ResultFormat): Artifacts {
+/** @param clean takes secrets out of every text that is written. */
+export function openArtifacts(
+  outputDir: string,
+  format: ResultFormat,
+  clean = (text: string) => text,
+): Artifacts {
   const files = openSafeFolder(outputDir);
+  const toJson = (document: object) => clean(`${JSON.stringify(document, null, 2)}\n`);
+  const toYaml = (document: object) =>
+    dump(JSON.parse(toJson(document)), { noRefs: true, lineWidth: -1 });
   return {
+    probe: () => files.probe(PICTURE_BYTES),
     read: (path) => files.read(path),
     isTaken: (folder) => files.has(folder),
     async saveImage(run, iteration, candidate, png) {
@@ -51,12 +64,4 @@ export function openArtifacts(outputDir: string, format: ResultFormat): Artifact
 
 function nameOf(run: Run, iteration: Iteration): string {
   return `${run.folder}/iteration_${String(iteration.number)}`;
-}
-
-function toJson(document: object): string {
-  return `${JSON.stringify(document, null, 2)}\n`;
-}
-
-function toYaml(document: object): string {
-  return dump(document, { noRefs: true, lineWidth: -1 });
 }

@@ -1,4 +1,5 @@
 /** One run on its way: does its ready steps, each as soon as it can, until it is over or may not go on. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type PQueue from 'p-queue';
 import { EaselError, faultOf, type Fault } from '../errors.js';
 import type { Beginning, Caller, Publisher, RunStore } from './ports.js';
@@ -7,6 +8,8 @@ import { perform, type Studio } from './steps.js';
 
 /** A step that this many processes died in fails its run. */
 const MAX_DEATHS = 3;
+/** A process that lives this long is not being killed from outside over and over, which would look like a step's doing. */
+const SETTLED_AFTER_MS = 5_000;
 
 /** What all runs in progress share. */
 export interface Workshop extends Studio {
@@ -14,6 +17,8 @@ export interface Workshop extends Studio {
   readonly publisher: Publisher;
   /** Writes an error to the log and to `error_logs`. */
   readonly record: (error: unknown, context: { readonly runId?: RunId }) => void;
+  /** Resolves when what is done can be saved, or the signal is aborted. */
+  readonly room: (waiting: AbortSignal) => Promise<void>;
   /** People in progress who have an image already. */
   readonly painted: Set<string>;
   /** Steps that two processes died in are done one at a time, so that the next death names the culprit. */
@@ -31,7 +36,11 @@ export class Drive {
   /** Aborted to end requests under way, too. */
   readonly #hard = new AbortController();
   readonly #inFlight = new Map<string, Promise<void>>();
-  #beginnings: ReadonlyMap<string, Beginning> = new Map();
+  /** Steps of which this process sent a request. */
+  readonly #sent = new Set<string>();
+  /** Candidates whose job was lost once; a provider that forgets them all must not be paid for ever. */
+  readonly #lost = new Set<string>();
+  #beginnings = new Map<string, Beginning>();
   /** Why it may not go on: the process stops, or the run is given up, for this fault if for any. */
   #ending: 'stop' | { readonly fault: Fault | null } | undefined;
 
@@ -65,7 +74,7 @@ export class Drive {
 
   async #go(): Promise<void> {
     const { store } = this.#shop;
-    this.#beginnings = await store.beginnings(this.#run.id);
+    this.#beginnings = new Map(await store.beginnings(this.#run.id));
     const poison = [...this.#beginnings].find(([, { deaths }]) => deaths >= MAX_DEATHS);
     if (poison) return this.#end({ code: 'poisoned', step: poison[0] });
     const failure = await this.#work().then(
@@ -101,6 +110,7 @@ export class Drive {
   /** One step: its effect, then its row, then the world. */
   async #take(step: Exclude<Step, { kind: 'finish' }>, key: string, run: Run): Promise<void> {
     const { store, publisher, painted, quarantine } = this.#shop;
+    const { signal } = this.#waiting;
     const earlier = this.#beginnings.get(key);
     const work = () =>
       perform(step, run, this.#shop, {
@@ -112,21 +122,29 @@ export class Drive {
       });
     try {
       const suspect = earlier?.deaths === MAX_DEATHS - 1;
-      const result = await (suspect
-        ? quarantine.add(work, { signal: this.#waiting.signal })
-        : work());
+      const alone = async () => {
+        await sleep(SETTLED_AFTER_MS - performance.now(), undefined, { signal });
+        return work();
+      };
+      const result = await (suspect ? quarantine.add(alone, { signal }) : work());
+      if (result.kind === 'lost') this.#loseOnce(result.candidate.id);
       const saved = await store.save(run.id, key, result);
+      this.#beginnings.delete(key);
       if (result.kind === 'collect') painted.add(run.userId);
       publisher.changed(saved);
     } catch (error) {
-      await store.abandon(run.id, key);
+      if (this.#sent.has(key)) await store.abandon(run.id, key);
       throw error;
     }
   }
 
+  #loseOnce(candidateId: string): void {
+    if (this.#lost.has(candidateId)) throw new EaselError({ code: 'bad_answer', provider: 'fal' });
+    this.#lost.add(candidateId);
+  }
+
   #caller(step: Step, key: string): Caller {
     const waiting = this.#waiting.signal;
-    let noted: Promise<void> | undefined;
     return {
       runId: this.#run.id,
       userId: this.userId,
@@ -135,10 +153,12 @@ export class Drive {
       // A job that was handed in is collected by the next process just as well.
       signal: step.kind === 'collect' ? waiting : this.#hard.signal,
       begun: async () => {
+        await this.#shop.room(waiting);
         if (waiting.aborted) throw new EaselError({ code: 'stopping' });
-        // Once a step: it counts the processes that die in it, not the tries.
-        noted ??= this.#shop.store.begin(this.#run.id, key);
-        await noted;
+        // Processes that die in it are counted, not tries.
+        const again = this.#sent.has(key);
+        this.#sent.add(key);
+        await this.#shop.store.begin(this.#run.id, key, again);
       },
     };
   }
@@ -152,14 +172,26 @@ export class Drive {
 
   /** The run ends with what it has: failed by a fault, cancelled without one. */
   async #end(fault: Fault | null, cause: unknown = fault && new EaselError(fault)): Promise<void> {
-    const { artifacts, store, publisher, record } = this.#shop;
+    const { store, publisher, record } = this.#shop;
     if (cause) record(cause, { runId: this.#run.id });
-    const run = await store.end(this.#run.id, fault ? 'failed' : 'cancelled', fault);
-    for (const iteration of run.iterations.filter(hasImage))
-      await artifacts.saveIteration(run, iteration);
-    await artifacts.saveSummary(run);
+    const status = fault ? 'failed' : 'cancelled';
+    // The files first: once a run is over, no later process looks after it.
+    await this.#saveFiles({ ...(await store.load(this.#run.id)), status, fault });
+    const run = await store.end(this.#run.id, status, fault);
     publisher.changed(run);
     await this.#dropJobs(run);
+  }
+
+  /** What there is of a run that does not end well; a run must end even where it cannot be written. */
+  async #saveFiles(run: Run): Promise<void> {
+    const { artifacts, record } = this.#shop;
+    try {
+      for (const iteration of run.iterations.filter(hasImage))
+        await artifacts.saveIteration(run, iteration);
+      await artifacts.saveSummary({ ...run, endedAt: Date.now() });
+    } catch (error) {
+      record(error, { runId: run.id });
+    }
   }
 
   /** Tells the provider that nobody will come for what it still paints. */

@@ -12,6 +12,15 @@ export function newId(now: number = Date.now()): string {
   return encode(last, 9) + encode(randomInt(32 ** 5), 5);
 }
 
+/** From here on ids come after this one, which an earlier process made. */
+export function continueAfter(id: string): void {
+  const time = Array.from(id.slice(0, 9)).reduce(
+    (sum, digit) => sum * 32 + ALPHABET.indexOf(digit),
+    0,
+  );
+  last = Math.max(last, time);
+}
+
 function encode(value: number, length: number): string {
   let text = '';
   for (let rest = value; text.length < length; rest = Math.floor(rest / 32))

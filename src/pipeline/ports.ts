@@ -118,6 +118,8 @@ export interface NewSubmission {
   readonly userId: string;
   /** The name of the file of a batch. */
   readonly fileName: string | null;
+  /** Whether it waits for its owner to agree to what it may cost. */
+  readonly held: boolean;
   readonly prompts: readonly Prompt[];
 }
 
@@ -141,7 +143,7 @@ export type StepResult =
 export interface Beginning {
   /** Processes that died in it. */
   readonly deaths: number;
-  /** When it was first begun, epoch milliseconds. */
+  /** When a request of it went out last, epoch milliseconds; what went out earlier was looked for then. */
   readonly since: number;
 }
 
@@ -157,8 +159,8 @@ export interface RunStore {
   start(run: RunId): Promise<Run>;
   /** Steps of this run that were begun and not ended, by key. */
   beginnings(run: RunId): Promise<ReadonlyMap<string, Beginning>>;
-  /** A request of this step is about to go out. */
-  begin(run: RunId, step: string): Promise<void>;
+  /** A request of this step is about to go out; `again` where this process sent one before. */
+  begin(run: RunId, step: string, again: boolean): Promise<void>;
   /** The step ended without a result, and not by death; what it may have begun stays in doubt. */
   abandon(run: RunId, step: string): Promise<void>;
   /** A checkpoint: the step's rows, and its beginning forgotten, together. */

@@ -269,6 +269,8 @@ export interface Submission {
   readonly userId: string;
   readonly fileName: string | null;
   readonly createdAt: number;
+  /** Waits for its owner to agree to what it may cost. */
+  readonly held: boolean;
   readonly runs: readonly RunSummary[];
   /** Queued runs of others that came before its first one. */
   readonly ahead: number;

@@ -99,6 +99,7 @@ export class Runner {
 
   #launch(run: Run): void {
     const { publisher, painted } = this.#shop;
+    if (this.#active.has(run.id)) return;
     const drive = new Drive(run, this.#shop);
     this.#active.set(run.id, drive);
     publisher.changed(run);

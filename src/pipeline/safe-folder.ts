@@ -11,6 +11,8 @@ export interface SafeFolder {
   read(path: string): Promise<Buffer>;
   /** Makes the folders that are missing. Throws the fault `storage_full` where there is no room. */
   write(path: string, data: string | Buffer): Promise<void>;
+  /** Throws the fault `storage_full` where there is no room for so many bytes; leaves nothing. */
+  probe(bytes: number): Promise<void>;
   /** Whether anything at all has this name. */
   has(path: string): boolean;
 }
@@ -24,21 +26,29 @@ export function openSafeFolder(folder: string): SafeFolder {
   mkdirSync(join(folder, TEMPORARY), { recursive: true });
   const root = realpathSync(folder);
   removeLeftovers(join(root, TEMPORARY));
+  const writeTemporary = async (data: string | Buffer, use: (file: string) => Promise<void>) => {
+    const temporary = await locate(root, `${TEMPORARY}/${randomUUID()}`);
+    try {
+      await mkdir(dirname(temporary), { recursive: true });
+      await writeFile(temporary, data, { flag: 'wx', flush: true });
+      await use(temporary);
+    } catch (error) {
+      throw isFull(error) ? new EaselError({ code: 'storage_full' }, { cause: error }) : error;
+    } finally {
+      await rm(temporary, { force: true });
+    }
+  };
   return {
     read: async (path) => readFile(await locate(root, path)),
     has: (path) => lstatSync(inside(root, path), { throwIfNoEntry: false }) !== undefined,
     async write(path, data) {
       const target = await locate(root, path);
-      const temporary = await locate(root, `${TEMPORARY}/${randomUUID()}`);
-      try {
-        for (const file of [temporary, target]) await mkdir(dirname(file), { recursive: true });
-        await writeFile(temporary, data, { flag: 'wx', flush: true });
+      await writeTemporary(data, async (temporary) => {
+        await mkdir(dirname(target), { recursive: true });
         await rename(temporary, target);
-      } catch (error) {
-        await rm(temporary, { force: true });
-        throw isFull(error) ? new EaselError({ code: 'storage_full' }, { cause: error }) : error;
-      }
+      });
     },
+    probe: (bytes) => writeTemporary(Buffer.alloc(bytes), () => Promise.resolve()),
   };
 }
 

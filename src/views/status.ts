@@ -1,5 +1,7 @@
 /** The reply to /generate: how far a submission is, and when it is over, what came of it. */
-import { explain } from '../errors.js';
+import { ButtonStyle, ComponentType } from 'discord-api-types/v10';
+import { z } from 'zod';
+import { counted, explain } from '../errors.js';
 import {
   best,
   isOver,
@@ -11,8 +13,15 @@ import {
   type RunSummary,
   type Submission,
 } from '../pipeline/run.js';
+import { defineCustomId } from './custom-id.js';
 import { percent, pictureFile, scoreOf, UNSAFE } from './iteration.js';
-import { list, message, quote, type Line, type Message } from './message.js';
+import { list, message, quote, type Line, type Message, type Row } from './message.js';
+
+const submissionState = z.object({ submission: z.string().regex(/^[0-9a-z]{14}$/) });
+/** Stops all of a submission that is not over. */
+export const cancelId = defineCustomId('cncl1', submissionState);
+/** Lets a submission start that waits for its owner to agree to its cost. */
+export const startId = defineCustomId('strt1', submissionState);
 
 const BAR_LENGTH = 12;
 const RUNS_SHOWN = 25;
@@ -21,12 +30,14 @@ export interface Status {
   readonly submission: Submission;
   /** The only run of the submission, whole, once it is over. */
   readonly winner?: Run;
-  /** Sentences about what stands in the way. */
+  /** Sentences of ours about what stands in the way. */
   readonly trouble?: readonly string[];
   /** What the image service is doing, in its own words. */
   readonly progress?: string;
   /** Whether the channel may see a picture that was flagged as unsafe. */
   readonly ageRestricted?: boolean;
+  /** What it may cost at most, US dollars, where its owner is asked. */
+  readonly estimate?: number;
 }
 
 type Lines = readonly (string | Line | false)[];
@@ -37,13 +48,26 @@ export function statusView(status: Status): Message {
   const champion = run && winner(run);
   return message({
     lines: [title(submission), ...body(status)],
+    components: controls(submission),
     files: run && champion ? pictureFile(run, champion, winnerName(run.id), ageRestricted) : [],
     whole: { name: `easel-${submission.id}.txt`, text: wholeText(submission) },
   });
 }
 
+function controls({ id, held, runs }: Submission): Row[] {
+  if (runs.every(isOver)) return [];
+  const state = { submission: id };
+  const start = button('Start', startId.make(state), ButtonStyle.Success);
+  const cancel = button('Cancel', cancelId.make(state), ButtonStyle.Secondary);
+  return [{ type: ComponentType.ActionRow, components: held ? [start, cancel] : [cancel] }];
+}
+
+function button(label: string, id: string, style: ButtonStyle.Success | ButtonStyle.Secondary) {
+  return { type: ComponentType.Button, style, label, custom_id: id } as const;
+}
+
 /** Names the picture in the result of a run. */
-export function winnerName(runId: RunId): string {
+function winnerName(runId: RunId): string {
   return `easel-${runId}-winner.png`;
 }
 
@@ -56,8 +80,18 @@ function title({ fileName, runs }: Submission): Line {
 function body(status: Status): Lines {
   const { submission, winner: run, ageRestricted = false } = status;
   if (run) return result(run, ageRestricted);
+  if (submission.held && !submission.runs.every(isOver)) return question(status);
   if (!submission.runs.every(isOver)) return underWay(status);
   return submission.fileName === null ? submission.runs.map(runLine) : batchResult(submission.runs);
+}
+
+/** Nothing was started: the owner decides. */
+function question({ submission: { runs, userId }, estimate }: Status): Lines {
+  const cost = estimate === undefined ? 'a lot' : `up to about $${estimate.toFixed(2)}`;
+  return [
+    `This is ${counted(runs.length, 'run')} and may cost ${cost}. Nothing has been started or paid.`,
+    `<@${userId}> can press **Start** to paint it, or **Cancel**.`,
+  ];
 }
 
 function underWay({ submission: { runs, ahead }, trouble = [], progress }: Status): Lines {
@@ -68,7 +102,7 @@ function underWay({ submission: { runs, ahead }, trouble = [], progress }: Statu
     ...list(runs.filter((run) => run.status === 'running').map(runLine), 5),
     progress !== undefined && quote(progress, 120, '-# '),
     queued.length > 0 && place(queued.length === runs.length, ahead),
-    ...trouble.map((sentence) => quote(sentence, 200)),
+    ...trouble,
   ];
 }
 
@@ -181,8 +215,4 @@ function wholeText({ fileName, runs }: Submission): string {
 
 function sum(runs: readonly RunSummary[], of: (run: RunSummary) => number): number {
   return runs.reduce((total, run) => total + of(run), 0);
-}
-
-function counted(n: number, noun: string): string {
-  return `${String(n)} ${noun}${n === 1 ? '' : 's'}`;
 }

@@ -52,9 +52,14 @@ export function someServices(given: Partial<Services>): Services {
     submit: refuse,
     shown: refuse,
     withdraw: refuse,
+    doubt: refuse,
     load: refuse,
     fetchAttachment: refuse,
     takesNegative: () => true,
+    estimate: () => 0,
+    confirmAbove: 0,
+    release: refuse,
+    cancel: refuse,
     ...given,
   };
 }

@@ -46,6 +46,9 @@ async function generating(
         events.push(`withdraw ${id}`);
         return Promise.resolve();
       },
+      doubt: (id) => {
+        events.push(`doubt ${id}`);
+      },
       ...services,
     }),
   ).catch((thrown: unknown) => thrown);
@@ -59,6 +62,7 @@ describe('/generate with a prompt', () => {
     expect(submissions).toEqual([
       {
         interactionId: 'interaction',
+        held: false,
         guildId: 'guild',
         channelId: 'channel',
         userId: '1',
@@ -102,14 +106,14 @@ describe('/generate with a prompt', () => {
     expect(events).toEqual([]);
   });
 
-  it('withdraws the run when Discord does not take the answer, for nobody could see it', async () => {
+  it('lets it be found out whether an answer arrived that failed, before anything is paid', async () => {
     const gone = new Error('Unknown interaction');
     const { events, error } = await generating(
       { prompt: 'x' },
       { call: { reply: () => Promise.reject(gone) } },
     );
     expect(error).toBe(gone);
-    expect(events).toEqual(['submit', 'reply', 'withdraw submission']);
+    expect(events).toEqual(['submit', 'reply', 'doubt submission']);
   });
 
   it('leaves it to the process that answered first', async () => {
@@ -117,7 +121,7 @@ describe('/generate with a prompt', () => {
       { prompt: 'x' },
       { call: { reply: () => Promise.resolve(undefined) } },
     );
-    expect(events).toEqual(['submit', 'reply']);
+    expect(events).toEqual(['submit', 'reply', 'withdraw submission']);
   });
 
   it('changes nothing when the same interaction comes again', async () => {

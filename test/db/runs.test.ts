@@ -24,6 +24,7 @@ function aSubmission(fields: Partial<NewSubmission> = {}): NewSubmission {
     channelId: null,
     userId: 'ada',
     fileName: null,
+    held: false,
     prompts: [aPrompt()],
     ...fields,
   };
@@ -58,6 +59,7 @@ describe('submitting', () => {
     await expect(twoMore).rejects.toMatchObject({
       fault: {
         code: 'quota_exceeded',
+        of: 'run',
         limit: 3,
         left: 1,
         asked: 2,
@@ -68,6 +70,20 @@ describe('submitting', () => {
     await submitted(db, {}, limited);
     await submitted(db, { userId: 'ben' }, limited);
     await submitted(db, {}, { ...limited, now: () => NOON + 86_400_000 });
+  });
+
+  it('the quota counts images, too: four candidates a try use it up four times as fast', async () => {
+    const db = await aDatabase();
+    const limited = { ...options, dailyRuns: 8 };
+    await submitted(db, { prompts: [aPrompt({ images: 4 })] }, limited);
+    const tooMany = submit(
+      db,
+      aSubmission({ prompts: [aPrompt({ images: 4 }), aPrompt({ images: 1 })] }),
+      limited,
+    );
+    await expect(tooMany).rejects.toMatchObject({
+      fault: { code: 'quota_exceeded', of: 'image', limit: 24, left: 12, asked: 15 },
+    });
   });
 
   it('no two runs share a folder, whatever the case and whatever is on disk', async () => {

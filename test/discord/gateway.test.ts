@@ -1,5 +1,39 @@
-import { describe, expect, it } from 'vitest';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { WebSocketServer } from 'ws';
 import { aDiscord, aGateway } from './rim.js';
+
+/** Takes every connection to its gateway and says nothing. */
+async function aMuteDiscord() {
+  const server = createServer((_, response) => {
+    const limit = { total: 1000, remaining: 1000, reset_after: 0, max_concurrency: 1 };
+    const gateway = { url: `ws://${host}/gateway`, shards: 1, session_start_limit: limit };
+    response.setHeader('content-type', 'application/json').end(JSON.stringify(gateway));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const host = `127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+  const sockets = new WebSocketServer({ server });
+  let opened = 0;
+  sockets.on('connection', () => (opened += 1));
+  onTestFinished(() => {
+    for (const socket of sockets.clients) socket.terminate();
+    server.closeAllConnections();
+    server.close();
+  });
+  return {
+    token: 'a.b.c',
+    apiUrl: `http://${host}/api`,
+    get opened() {
+      return opened;
+    },
+    get open() {
+      return sockets.clients.size;
+    },
+  };
+}
 
 describe('a line to Discord', () => {
   it('hears from its first session on, and knows who it is', async () => {
@@ -73,6 +107,18 @@ describe('a line to Discord', () => {
     });
     void aGateway(discord, {}, 300).connect();
     await expect.poll(() => discord.gateway.connected, { timeout: 5_000 }).toBe(1);
+  });
+
+  it('leaves no connection behind where Discord takes it and stays silent', async () => {
+    const mute = await aMuteDiscord();
+    const gateway = aGateway(mute, {}, 200);
+    void gateway.connect();
+    await expect.poll(() => mute.opened).toBeGreaterThan(1);
+    await gateway.stop();
+    const { opened } = mute;
+    // Longer than discord.js waits before it opens one again.
+    await setTimeout(800);
+    expect(mute).toMatchObject({ open: 0, opened });
   });
 
   it('ends soon after it is told to, though Discord says nothing', async () => {

@@ -1,7 +1,7 @@
 import { RateLimitError } from 'discord.js';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { iterationView } from '../../src/views/iteration.js';
+import { iterationMark, iterationView } from '../../src/views/iteration.js';
 import { message } from '../../src/views/message.js';
 import { aCandidate, anImage, anIteration, aRun } from '../support/builders.js';
 import { aRim } from './rim.js';
@@ -178,16 +178,15 @@ describe('looking for an own post', () => {
     await ada.say({ id: threadId }, `<@${discord.applicationId}> look`, impostor);
     for (let n = 0; n < 120; n += 1) await ada.say({ id: threadId }, `chatter ${String(n)}`);
     const since = Date.now() - 60_000;
-    expect(await messenger.findOwn(threadId, 'easel-run1-1.png', since)).toBe(id);
-    expect(await messenger.findOwn(threadId, 'easel-run1-1.webp', since)).toBe(id);
-    expect(await messenger.findOwn(threadId, 'easel-run1-2.png', since)).toBeUndefined();
+    expect(await messenger.findOwn(threadId, iterationMark('run1', 1), since)).toBe(id);
+    expect(await messenger.findOwn(threadId, iterationMark('run1', 2), since)).toBeUndefined();
   });
 
   it('does not look further back than it must', async () => {
     const { messenger, threadId } = await aThread();
     await messenger.post(threadId, view, 'nonce');
     const later = Date.now() + 3_600_000;
-    expect(await messenger.findOwn(threadId, 'easel-run1-1.png', later)).toBeUndefined();
+    expect(await messenger.findOwn(threadId, iterationMark('run1', 1), later)).toBeUndefined();
   });
 });
 

@@ -28,7 +28,7 @@ export async function aDiscord(options?: Options): Promise<Discord> {
 
 /** A line to it that ends with the test. */
 export function aGateway(
-  discord: Discord,
+  discord: Pick<Discord, 'token' | 'apiUrl'>,
   handlers: Partial<Handlers> = {},
   patienceMs = 10_000,
 ): Gateway {

@@ -26,6 +26,7 @@ export async function submitted(
       channelId: 'channel',
       userId,
       fileName: null,
+      held: false,
       prompts: [aPrompt(prompt)],
     },
     { dailyRuns: 0, isTaken: () => false, now: () => at },

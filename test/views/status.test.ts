@@ -28,6 +28,7 @@ function aSubmission(fields: Partial<Submission> = {}): Submission {
     threadId: null,
     userId: 'ada',
     fileName: null,
+    held: false,
     createdAt: 0,
     runs: [aSummary()],
     ahead: 0,

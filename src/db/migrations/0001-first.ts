@@ -61,6 +61,7 @@ function asked({ withId }: Maker): Table[] {
       .addColumn('user_id', 'text', (c) => c.notNull())
       .addColumn('file_name', 'text')
       .addColumn('created_at', 'bigint', (c) => c.notNull())
+      .addColumn('held', 'integer', (c) => c.notNull().defaultTo(0))
       .addColumn('closed_at', 'bigint'),
     withId('prompts')
       .addColumn('name', 'text', (c) => c.notNull())

@@ -59,6 +59,7 @@ export type Note = (
 export type Attempt<T> = (signal: AbortSignal, number: number, note: Note) => Promise<T>;
 
 export interface Lane {
+  readonly provider: Provider;
   /**
    * Calls the provider when it is the caller's turn, and again after passing faults.
    * @throws EaselError: the last attempt's fault, or `cancelled` (its cause is the signal's reason)
@@ -96,6 +97,7 @@ export function createLane(settings: LaneSettings): Lane {
   }
 
   return {
+    provider: settings.provider,
     async call(options, attempt) {
       const { caller, metered = true } = options;
       const waits = linkSignal([caller.signal, caller.waiting]);

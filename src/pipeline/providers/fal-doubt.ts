@@ -101,7 +101,9 @@ async function look(
   since: number,
 ): Promise<Ticket | 'unknowable' | undefined> {
   const { model } = request;
-  const options = { caller, operation: 'look up', model, metered: false, retries: 0 };
+  // Looking pays nothing and is no part of what may kill a process.
+  const looker = { ...caller, begun: () => Promise.resolve() };
+  const options = { caller: looker, operation: 'look up', model, metered: false, retries: 0 };
   try {
     return await lane.call<Ticket | undefined>(options, async (signal, _attempt, note) => {
       const requestId = await find(http, request, since, signal);

@@ -1,0 +1,71 @@
+import { PermissionFlagsBits } from 'discord-api-types/v10';
+import { findSubmission } from '../db/submissions.js';
+import { receiptOf, unfinishedIn } from '../db/unfinished.js';
+import { EaselError } from '../errors.js';
+import { isOver, type Submission } from '../pipeline/run.js';
+import { cancelledView, unfinishedName } from '../views/cancel.js';
+import type { Message } from '../views/message.js';
+import { cancelId } from '../views/status.js';
+import {
+  defineCommand,
+  defineControl,
+  suggested,
+  type Call,
+  type Services,
+  type Suggest,
+} from './define.js';
+
+const MAX_OFFERED = 25;
+
+/** What this person may cancel: their own, or a moderator everybody's. */
+const unfinished: Suggest = async (typed, asker, { db }) => {
+  const userId = moderates(asker) ? undefined : asker.user.id;
+  const all = await unfinishedIn(db, asker.guildId, { userId, limit: 100 });
+  return all
+    .map((one) => ({ name: unfinishedName(one), value: one.submissionId }))
+    .filter(({ name }) => name.toLowerCase().includes(typed.toLowerCase()))
+    .slice(0, MAX_OFFERED);
+};
+
+export const cancel = defineCommand({
+  name: 'cancel',
+  description: 'Stop a run or a batch that is queued or being painted',
+  options: { run: suggested('Which one', 100, unfinished) },
+  private: true,
+  controls: [
+    defineControl(cancelId, async (press, { submission }, services) => {
+      await press.whisper(await cancelSubmission(submission, press, services));
+    }),
+  ],
+  async run({ options, ...call }, services) {
+    await call.reply(await cancelSubmission(options.run, call, services));
+  },
+});
+
+/** @throws EaselError `not_found`, also for what belongs to another server, or `not_allowed` */
+async function cancelSubmission(
+  id: string,
+  call: Call,
+  { db, cancel: end }: Services,
+): Promise<Message> {
+  const before = await findSubmission(db, call.guildId, id);
+  if (!before) throw new EaselError({ code: 'not_found' });
+  if (before.userId !== call.user.id && !moderates(call))
+    throw new EaselError({ code: 'not_allowed', needs: 'its owner or “Manage Messages”' });
+  for (const { id: runId } of unfinishedOf(before)) await end(runId);
+  const after = await findSubmission(db, call.guildId, id);
+  return cancelledView(before, after ?? before, await receiptOf(db, id));
+}
+
+/** Queued ones first, so that none of them starts while others are being stopped. */
+function unfinishedOf({ runs }: Submission): Submission['runs'] {
+  const left = runs.filter((run) => !isOver(run));
+  return [
+    ...left.filter(({ status }) => status === 'queued'),
+    ...left.filter(({ status }) => status === 'running'),
+  ];
+}
+
+function moderates({ permissions }: Pick<Call, 'permissions'>): boolean {
+  return (permissions & PermissionFlagsBits.ManageMessages) !== 0n;
+}

@@ -1,0 +1,53 @@
+/** What a person may still start today. */
+import { sql, type Transaction } from 'kysely';
+import { EaselError } from '../errors.js';
+import { MAX_ITERATIONS, type Prompt } from '../pipeline/prompt.js';
+import type { Database } from './schema.js';
+
+const DAY_MS = 86_400_000;
+
+/**
+ * Refuses prompts that are more than is left of a person's runs in this UTC day, or of their
+ * images: as many as that many runs of one candidate need, for a run may ask for twelve.
+ * @param dailyRuns 0 for no limit
+ * @throws EaselError `quota_exceeded`
+ */
+export async function checkQuota(
+  db: Transaction<Database>,
+  userId: string,
+  prompts: readonly Prompt[],
+  dailyRuns: number,
+  now: number,
+): Promise<void> {
+  if (dailyRuns === 0) return;
+  const { runs, images, resetsAt } = await usedToday(db, userId, now);
+  const asked = prompts.reduce((sum, prompt) => sum + prompt.iterations * prompt.images, 0);
+  const limits = [
+    { of: 'run', limit: dailyRuns, used: runs, asked: prompts.length },
+    { of: 'image', limit: dailyRuns * MAX_ITERATIONS, used: images, asked },
+  ] as const;
+  for (const { used, ...rest } of limits) {
+    const left = Math.max(0, rest.limit - used);
+    if (rest.asked > left)
+      throw new EaselError({ code: 'quota_exceeded', ...rest, left, resetsAt });
+  }
+}
+
+async function usedToday(db: Transaction<Database>, userId: string, now: number) {
+  const today = Math.floor(now / DAY_MS) * DAY_MS;
+  // Runs of tomorrow are from before the clock was set back; later ones from a clock that was wrong.
+  const { runs, images, newest } = await db
+    .selectFrom('runs')
+    .innerJoin('prompts', 'prompts.id', 'runs.prompt_id')
+    .select((eb) => [
+      eb.fn.countAll<number>().as('runs'),
+      sql<number | null>`sum(prompts.iterations * prompts.images)`.as('images'),
+      eb.fn.max('created_at').as('newest'),
+    ])
+    .where('user_id', '=', userId)
+    .where('created_at', '>=', today)
+    .where('created_at', '<', today + 2 * DAY_MS)
+    .executeTakeFirstOrThrow();
+  const midnight = Math.max(today, Math.floor(newest / DAY_MS) * DAY_MS);
+  return { runs, images: images ?? 0, resetsAt: midnight + DAY_MS };
+}

@@ -1,0 +1,104 @@
+import { PermissionFlagsBits } from 'discord-api-types/v10';
+import { expect, it } from 'vitest';
+import { cancel } from '../../src/commands/cancel.js';
+import type { Services } from '../../src/commands/define.js';
+import type { Db } from '../../src/db/open.js';
+import { SqlRunStore } from '../../src/db/runs.js';
+import { loadSubmission, submit } from '../../src/db/submissions.js';
+import type { Submission } from '../../src/pipeline/run.js';
+import { aPrompt } from '../support/builders.js';
+import { aDatabase } from '../support/database.js';
+import { aCall, run, someServices } from './call.js';
+
+let interactions = 0;
+
+/** A batch of three by person 1 in the server `guild`; its first run is being painted. */
+async function aBatch(db: Db): Promise<Submission> {
+  interactions += 1;
+  const submission = await submit(
+    db,
+    {
+      interactionId: `interaction${interactions}`,
+      guildId: 'guild',
+      channelId: 'channel',
+      userId: '1',
+      fileName: 'foxes.json',
+      held: false,
+      prompts: [aPrompt({ id: 'a' }), aPrompt({ id: 'b' }), aPrompt({ id: 'c' })],
+    },
+    { dailyRuns: 0, isTaken: () => false, now: Date.now },
+  );
+  const [first] = submission?.runs ?? [];
+  if (!submission || !first) throw new Error('nothing was submitted');
+  await new SqlRunStore(db).start(first.id);
+  return submission;
+}
+
+function servicesOf(db: Db): Services {
+  const store = new SqlRunStore(db);
+  return someServices({
+    db,
+    cancel: async (id) => {
+      await store.end(id, 'cancelled', null);
+    },
+  });
+}
+
+const statuses = async (db: Db, id: string) =>
+  (await loadSubmission(db, id)).runs.map(({ status }) => status);
+
+it('its owner stops a whole batch, and is told what was done and paid', async () => {
+  const db = await aDatabase();
+  const { id } = await aBatch(db);
+  const call = aCall();
+  await run(cancel, { run: id }, call, servicesOf(db));
+  expect(await statuses(db, id)).toEqual(['cancelled', 'cancelled', 'cancelled']);
+  expect(call.said[0]?.view?.content).toContain('Cancelled 3 runs');
+  expect(call.said[0]?.view?.content).toContain('0 images were paid for');
+});
+
+it('cancelling what is over says so and changes nothing', async () => {
+  const db = await aDatabase();
+  const { id } = await aBatch(db);
+  await run(cancel, { run: id }, aCall(), servicesOf(db));
+  const again = aCall();
+  await run(cancel, { run: id }, again, servicesOf(db));
+  expect(again.said[0]?.view?.content).toContain('over already');
+});
+
+it.each([
+  [
+    'a moderator may stop it',
+    { user: { id: '2', name: 'cleo' }, permissions: PermissionFlagsBits.ManageMessages },
+    undefined,
+  ],
+  ['somebody else may not', { user: { id: '2', name: 'ben' } }, 'not_allowed'],
+  [
+    'another server does not know it',
+    { guildId: 'elsewhere', permissions: PermissionFlagsBits.ManageMessages },
+    'not_found',
+  ],
+] as const)('%s', async (_, who, code) => {
+  const db = await aDatabase();
+  const { id } = await aBatch(db);
+  const done = run(cancel, { run: id }, aCall(who), servicesOf(db));
+  if (code === undefined) await done;
+  else await expect(done).rejects.toMatchObject({ fault: { code } });
+  expect((await statuses(db, id)).includes('cancelled')).toBe(code === undefined);
+});
+
+it('offers a person their own unfinished runs, a moderator all of the server, nobody those of another', async () => {
+  const db = await aDatabase();
+  const { id } = await aBatch(db);
+  const suggest = cancel.suggest('run');
+  const offered = async (typed: string, who: Parameters<typeof aCall>[0]) =>
+    (await suggest?.(typed, aCall(who), servicesOf(db)))?.map(({ value }) => value);
+  const ben = { id: '2', name: 'ben' };
+  expect(await offered('FOX', {})).toEqual([id]);
+  expect(await offered('owl', {})).toEqual([]);
+  expect(await offered('', { user: ben })).toEqual([]);
+  expect(await offered('', { user: ben, permissions: PermissionFlagsBits.ManageMessages })).toEqual(
+    [id],
+  );
+  expect(await offered('', { guildId: 'elsewhere' })).toEqual([]);
+});
