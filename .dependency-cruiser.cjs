@@ -16,6 +16,7 @@ const MAY_IMPORT = {
   http: ['db', 'pipeline', 'errors'],
   environment: ['app', 'config', 'log', 'errors'],
   bot: ['app', 'environment', 'config', 'log', 'errors'],
+  backup: ['environment', 'config', 'db', 'errors'],
   cli: ['app', 'environment', 'config', 'log', 'errors', 'pipeline', 'db'],
 };
 

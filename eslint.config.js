@@ -18,7 +18,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['src/cli.ts', 'test/sandbox/**'],
+    files: ['src/cli.ts', 'test/sandbox/**', 'test/e2e/*-main.ts'],
     rules: { 'no-console': 'off' },
   },
   {

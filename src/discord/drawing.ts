@@ -59,7 +59,6 @@ export class Drawing {
   #loop: Promise<void> | undefined;
   #dirty = false;
   #failures = 0;
-  /** By the clock that never jumps. */
   #statusAt: number | undefined;
   #statusGone = false;
   #lastStatus = '';
@@ -161,12 +160,9 @@ export class Drawing {
       { submissionId: this.#id, found: found !== undefined },
       'a reply was in doubt: the channel was read',
     );
-    if (found === undefined) {
-      await this.#giveUp(null);
-      return undefined;
-    }
-    await placeSubmission(db, this.#id, { message_id: found });
-    admit();
+    if (found === undefined) await this.#giveUp(null);
+    else await placeSubmission(db, this.#id, { message_id: found });
+    if (found !== undefined) admit();
     return found;
   }
 
@@ -230,7 +226,7 @@ export class Drawing {
     this.#done();
   }
 
-  /** Milliseconds until the status may be edited; clocks may have been set since it was posted. */
+  /** Milliseconds until the status may be edited; the wall clock may have been set meanwhile. */
   #statusWait({ createdAt }: Submission): number {
     const age = Math.abs(this.#options.now() - createdAt);
     const since = this.#statusAt === undefined ? age : performance.now() - this.#statusAt;

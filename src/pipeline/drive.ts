@@ -8,7 +8,7 @@ import { perform, type Studio } from './steps.js';
 
 /** A step that this many processes died in fails its run. */
 const MAX_DEATHS = 3;
-/** A process that lives this long is not being killed from outside over and over, which would look like a step's doing. */
+/** A process that works this long is not being killed from outside over and over, which would look like a step's doing. */
 const SETTLED_AFTER_MS = 5_000;
 
 /** What all runs in progress share. */
@@ -21,6 +21,8 @@ export interface Workshop extends Studio {
   readonly room: (waiting: AbortSignal) => Promise<void>;
   /** People in progress who have an image already. */
   readonly painted: Set<string>;
+  /** When this process took up its work, by the clock that never jumps. */
+  startedAt: number;
   /** Steps that two processes died in are done one at a time, so that the next death names the culprit. */
   readonly quarantine: PQueue;
 }
@@ -36,6 +38,8 @@ export class Drive {
   /** Aborted to end requests under way, too. */
   readonly #hard = new AbortController();
   readonly #inFlight = new Map<string, Promise<void>>();
+  /** How many steps have ended here. */
+  #ends = 0;
   /** Steps of which this process sent a request. */
   readonly #sent = new Set<string>();
   /** Candidates whose job was lost once; a provider that forgets them all must not be paid for ever. */
@@ -93,7 +97,16 @@ export class Drive {
     while (!isOver(run) && !this.#ending) {
       for (const step of readySteps(run)) this.#begin(step, run);
       await Promise.race(this.#inFlight.values());
-      run = await this.#shop.store.load(run.id);
+      run = await this.#reload();
+    }
+  }
+
+  /** The rows as they are: read while no step ended, lest one that is paid look as if it were not. */
+  async #reload(): Promise<Run> {
+    for (;;) {
+      const ends = this.#ends;
+      const run = await this.#shop.store.load(this.#run.id);
+      if (ends === this.#ends) return run;
     }
   }
 
@@ -103,13 +116,16 @@ export class Drive {
     const doing = step.kind === 'finish' ? this.#finish(run) : this.#take(step, key, run);
     this.#inFlight.set(
       key,
-      doing.finally(() => this.#inFlight.delete(key)),
+      doing.finally(() => {
+        this.#inFlight.delete(key);
+        this.#ends += 1;
+      }),
     );
   }
 
   /** One step: its effect, then its row, then the world. */
   async #take(step: Exclude<Step, { kind: 'finish' }>, key: string, run: Run): Promise<void> {
-    const { store, publisher, painted, quarantine } = this.#shop;
+    const { store, publisher, painted, quarantine, startedAt } = this.#shop;
     const { signal } = this.#waiting;
     const earlier = this.#beginnings.get(key);
     const work = () =>
@@ -123,7 +139,7 @@ export class Drive {
     try {
       const suspect = earlier?.deaths === MAX_DEATHS - 1;
       const alone = async () => {
-        await sleep(SETTLED_AFTER_MS - performance.now(), undefined, { signal });
+        await sleep(startedAt + SETTLED_AFTER_MS - performance.now(), undefined, { signal });
         return work();
       };
       const result = await (suspect ? quarantine.add(alone, { signal }) : work());

@@ -7,7 +7,7 @@ import { isOver, type Run, type RunId } from './run.js';
 /** How long after a failure to admit, a full disk say, it is tried again. */
 const ADMIT_AGAIN_MS = 5_000;
 
-export interface RunnerOptions extends Omit<Workshop, 'painted' | 'quarantine'> {
+export interface RunnerOptions extends Omit<Workshop, 'painted' | 'quarantine' | 'startedAt'> {
   /** Runs in progress at once; a person with none in progress is let in beside it. */
   readonly maxActive: number;
 }
@@ -21,12 +21,18 @@ export class Runner {
 
   constructor({ maxActive, ...studio }: RunnerOptions) {
     this.#maxActive = maxActive;
-    this.#shop = { ...studio, painted: new Set(), quarantine: new PQueue({ concurrency: 1 }) };
+    this.#shop = {
+      ...studio,
+      painted: new Set(),
+      startedAt: performance.now(),
+      quarantine: new PQueue({ concurrency: 1 }),
+    };
   }
 
   /** Takes up what was in progress when the last process ended, then admits what waits. */
   async start(): Promise<void> {
     const { store } = this.#shop;
+    this.#shop.startedAt = performance.now();
     for (const { id } of await store.running()) this.#launch(await store.load(id));
     this.wake();
   }

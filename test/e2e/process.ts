@@ -37,6 +37,10 @@ export class EaselProcess {
     void this.exited.then(() => this.#heard.emit('line'));
   }
 
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
   get output(): string {
     return this.lines.join('\n');
   }
