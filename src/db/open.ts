@@ -168,12 +168,3 @@ async function newestId(db: Db): Promise<string> {
   );
   return newest.reduce((top, row) => (row && row.id > top ? row.id : top), '');
 }
-
-/** Whether an error is the refusal of a second row where only one may be. */
-export function isUniqueViolation(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    'code' in error &&
-    (error.code === 'SQLITE_CONSTRAINT_UNIQUE' || error.code === 'SQLITE_CONSTRAINT_PRIMARYKEY')
-  );
-}

@@ -19,7 +19,7 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
-export function createRoutes({ isReady }: Pick<HttpOptions, 'isReady'>): Hono {
+function createRoutes({ isReady }: Pick<HttpOptions, 'isReady'>): Hono {
   const app = new Hono();
   app.use(secureHeaders({ referrerPolicy: 'no-referrer' }));
   app.get('/healthz', (c) => c.json({ status: 'ok' }));

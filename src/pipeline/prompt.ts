@@ -12,7 +12,7 @@ export const MAX_SEED = 2 ** 32 - 1;
 /** Characters of the main prompt; the other texts hold at most `MAX_DETAIL`. */
 export const MAX_PROMPT = 2000;
 export const MAX_DETAIL = 1000;
-export const PROMPT_ID = /^[A-Za-z0-9_-]{1,64}$/;
+const PROMPT_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
 /** One prompt as a person gave it, its choices filled in. */
 export interface Prompt {

@@ -31,7 +31,7 @@ it.each(['SIGTERM', 'SIGKILL'] as const)(
     }
     const second = await startBotProcess(studio.env);
     const message = () => answer.message();
-    await discord.until(() => /🏆/u.test(message()?.content ?? ''), 60_000);
+    await discord.until(() => (message()?.content ?? '').includes('🏆'), 60_000);
     const status = message();
     const thread = status && discord.thread(status);
     if (!thread) throw new Error('no thread');

@@ -31,7 +31,7 @@ const MOST_QUESTIONS = 10;
 const LONGEST_PROMPT = 1_500;
 
 /** What the person wants painted, as one text. */
-export const wholeText = (fields: PromptFields): string =>
+const wholeText = (fields: PromptFields): string =>
   [fields.scene, fields.prompt, fields.mood].filter(Boolean).join('. ');
 
 function presence(element: PromptElement): string {
@@ -84,7 +84,7 @@ const nameOf = (item: Drawn) =>
     count: item.count,
   });
 
-export function seen(look: Look): string {
+function seen(look: Look): string {
   if (look === undefined) return 'An image that cannot be made out: nothing in it is known.';
   if (look.length === 0) return 'A black or empty image with nothing to be seen.';
   const objects = look.filter((item) => item.kind === 'object').map(nameOf);

@@ -99,7 +99,7 @@ class Journal {
 
 export type CancelAnswer = 'OK' | 'CANCELLATION_REQUESTED' | 'ALREADY_COMPLETED' | 'NOT_FOUND';
 
-export const CANCELLED: Failure = {
+const CANCELLED: Failure = {
   status: 499,
   body: { detail: 'Request was cancelled by the client', error_type: 'client_cancelled' },
 };

@@ -111,10 +111,9 @@ describe('Gemini', () => {
         },
       ],
     };
-    expect(await askJson(origin, data, object({ prompt: text, extra: text }))).toEqual({
-      prompt: expect.stringContaining('a fox clearly visible'),
-      extra: '',
-    });
+    const answer = await askJson(origin, data, object({ prompt: text, extra: text }));
+    expect(answer).toMatchObject({ extra: '' });
+    expect(JSON.stringify(answer)).toContain('a fox clearly visible');
   });
 
   it('prefers the picture that shows more, and the first of equals', async () => {
@@ -197,10 +196,9 @@ describe('Gemini', () => {
     ],
   ])('refuses %s', async (_name, asked, schema, account, status, message) => {
     const { origin } = await gemini();
-    await expect(ask(origin, asked, schema, [], account)).rejects.toMatchObject({
-      status,
-      message: expect.stringMatching(message),
-    });
+    const refused = ask(origin, asked, schema, [], account);
+    await expect(refused).rejects.toThrow(message);
+    await expect(refused).rejects.toMatchObject({ status });
   });
 
   it('refuses bytes that are no image', async () => {

@@ -47,7 +47,7 @@ const wordsOf = (drawn: readonly Drawn[], kinds: readonly Drawn['kind'][]) =>
     .map((item) => item.noun)
     .join(' ');
 
-export const isDark = (drawn: readonly Drawn[]): boolean =>
+const isDark = (drawn: readonly Drawn[]): boolean =>
   /night|midnight|moonlight|space|saturn/.test(wordsOf(drawn, ['light', 'place']));
 
 function gradient(id: string, colours: readonly string[]): string {

@@ -12,11 +12,7 @@ import type { Settings, World } from './world.js';
 export { transcript } from './transcript.js';
 export { Discord } from './discord.js';
 export { Answer } from './answer.js';
-export { controlsOf, textsOf } from './text.js';
-export type { OptionValue, OptionValues } from './options.js';
-export type { PermissionName } from './permissions.js';
-export type { Person } from './person.js';
-export type { Channel, Guild, Ping, Settings } from './world.js';
+export type { OptionValues } from './options.js';
 
 export interface Options extends Partial<Settings> {
   readonly port?: number;

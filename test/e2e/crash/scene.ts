@@ -1,0 +1,82 @@
+/** A bot among stand-ins, commands that are given to it, and what has become of them in the end. */
+import type { Answer, OptionValues } from '../../sandbox/discord/index.js';
+import type { Call } from '../../sandbox/stand-in.js';
+import { startStudio, type Studio, type StudioOptions } from '../../sandbox/studio.js';
+import { audit, isAccepted, isOver, type Account } from './audit.js';
+import { Bot } from './bot.js';
+import { Ledger } from './ledger.js';
+
+export class Scene {
+  readonly studio: Studio;
+  readonly bot: Bot;
+  /** What came of the commands so far; one that is never acknowledged is among them, too. */
+  readonly answers: Answer[] = [];
+  /** Calls whose answers were spoilt on their way. */
+  readonly spoilt = new WeakSet<Call>();
+  readonly #ledger: Ledger;
+  readonly #asking: Promise<Answer>[] = [];
+
+  private constructor(studio: Studio, env: Readonly<Record<string, string>>) {
+    this.studio = studio;
+    this.bot = new Bot({ ...studio.env, ...env });
+    this.#ledger = new Ledger(studio);
+  }
+
+  static async open(
+    options: StudioOptions = {},
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<Scene> {
+    return new Scene(
+      await startStudio({
+        fal: { latencyMs: { median: 60, sigma: 0.5 }, concurrency: 16 },
+        gemini: { latencyMs: { median: 40, sigma: 0.5 } },
+        ...options,
+        discord: { limits: 20, globalPerSecond: 1000, ...options.discord },
+      }),
+      env,
+    );
+  }
+
+  /** Types /generate; resolves when it is acknowledged, or never will be. */
+  generate(options: OptionValues, person = 'ada'): Promise<Answer> {
+    const asked = this.studio.discord.person(person).command('generate', options);
+    this.#asking.push(asked);
+    void asked.then((answer) => this.answers.push(answer));
+    return asked;
+  }
+
+  /** Lets the critic find no check of such prompts met, ever: their iterations are equals. */
+  alwaysTie(marker: string): void {
+    this.studio.gemini.intercept(async (call, next) => {
+      const answer = await next();
+      if (!call.body.includes(marker)) return answer;
+      const text = await answer.text();
+      return new Response(text.replaceAll('\\"met\\":true', '\\"met\\":false'), answer);
+    });
+  }
+
+  /** Resolves when everything acknowledged has ended, or after so long. */
+  async settled(timeoutMs: number): Promise<void> {
+    await Promise.all(this.#asking);
+    const open = () => this.answers.filter((answer) => isAccepted(answer) && !isOver(answer));
+    await this.studio.discord.until(() => open().length === 0, timeoutMs).catch(() => undefined);
+  }
+
+  /** What the stand-ins' ledger and the files say */
+  account(): Account {
+    const { studio, bot, answers, spoilt } = this;
+    const { discord, env } = studio;
+    const outputDir = env.OUTPUT_DIR ?? '';
+    return audit({ discord, ledger: this.#ledger, answers, kills: bot.kills, spoilt, outputDir });
+  }
+
+  async close(): Promise<void> {
+    await this.bot.kill();
+    await this.studio.close();
+  }
+}
+
+/** Prompts as a file that a person uploads. */
+export function fileOf(name: string, ...prompts: readonly string[]): OptionValues {
+  return { file: { name: `${name}.json`, bytes: Buffer.from(JSON.stringify(prompts)) } };
+}
