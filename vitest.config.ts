@@ -20,8 +20,19 @@ export default defineConfig({
         test: {
           name: 'e2e',
           globalSetup: 'test/support/build.ts',
-          include: ['test/e2e/**/*.test.ts'],
+          include: ['test/e2e/*.test.ts'],
           testTimeout: 120_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          // Minutes of kills; `npm run test:crash` runs it, `npm test` does not.
+          name: 'crash',
+          globalSetup: 'test/support/build.ts',
+          include: ['test/e2e/crash/*.test.ts'],
+          testTimeout: 240_000,
           hookTimeout: 60_000,
         },
       },

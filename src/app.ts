@@ -19,7 +19,6 @@ import {
   openPipeline,
   type Core,
   type Pipeline,
-  type RecordError,
   type Settings,
 } from './app-pipeline.js';
 import { estimateCost } from './pipeline/providers/estimate.js';
@@ -111,7 +110,7 @@ async function assemble(settings: Settings) {
   const refused = new Promise<never>((_, reject) => {
     refuse = reject;
   });
-  const handlers = { ...handlersOf(dispatcher, reactions, record), refused: refuse };
+  const handlers = { ...handlersOf(dispatcher, reactions, pipeline), refused: refuse };
   const gateway: Gateway = new Gateway({ ...line, rest, handlers });
   return { pipeline, reactions, dispatcher, gateway, rest, commands, refused };
 }
@@ -139,7 +138,7 @@ function watchTroubles(pipeline: Pipeline<DiscordPublisher>): NodeJS.Timeout {
 function handlersOf(
   dispatcher: Dispatcher,
   reactions: Reactions,
-  record: RecordError,
+  { publisher, record }: Pipeline<DiscordPublisher>,
 ): Omit<Handlers, 'refused'> {
   const recorded =
     <T extends unknown[]>(handle: (...data: T) => Promise<void>) =>
@@ -155,6 +154,7 @@ function handlersOf(
     reactionAdded: recorded((reaction) => reactions.added(reaction)),
     reactionRemoved: recorded((reaction) => reactions.removed(reaction)),
     reactionsCleared: recorded((clearing) => reactions.cleared(clearing)),
+    gone: recorded((place) => publisher.gone(place)),
     session: recorded(() => reactions.catchUp()),
   };
 }

@@ -10,15 +10,21 @@ export interface Problem {
 }
 
 /** Rights in Discord, in the words its settings use. */
-export type Permission =
-  | 'View Channel'
-  | 'Send Messages'
-  | 'Send Messages in Threads'
-  | 'Create Public Threads'
-  | 'Attach Files'
-  | 'Read Message History'
-  | 'Manage Messages'
-  | 'Manage Server';
+export const PERMISSIONS = [
+  'View Channel',
+  'Send Messages',
+  'Send Messages in Threads',
+  'Create Public Threads',
+  'Attach Files',
+  'Read Message History',
+  'Manage Messages',
+  'Manage Server',
+] as const;
+export type Permission = (typeof PERMISSIONS)[number];
+
+/** Why Discord takes a post no more, whatever the bot may do there. */
+export const REFUSALS = ['locked', 'too_many_threads', 'too_large', 'blocked'] as const;
+export type Refusal = (typeof REFUSALS)[number];
 
 export type Fault =
   | { readonly code: 'invalid_options' | 'invalid_file'; readonly problems: readonly Problem[] }
@@ -34,6 +40,7 @@ export type Fault =
   | { readonly code: 'not_found' | 'wrong_channel' | 'target_gone' }
   | { readonly code: 'not_allowed'; readonly needs: string }
   | { readonly code: 'discord_denied'; readonly missing: Permission }
+  | { readonly code: 'discord_refused'; readonly why: Refusal }
   | {
       readonly code:
         'content_refused' | 'provider_down' | 'provider_refused' | 'bad_answer' | 'bad_image';
@@ -98,6 +105,15 @@ const PROVIDER_FAULTS = {
   bad_image: { what: 'gave a picture that could not be used. Please try again.', retryable: true },
 } as const;
 
+const REFUSAL_SENTENCES: Record<Refusal, string> = {
+  locked: 'The thread is locked or full. Start again in another place with /generate.',
+  too_many_threads:
+    'This server has as many open threads as Discord allows. Ask a moderator to close some, then try again.',
+  too_large: 'Discord does not take a file of this size. What was painted is in /history.',
+  blocked:
+    'The rules of this server (AutoMod) block what I had to post. Please word it differently.',
+};
+
 /** What a person is told about a fault, and whether the same call may work when tried again. */
 export function explain(fault: Fault): {
   readonly sentence: string;
@@ -130,6 +146,8 @@ export function explain(fault: Fault): {
       return final(
         `I am missing the permission “${fault.missing}” in this channel. Ask a moderator to grant it, then try again.`,
       );
+    case 'discord_refused':
+      return final(REFUSAL_SENTENCES[fault.why]);
     case 'content_refused':
     case 'provider_down':
     case 'provider_refused':

@@ -1,6 +1,6 @@
 /** Lists and objects that are kept as JSON text, and how they are read back. */
 import { z } from 'zod';
-import type { Fault } from '../errors.js';
+import { PERMISSIONS, REFUSALS, type Fault } from '../errors.js';
 
 export function toJson(value: readonly unknown[] | object): string {
   return JSON.stringify(value);
@@ -33,6 +33,8 @@ export const faultJson: z.ZodType<Fault> = z.discriminatedUnion('code', [
     provider,
   }),
   z.object({ code: z.literal('poisoned'), step: z.string() }),
+  z.object({ code: z.literal('discord_denied'), missing: z.enum(PERMISSIONS) }),
+  z.object({ code: z.literal('discord_refused'), why: z.enum(REFUSALS) }),
   z.object({
     code: z.enum(['cancelled', 'stopping', 'storage_full', 'internal', 'target_gone', 'not_found']),
   }),

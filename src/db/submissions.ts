@@ -224,6 +224,30 @@ export async function openSubmissions(db: Kysely<Database>): Promise<string[]> {
   return rows.map((row) => row.id);
 }
 
+/** A server, or one of its channels or threads. */
+export type Place = { readonly guildId: string } | { readonly channelId: string };
+
+/** Submissions that are shown in this place, by their channel or by their thread, and not to their end yet. */
+export async function openSubmissionsIn(
+  db: Kysely<Database>,
+  place: Place,
+): Promise<{ readonly id: string; readonly threadOnly: boolean }[]> {
+  const rows = await db
+    .selectFrom('submissions')
+    .select(['id', 'channel_id'])
+    .where('closed_at', 'is', null)
+    .where((eb) =>
+      'guildId' in place
+        ? eb('guild_id', '=', place.guildId)
+        : eb.or([eb('channel_id', '=', place.channelId), eb('thread_id', '=', place.channelId)]),
+    )
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    threadOnly: 'channelId' in place && row.channel_id !== place.channelId,
+  }));
+}
+
 /** Records where a submission is shown, or that its last state has been drawn. */
 export async function placeSubmission(
   db: Kysely<Database>,

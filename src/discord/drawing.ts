@@ -1,6 +1,5 @@
 /** One submission as it stands in Discord, brought after its rows step by step. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Db } from '../db/open.js';
 import { loadRun } from '../db/run-rows.js';
 import {
   loadSubmission,
@@ -9,7 +8,7 @@ import {
   placeSubmission,
   type Post,
 } from '../db/submissions.js';
-import { EaselError, type Fault } from '../errors.js';
+import { faultOf, type Fault, type FaultCode } from '../errors.js';
 import type { Log } from '../pipeline/ports.js';
 import {
   isOver,
@@ -21,25 +20,19 @@ import {
 } from '../pipeline/run.js';
 import { iterationMark, iterationNonce, iterationView } from '../views/iteration.js';
 import { threadName, type Message } from '../views/message.js';
-import { statusView } from '../views/status.js';
-import type { ChannelInfo, Messenger } from './messenger.js';
+import type { ChannelInfo } from './messenger.js';
+import { StatusPost, type StatusOptions } from './status-post.js';
 
-/** Discord caps edits of what is older than an hour: resources/message, error 30046. */
-const HOUR_MS = 3_600_000;
-const STATUS_EVERY_MS = 5_000;
-const OLD_STATUS_EVERY_MS = 60_000;
 const RETRY_FIRST_MS = 1_000;
 const RETRY_MOST_MS = 60_000;
+/** The place is gone or closed to us. */
+const FINAL: ReadonlySet<FaultCode> = new Set(['target_gone', 'discord_denied', 'discord_refused']);
 
-export interface DrawingOptions {
-  readonly db: Db;
-  readonly messenger: Messenger;
+export interface DrawingOptions extends StatusOptions {
   /** Ends runs that nobody could see any more. */
   readonly giveUp: (run: RunId, fault: Fault | null) => Promise<void>;
   /** Lets runs in whose reply was found. */
   readonly admit: () => void;
-  /** Sentences about what keeps everybody waiting. */
-  readonly trouble: () => readonly string[];
   /** Whether rows can be written: a post that is not noted would be posted again. */
   readonly canSave: () => boolean;
   readonly record: (error: unknown, context: { readonly submissionId: SubmissionId }) => void;
@@ -48,10 +41,9 @@ export interface DrawingOptions {
 }
 
 export class Drawing {
-  /** What the image service said last. */
-  progress: string | undefined;
   /** Whether the reply may be there although its id was never recorded. */
   inDoubt = false;
+  readonly status: StatusPost;
   readonly #id: string;
   readonly #options: DrawingOptions;
   readonly #done: () => void;
@@ -59,9 +51,7 @@ export class Drawing {
   #loop: Promise<void> | undefined;
   #dirty = false;
   #failures = 0;
-  #statusAt: number | undefined;
-  #statusGone = false;
-  #lastStatus = '';
+  #isGone = false;
   #channel: ChannelInfo | undefined;
   #timer: NodeJS.Timeout | undefined;
 
@@ -69,6 +59,12 @@ export class Drawing {
     this.#id = id;
     this.#options = options;
     this.#done = done;
+    this.status = new StatusPost(options);
+  }
+
+  /** Whether it is shown in a thread of this channel, as far as is known. */
+  hangsIn(channelId: string | undefined): boolean {
+    return channelId !== undefined && this.#channel?.parentId === channelId;
   }
 
   /** The rows moved. */
@@ -79,6 +75,14 @@ export class Drawing {
       this.#loop = undefined;
       if (this.#dirty) this.wake();
     });
+  }
+
+  /** Its thread is gone, or its status message with it: nothing more is paid for unseen. */
+  async gone(what: 'thread' | 'whole'): Promise<void> {
+    this.#isGone = true;
+    this.status.isGone ||= what === 'whole';
+    await this.#endRuns({ code: 'target_gone' });
+    this.wake();
   }
 
   /** Draws what can be drawn now and ends. */
@@ -97,22 +101,21 @@ export class Drawing {
   async #draw(): Promise<void> {
     while (this.#dirty && !this.#closing.signal.aborted) {
       this.#dirty = false;
-      try {
-        await this.#pass();
-        this.#failures = 0;
-      } catch (error) {
-        // Cut off by the end of the process: the next one draws on from the rows.
-        if (this.#closing.signal.aborted) return;
-        await this.#recover(error);
-      }
+      await this.#pass().then(
+        () => {
+          this.#failures = 0;
+        },
+        (error: unknown) => this.#recover(error),
+      );
     }
   }
 
   /** Draws the oldest thing that is not drawn yet, then the status if it is due. */
   async #pass(): Promise<void> {
+    if (this.#isGone) return this.#giveUp({ code: 'target_gone' });
     const loaded = await loadSubmission(this.#options.db, this.#id);
     // The reply itself asks its owner whether to start.
-    if (loaded.held && !loaded.runs.every(isOver)) return;
+    if (loaded.held && loaded.messageId !== null && !loaded.runs.every(isOver)) return;
     const { db, canSave } = this.#options;
     const posts = await pendingPosts(db, this.#id);
     const submission = await this.#place(loaded, posts.length > 0);
@@ -174,9 +177,7 @@ export class Drawing {
     if (!iteration) return false;
     const drawn = iteration.refined || isOver(run) ? 2 : 1;
     if (drawn <= post.drawn) return false;
-    const view = iterationView(run, iteration, {
-      ageRestricted: this.#channel?.ageRestricted ?? false,
-    });
+    const view = iterationView(run, iteration, { ageRestricted: this.#ageRestricted });
     const messageId = post.messageId ?? (await this.#adopt(post, run, threadId));
     if (messageId === undefined) await this.#post(run, iteration, threadId, view, drawn);
     else {
@@ -212,51 +213,22 @@ export class Drawing {
     return found;
   }
 
-  /** The status message: at a civil rate, the newest state, and the last one always. */
+  /** The status message, if it is due; after the last one there is nothing left to do. */
   async #drawStatus(submission: Submission, busy: boolean): Promise<void> {
-    const over = submission.runs.every(isOver);
-    const wait = this.#statusWait(submission);
-    if (wait > 0 && !this.#statusGone) {
+    const { db, now } = this.#options;
+    const wait = this.status.wait(submission.createdAt, now());
+    if (wait > 0) {
       this.#wakeIn(wait);
       return;
     }
-    await this.#editStatus(submission, over);
-    if (!over || busy) return;
-    await placeSubmission(this.#options.db, this.#id, { closed_at: this.#options.now() });
+    await this.status.draw(submission, this.#ageRestricted);
+    if (!submission.runs.every(isOver) || busy) return;
+    await placeSubmission(db, this.#id, { closed_at: now() });
     this.#done();
   }
 
-  /** Milliseconds until the status may be edited; the wall clock may have been set meanwhile. */
-  #statusWait({ createdAt }: Submission): number {
-    const age = Math.abs(this.#options.now() - createdAt);
-    const since = this.#statusAt === undefined ? age : performance.now() - this.#statusAt;
-    return (age > HOUR_MS ? OLD_STATUS_EVERY_MS : STATUS_EVERY_MS) - since;
-  }
-
-  async #editStatus(submission: Submission, over: boolean): Promise<void> {
-    const { db, messenger, trouble } = this.#options;
-    const { channelId, messageId, runs } = submission;
-    if (channelId === null || messageId === null || this.#statusGone) return;
-    const [only] = runs;
-    const whole = over && submission.fileName === null && only;
-    const view = statusView({
-      submission,
-      trouble: trouble(),
-      ageRestricted: this.#channel?.ageRestricted ?? false,
-      ...(whole ? { winner: await loadRun(db, whole.id) } : {}),
-      ...(this.progress === undefined ? {} : { progress: this.progress }),
-    });
-    const text = JSON.stringify(view);
-    if (text === this.#lastStatus) return;
-    try {
-      this.#statusAt = performance.now();
-      await messenger.edit(channelId, messageId, view);
-      this.#lastStatus = text;
-    } catch (error) {
-      if (!(error instanceof EaselError && error.fault.code === 'target_gone')) throw error;
-      // Somebody deleted it by hand; the thread goes on without.
-      this.#statusGone = true;
-    }
+  get #ageRestricted(): boolean {
+    return this.#channel?.ageRestricted ?? false;
   }
 
   #wakeIn(ms: number): void {
@@ -269,9 +241,10 @@ export class Drawing {
 
   /** Where the place is gone or closed to us, nothing more is paid for unseen; anything else is tried again. */
   async #recover(error: unknown): Promise<void> {
-    const fault = error instanceof EaselError ? error.fault : undefined;
-    if (fault?.code === 'target_gone' || fault?.code === 'discord_denied')
-      return this.#giveUp(fault);
+    // Cut off by the end of the process: the next one draws on from the rows.
+    if (this.#closing.signal.aborted) return;
+    const fault = faultOf(error);
+    if (FINAL.has(fault.code)) return this.#giveUp(fault);
     this.#options.record(error, { submissionId: this.#id });
     const wait = Math.min(RETRY_FIRST_MS * 2 ** this.#failures, RETRY_MOST_MS);
     this.#failures += 1;
@@ -282,15 +255,21 @@ export class Drawing {
   }
 
   async #giveUp(fault: Fault | null): Promise<void> {
-    const { db, giveUp, now } = this.#options;
-    const { runs } = await loadSubmission(db, this.#id);
-    for (const run of runs.filter((one) => !isOver(one))) await giveUp(run.id, fault);
-    await this.#editStatus(await loadSubmission(db, this.#id), true).catch((error: unknown) => {
+    const { db, now } = this.#options;
+    await this.#endRuns(fault);
+    const submission = await loadSubmission(db, this.#id);
+    await this.status.draw(submission, this.#ageRestricted).catch((error: unknown) => {
       this.#options.record(error, { submissionId: this.#id });
     });
     await placeSubmission(db, this.#id, { closed_at: now() });
     this.#dirty = false;
     this.#done();
+  }
+
+  async #endRuns(fault: Fault | null): Promise<void> {
+    const { db, giveUp } = this.#options;
+    const { runs } = await loadSubmission(db, this.#id);
+    for (const run of runs.filter((one) => !isOver(one))) await giveUp(run.id, fault);
   }
 }
 

@@ -1,17 +1,9 @@
 /** The line on which Discord speaks: events in, calls out, and somebody who notices when it goes deaf. */
-import {
-  Client,
-  Events,
-  GatewayDispatchEvents,
-  GatewayIntentBits,
-  Options,
-  Routes,
-  SimpleShardingStrategy,
-  type REST,
-} from 'discord.js';
+import { Events, GatewayDispatchEvents, Routes, type REST } from 'discord.js';
 import {
   GatewayCloseCodes,
   type APIInteraction,
+  type GatewayGuildDeleteDispatchData,
   type GatewayMessageReactionAddDispatchData,
   type GatewayMessageReactionRemoveAllDispatchData,
   type GatewayMessageReactionRemoveDispatchData,
@@ -20,8 +12,10 @@ import {
 } from 'discord-api-types/v10';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import type { Place } from '../db/submissions.js';
 import { EXIT_CONFIG, ExitError } from '../errors.js';
 import type { Log } from '../pipeline/ports.js';
+import { createLine, type Line } from './line.js';
 import { hasStatus } from './rest.js';
 
 /** Deaf for longer than this, and the line is opened anew; each time in vain waits twice as long. */
@@ -41,6 +35,8 @@ export interface Handlers {
     reactions:
       GatewayMessageReactionRemoveAllDispatchData | GatewayMessageReactionRemoveEmojiDispatchData,
   ) => void;
+  /** A channel or a thread was deleted, or the bot was put out of a server. */
+  readonly gone: (place: Place) => void;
   /** A new session: whatever happened before it was not heard. */
   readonly session: () => void;
   /** Refused while running: nothing more will be heard. */
@@ -146,6 +142,9 @@ export class Gateway {
       .on(GatewayDispatchEvents.Ready, live(this.#ready.bind(this)))
       .on(GatewayDispatchEvents.Resumed, live(this.#heard.bind(this)))
       .on(GatewayDispatchEvents.InteractionCreate, live(handlers.interaction))
+      .on(GatewayDispatchEvents.GuildDelete, live(this.#left.bind(this)))
+      .on(GatewayDispatchEvents.ChannelDelete, live(this.#deleted.bind(this)))
+      .on(GatewayDispatchEvents.ThreadDelete, live(this.#deleted.bind(this)))
       .on(GatewayDispatchEvents.MessageReactionAdd, live(handlers.reactionAdded))
       .on(GatewayDispatchEvents.MessageReactionRemove, live(handlers.reactionRemoved))
       .on(GatewayDispatchEvents.MessageReactionRemoveAll, live(handlers.reactionsCleared))
@@ -177,6 +176,15 @@ export class Gateway {
       guildIds: guilds.map(({ id }) => id),
     });
     this.#options.handlers.session();
+  }
+
+  #left({ id, unavailable }: GatewayGuildDeleteDispatchData): void {
+    // Otherwise it is an outage, and the server will be back.
+    if (unavailable !== true) this.#options.handlers.gone({ guildId: id });
+  }
+
+  #deleted({ id }: { readonly id: string }): void {
+    this.#options.handlers.gone({ channelId: id });
   }
 
   #heard(): void {
@@ -236,54 +244,3 @@ const REFUSALS: Partial<Record<number, string>> = {
   [GatewayCloseCodes.DisallowedIntents]:
     'Discord refuses the intents that Easel asks for (Guilds, Guild Message Reactions).',
 };
-
-interface Line {
-  readonly client: Client;
-  readonly end: () => Promise<void>;
-}
-
-/** Caches hold what grows with servers and channels, nothing that grows with use. */
-function createLine(apiUrl: string): Line {
-  // discord.js opens a connection again that is destroyed before its session has begun; it asks
-  // here first, and gets no answer any more.
-  let forget: () => void = () => undefined;
-  const client = new Client({
-    ws: {
-      buildStrategy(manager) {
-        forget = () => {
-          manager.options.retrieveSessionInfo = () => new Promise(() => undefined);
-        };
-        return new SimpleShardingStrategy(manager);
-      },
-    },
-    intents: [GatewayIntentBits.Guilds, GatewayIntentBits.GuildMessageReactions],
-    rest: { api: apiUrl.replace(/\/+$/u, '') },
-    allowedMentions: { parse: [] },
-    makeCache: Options.cacheWithLimits({
-      MessageManager: 0,
-      ReactionManager: 0,
-      ReactionUserManager: 0,
-      GuildMemberManager: {
-        maxSize: 0,
-        keepOverLimit: (member) => member.id === member.client.user.id,
-      },
-      UserManager: { maxSize: 0, keepOverLimit: (user) => user.id === user.client.user.id },
-      ThreadMemberManager: 0,
-      PresenceManager: 0,
-      VoiceStateManager: 0,
-      GuildEmojiManager: 0,
-      GuildStickerManager: 0,
-      GuildScheduledEventManager: 0,
-      StageInstanceManager: 0,
-      GuildInviteManager: 0,
-      GuildBanManager: 0,
-      AutoModerationRuleManager: 0,
-    }),
-    sweepers: { threads: { interval: 3_600, lifetime: 3_600 } },
-  });
-  const end = () => {
-    forget();
-    return client.destroy();
-  };
-  return { client, end };
-}

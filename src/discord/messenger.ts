@@ -2,7 +2,7 @@
 import { Routes, type REST } from 'discord.js';
 import { ChannelType } from 'discord-api-types/v10';
 import type { z } from 'zod';
-import { EaselError, faultOf, type Permission } from '../errors.js';
+import { EaselError, faultOf, type Fault, type Permission, type Refusal } from '../errors.js';
 import { threadName, type Message } from '../views/message.js';
 import { payloadOf, type ReadFile } from './payload.js';
 import { readBack } from './read-back.js';
@@ -21,14 +21,15 @@ const THREAD_TYPES: ReadonlySet<number> = new Set([
 export interface ChannelInfo {
   readonly kind: 'channel' | 'thread';
   readonly ageRestricted: boolean;
-  /** The channel that a thread hangs in. */
+  /** The channel that a thread hangs in; null for what is no thread. */
   readonly parentId: string | null;
 }
 
 /**
- * Every call throws EaselError `target_gone` where the channel, thread or message is gone or
- * closed, `discord_denied` where a permission is missing; anything else as discord.js threw it, a
- * `RateLimitError` where Discord lets a message be edited no more for now.
+ * Every call throws EaselError `target_gone` where the channel, thread or message is gone,
+ * `discord_denied` where a permission is missing, `discord_refused` where Discord will not have it
+ * however often it is tried; anything else as discord.js threw it, a `RateLimitError` where Discord
+ * lets a message be edited no more for now.
  */
 export interface Messenger {
   /** Posts and resolves to the message's id. The same nonce within minutes posts nothing twice. */
@@ -138,10 +139,10 @@ export class DiscordMessenger implements Messenger {
   async channelInfo(channelId: string): Promise<ChannelInfo> {
     try {
       const channel = await this.#channel(channelId);
-      const parentId = channel.parent_id ?? null;
       const kind = THREAD_TYPES.has(channel.type) ? 'thread' : 'channel';
+      const parentId = kind === 'thread' ? (channel.parent_id ?? null) : null;
       // A thread is as age-restricted as the channel it hangs in.
-      const rated = kind === 'thread' && parentId ? await this.#channel(parentId) : channel;
+      const rated = parentId !== null ? await this.#channel(parentId) : channel;
       return { kind, ageRestricted: rated.nsfw, parentId };
     } catch (error) {
       return refused(error, 'View Channel');
@@ -168,18 +169,30 @@ export class DiscordMessenger implements Messenger {
 
 const THREAD_ARCHIVED = 50083;
 const THREAD_EXISTS = 160004;
-/** Channel, server or message unknown; thread locked. */
-const GONE = [10003, 10004, 10008, 160005] as const;
+/** Channel, server or message unknown. */
+const GONE = [10003, 10004, 10008] as const;
 const NO_ACCESS = 50001;
 const NO_PERMISSION = 50013;
-const TOO_MANY_THREADS = 160006;
+/** What no later try would change. */
+const REFUSED: readonly (readonly [code: number, why: Refusal])[] = [
+  [30033, 'locked'],
+  [160005, 'locked'],
+  [160006, 'too_many_threads'],
+  [40005, 'too_large'],
+  [200000, 'blocked'],
+  [240000, 'blocked'],
+];
 
 /** Throws what Discord's refusal means; `needs` is the right that the call takes. */
 function refused(error: unknown, needs: Permission): never {
-  if (hasCode(error, ...GONE)) throw new EaselError({ code: 'target_gone' }, { cause: error });
-  if (hasCode(error, NO_ACCESS))
-    throw new EaselError({ code: 'discord_denied', missing: 'View Channel' }, { cause: error });
-  if (hasCode(error, NO_PERMISSION, TOO_MANY_THREADS))
-    throw new EaselError({ code: 'discord_denied', missing: needs }, { cause: error });
-  throw error;
+  const fault = faultIn(error, needs);
+  throw fault ? new EaselError(fault, { cause: error }) : error;
+}
+
+function faultIn(error: unknown, needs: Permission): Fault | undefined {
+  if (hasCode(error, ...GONE)) return { code: 'target_gone' };
+  if (hasCode(error, NO_ACCESS)) return { code: 'discord_denied', missing: 'View Channel' };
+  if (hasCode(error, NO_PERMISSION)) return { code: 'discord_denied', missing: needs };
+  const [, why] = REFUSED.find(([code]) => hasCode(error, code)) ?? [];
+  return why && { code: 'discord_refused', why };
 }

@@ -1,4 +1,5 @@
 /** Draws threads and status messages from the rows: one loop a submission, posts once, edits late. */
+import { openSubmissionsIn, type Place } from '../db/submissions.js';
 import type { JobProgress, Publisher } from '../pipeline/ports.js';
 import type { Run, SubmissionId } from '../pipeline/run.js';
 import { Drawing, type DrawingOptions } from './drawing.js';
@@ -33,8 +34,20 @@ export class DiscordPublisher implements Publisher {
   }
 
   progress(run: Run, progress: JobProgress): void {
-    this.#drawing(run.submissionId).progress = describe(progress);
+    this.#drawing(run.submissionId).status.progress = describe(progress);
     this.changed(run);
+  }
+
+  /** The place is gone: what was shown there ends, for nobody would see what is paid for. */
+  async gone(place: Place): Promise<void> {
+    const channelId = 'channelId' in place ? place.channelId : undefined;
+    // Of the threads that a channel takes with it Discord says nothing.
+    const inside = [...this.#drawings.values()].filter((drawing) => drawing.hangsIn(channelId));
+    const shown = await openSubmissionsIn(this.#options.db, place);
+    await Promise.all([
+      ...inside.map((drawing) => drawing.gone('whole')),
+      ...shown.map(({ id, threadOnly }) => this.#drawing(id).gone(threadOnly ? 'thread' : 'whole')),
+    ]);
   }
 
   /** What keeps everybody waiting is another by now. */

@@ -1,10 +1,11 @@
 /** Discord over REST: the client that all calls but the gateway's own go through. */
-import { DiscordAPIError, REST, RESTEvents, type RawFile } from 'discord.js';
+import { DiscordAPIError, RateLimitError, REST, RESTEvents, type RawFile } from 'discord.js';
 import type { Log } from '../pipeline/ports.js';
 
 /** Discord bans an address at 10,000 refusals in ten minutes; a hundredth of that is worth a line. */
 const REFUSALS_WARNED_AT = 100;
 const LONGEST_WAIT_MS = 60_000;
+const TOO_MANY_EDITS = 30046;
 
 export interface RestOptions {
   readonly token: string;
@@ -58,6 +59,11 @@ export function createRest({ token, apiUrl, log, redact }: RestOptions, retries 
 /** Whether Discord answered with one of these error codes. */
 export function hasCode(error: unknown, ...codes: readonly number[]): boolean {
   return error instanceof DiscordAPIError && codes.includes(Number(error.code));
+}
+
+/** Whether Discord lets a message be edited no more for now, as it does with those older than an hour. */
+export function isEditedTooOften(error: unknown): boolean {
+  return error instanceof RateLimitError || hasCode(error, TOO_MANY_EDITS);
 }
 
 /** Whether Discord answered with this HTTP status. */

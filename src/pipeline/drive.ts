@@ -44,6 +44,8 @@ export class Drive {
   readonly #sent = new Set<string>();
   /** Candidates whose job was lost once; a provider that forgets them all must not be paid for ever. */
   readonly #lost = new Set<string>();
+  /** Iterations whose files this process wrote. */
+  readonly #written = new Set<string>();
   #beginnings = new Map<string, Beginning>();
   /** Why it may not go on: the process stops, or the run is given up, for this fault if for any. */
   #ending: 'stop' | { readonly fault: Fault | null } | undefined;
@@ -148,6 +150,7 @@ export class Drive {
       this.#beginnings.delete(key);
       if (result.kind === 'collect') painted.add(run.userId);
       publisher.changed(saved);
+      if (result.kind === 'refine') await this.#writeIterations(saved);
     } catch (error) {
       if (this.#sent.has(key)) await store.abandon(run.id, key);
       throw error;
@@ -181,9 +184,19 @@ export class Drive {
 
   async #finish(run: Run): Promise<void> {
     const { artifacts, store, publisher, log } = this.#shop;
+    await this.#writeIterations(run);
     await artifacts.saveSummary({ ...run, status: 'done', endedAt: Date.now() });
     publisher.changed(await store.end(run.id, 'done', null));
     log.info({ runId: run.id, iterations: run.iterations.length }, 'run done');
+  }
+
+  /** The files of every refined iteration that this process has not written yet. */
+  async #writeIterations(run: Run): Promise<void> {
+    for (const iteration of run.iterations) {
+      if (!iteration.refined || this.#written.has(iteration.id)) continue;
+      await this.#shop.artifacts.saveIteration(run, iteration);
+      this.#written.add(iteration.id);
+    }
   }
 
   /** The run ends with what it has: failed by a fault, cancelled without one. */

@@ -112,11 +112,10 @@ async function evaluate(
 async function refine(
   { iteration }: StepOf<'refine'>,
   run: Run,
-  { refiner, artifacts }: Studio,
+  { refiner }: Studio,
   { caller }: StepContext,
 ): Promise<StepResult> {
   const refined = await refiner.refine(run.prompt, run.iterations, caller);
-  await artifacts.saveIteration(run, { ...iteration, refined });
   const seeds = Array.from({ length: run.prompt.images }, (_, index) =>
     seedOf(run, iteration.number + 1, index + 1),
   );

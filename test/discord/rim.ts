@@ -42,6 +42,7 @@ export function aGateway(
       reactionAdded: () => undefined,
       reactionRemoved: () => undefined,
       reactionsCleared: () => undefined,
+      gone: () => undefined,
       session: () => undefined,
       refused: () => undefined,
       ...handlers,

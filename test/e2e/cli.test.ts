@@ -17,7 +17,7 @@ afterAll(async () => {
 });
 
 function cli(...args: string[]): EaselProcess {
-  return start('npm', ['run', '--silent', 'cli', '--', ...args], { ...providers.env, ...RATES });
+  return start(process.execPath, ['dist/cli.js', ...args], { ...providers.env, ...RATES });
 }
 
 const WORDS = ['fox', 'owl', 'boat', 'lamp', 'house', 'tree', 'robot', 'cup'];

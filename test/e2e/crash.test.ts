@@ -3,7 +3,6 @@ import { killAll } from './process.js';
 import { isAccepted } from './crash/audit.js';
 import { Held, Holds, KINDS, MOMENTS, type Kind, type Moment } from './crash/moments.js';
 import { fileOf, Scene } from './crash/scene.js';
-import { killAtRandom } from './crash/storm.js';
 
 let scene: Scene;
 let holds: Holds;
@@ -39,6 +38,7 @@ it.each(MOMENTS)(
   async (moment) => {
     // What is held must not be given up meanwhile.
     await scene.bot.start({ API_TIMEOUT_MS: '60000' });
+    const earlier = scene.answers.length;
     const own = KINDS.filter(({ isShared }) => !isShared);
     const held = await Promise.all(own.map((kind) => holdAt(kind, moment)));
     for (const kind of KINDS.filter(({ isShared }) => isShared))
@@ -53,53 +53,7 @@ it.each(MOMENTS)(
     expect(account.doublePaidInDoubt.fal).toBe(0);
     // Where the acknowledgement never arrived, nobody was promised anything.
     const unheard = moment === 'before' ? [held[0]?.answer] : [];
-    expect(scene.answers.filter((answer) => !isAccepted(answer))).toEqual(unheard);
+    const heard = scene.answers.slice(earlier);
+    expect(heard.filter((answer) => !isAccepted(answer))).toEqual(unheard);
   },
 );
-
-it('a process that is killed ten times at random loses nothing, posts nothing twice and pays nothing twice', async () => {
-  await killAtRandom(scene, { seed: 7, kills: 10, submissions: 6, lifeMs: 900 });
-  await scene.settled(40_000);
-  expect(scene.account()).toMatchObject(NOTHING_WRONG);
-});
-
-it('a step that kills the process three times fails its run alone', async () => {
-  const { discord, gemini } = scene.studio;
-  await scene.bot.start();
-  const deadly = gemini.intercept((call, next) => {
-    if (!call.body.includes('deadly') || !call.body.includes('\\"task\\":\\"evaluate\\"'))
-      return next();
-    void scene.bot.kill();
-    return 'hang';
-  });
-  const prompts = ['a deadly red fox', 'a blue boat', 'a green cup'];
-  const answers = await Promise.all(prompts.map((prompt) => scene.generate({ prompt })));
-  for (let deaths = 1; deaths <= 3; deaths += 1) {
-    await scene.bot.ended();
-    await scene.bot.start();
-  }
-  await scene.settled(30_000);
-  deadly();
-  const [fatal, ...others] = answers.map((answer) => answer.message()?.content ?? '');
-  expect(fatal).toContain('stopped the bot three times');
-  for (const other of others) expect(other).toContain('🏆');
-  expect(discord.invalidRequests()).toEqual([]);
-});
-
-it('three stops and three kills of a run that only waits its turn do not fail it', async () => {
-  const { gemini } = scene.studio;
-  const block = gemini.intercept(() => 'hang');
-  await scene.bot.start({ GEMINI_CONCURRENCY: '1' });
-  await scene.generate({ prompt: 'a lamp that holds the lane' });
-  await gemini.until(() => gemini.calls.at(-1)?.body.includes('holds the lane'));
-  await scene.generate({ prompt: 'a tree that waits' });
-  for (const end of ['kill', 'stop', 'kill', 'stop', 'kill'] as const) {
-    await scene.bot[end]();
-    await scene.bot.start({ GEMINI_CONCURRENCY: '1' });
-  }
-  block();
-  await scene.bot.kill();
-  await scene.bot.start();
-  await scene.settled(30_000);
-  expect(scene.account().failed.filter((content) => content.includes('waits'))).toEqual([]);
-});

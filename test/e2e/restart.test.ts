@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startStudio, type Studio } from '../sandbox/studio.js';
-import { killAll, start, startBotProcess } from './process.js';
+import { BOT, killAll, NPM_START, start, startBotProcess } from './process.js';
 
 let studio: Studio;
 
@@ -17,7 +17,7 @@ it.each(['SIGTERM', 'SIGKILL'] as const)(
   async (signal) => {
     const { discord, fal } = studio;
     const paidBefore = fal.paid.length;
-    const first = await startBotProcess(studio.env);
+    const first = await startBotProcess(studio.env, NPM_START);
     const answer = await discord
       .person('ada')
       .command('generate', { prompt: `a red fox and a blue boat in fog, ${signal}`, seed: 11 });
@@ -58,7 +58,7 @@ it('an idle bot stops within two seconds', async () => {
 
 it('a second bot on the same database exits with a sentence, and the first one goes on', async () => {
   const first = await startBotProcess(studio.env);
-  const second = start('npm', ['start'], studio.env);
+  const second = start(...BOT, studio.env);
   expect(await second.exited).toMatchObject({ code: 1 });
   expect(second.output).toContain('Another Easel is already running');
   const { ackMs } = await studio.discord.person('ada').command('history', {});
@@ -75,7 +75,7 @@ it('a start with unchanged commands writes none', async () => {
 });
 
 it('without a configuration it exits with 78 and one message that names every fault', async () => {
-  const bot = start('npm', ['start'], {
+  const bot = start(...BOT, {
     FAL_CONCURRENCY: 'many',
     HTTP_PORT: '99999',
     LOG_LEVEL: '',
@@ -94,7 +94,7 @@ it('without a configuration it exits with 78 and one message that names every fa
 
 it('a token that Discord refuses ends the start with 78 and a sentence, and is not tried again', async () => {
   const before = studio.discord.standIn.calls.length;
-  const bot = start('npm', ['start'], { ...studio.env, DISCORD_TOKEN: 'wrong.token.altogether' });
+  const bot = start(...BOT, { ...studio.env, DISCORD_TOKEN: 'wrong.token.altogether' });
   expect(await bot.exited).toMatchObject({ code: 78 });
   expect(bot.output).toContain('DISCORD_TOKEN');
   expect(bot.output).not.toContain('wrong.token.altogether');

@@ -8,6 +8,8 @@ import type { Ledger, Paid } from './ledger.js';
 
 /** From the last byte of an answer to its row, on a busy machine. */
 const RECORDED_WITHIN_MS = 500;
+/** What a process sent before it was gone may be read from the socket this much later. */
+const READ_WITHIN_MS = 250;
 
 export interface Account {
   /** Commands that were acknowledged with a public reply. */
@@ -158,7 +160,7 @@ function doublePayments({
     const isHalf = input.includes('\\"task\\":\\"prefer\\"');
     if (isHalf || spoilt.has(earlier.call) || wasInDoubt(earlier.call, kills))
       inDoubt[provider] += 1;
-    else doublePaid.push(`${provider}, ${nextKill(earlier.call, kills)}: ${input.slice(0, 200)}`);
+    else doublePaid.push(`${provider}, ${nextKill(earlier.call, kills)}: ${input.slice(-200)}`);
   }
   return { doublePaid, doublePaidInDoubt: inDoubt };
 }
@@ -175,5 +177,5 @@ function nextKill({ endedAt = 0 }: Call, kills: readonly number[]): string {
 function wasInDoubt({ at, endedAt, status }: Paid['call'], kills: readonly number[]): boolean {
   if (status === undefined || status >= 400) return true;
   const until = (endedAt ?? Number.POSITIVE_INFINITY) + RECORDED_WITHIN_MS;
-  return kills.some((kill) => kill >= at && kill <= until);
+  return kills.some((kill) => kill >= at - READ_WITHIN_MS && kill <= until);
 }

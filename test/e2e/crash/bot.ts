@@ -23,7 +23,7 @@ export interface Usage {
 }
 
 export class Bot {
-  /** When it was killed, epoch milliseconds. */
+  /** When it was gone after a kill, epoch milliseconds. */
   readonly kills: number[] = [];
   /** Ends that nobody asked for, by what was said last. */
   readonly deaths: string[] = [];
@@ -65,8 +65,8 @@ export class Bot {
 
   /** SIGKILL to its process group; resolves when it is gone. */
   async kill(): Promise<void> {
-    this.kills.push(Date.now());
     await this.#process?.kill();
+    this.kills.push(Date.now());
   }
 
   /** SIGTERM; resolves when it has ended. */

@@ -99,6 +99,11 @@ export class Person {
     return this.#use(on, { custom_id: button, component_type: ComponentType.Button });
   }
 
+  /** Presses a button that the message need not have, as a client of one's own making can. */
+  forge(on: MessageRef, customId: string): Promise<Answer> {
+    return this.#use(on, { custom_id: customId, component_type: ComponentType.Button });
+  }
+
   /** Chooses from a menu, named by its custom id or its placeholder; values or their labels. */
   choose(on: MessageRef, customIdOrPlaceholder: string, ...wanted: string[]): Promise<Answer> {
     const id = this.#control(on, customIdOrPlaceholder, ComponentType.StringSelect);

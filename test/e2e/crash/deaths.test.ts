@@ -1,0 +1,66 @@
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { killAll } from '../process.js';
+import { Scene } from './scene.js';
+import { killAtRandom } from './storm.js';
+
+let scene: Scene;
+
+beforeAll(async () => {
+  scene = await Scene.open({}, { API_TIMEOUT_MS: '4000' });
+});
+afterEach(async () => {
+  await scene.bot.kill();
+});
+afterAll(async () => {
+  await killAll();
+  await scene.close();
+});
+
+const NOTHING_WRONG = { lost: [], failed: [], duplicatedPosts: [], doublePaid: [] };
+
+it('a process that is killed ten times at random loses nothing, posts nothing twice and pays nothing twice', async () => {
+  await killAtRandom(scene, { seed: 7, kills: 10, submissions: 6, lifeMs: 900 });
+  await scene.settled(40_000);
+  expect(scene.account()).toMatchObject(NOTHING_WRONG);
+});
+
+it('a step that kills the process three times fails its run alone', async () => {
+  const { discord, gemini } = scene.studio;
+  await scene.bot.start();
+  const deadly = gemini.intercept((call, next) => {
+    if (!call.body.includes('deadly') || !call.body.includes('\\"task\\":\\"evaluate\\"'))
+      return next();
+    void scene.bot.kill();
+    return 'hang';
+  });
+  const prompts = ['a deadly red fox', 'a blue boat', 'a green cup'];
+  const answers = await Promise.all(prompts.map((prompt) => scene.generate({ prompt })));
+  for (let deaths = 1; deaths <= 3; deaths += 1) {
+    await scene.bot.ended();
+    await scene.bot.start();
+  }
+  await scene.settled(30_000);
+  deadly();
+  const [fatal, ...others] = answers.map((answer) => answer.message()?.content ?? '');
+  expect(fatal).toContain('stopped the bot three times');
+  for (const other of others) expect(other).toContain('🏆');
+  expect(discord.invalidRequests()).toEqual([]);
+});
+
+it('three stops and three kills of a run that only waits its turn do not fail it', async () => {
+  const { gemini } = scene.studio;
+  const block = gemini.intercept(() => 'hang');
+  await scene.bot.start({ GEMINI_CONCURRENCY: '1' });
+  await scene.generate({ prompt: 'a lamp that holds the lane' });
+  await gemini.until(() => gemini.calls.at(-1)?.body.includes('holds the lane'));
+  await scene.generate({ prompt: 'a tree that waits' });
+  for (const end of ['kill', 'stop', 'kill', 'stop', 'kill'] as const) {
+    await scene.bot[end]();
+    await scene.bot.start({ GEMINI_CONCURRENCY: '1' });
+  }
+  block();
+  await scene.bot.kill();
+  await scene.bot.start();
+  await scene.settled(30_000);
+  expect(scene.account().failed.filter((content) => content.includes('waits'))).toEqual([]);
+});
