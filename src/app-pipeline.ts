@@ -4,15 +4,14 @@ import { maxActiveRuns, type Config, type Secrets } from './config.js';
 import { insertApiCall, insertError, probeDatabase, pruneLogs } from './db/logs.js';
 import { openDatabase, type Db } from './db/open.js';
 import { SqlRunStore } from './db/runs.js';
-import { submit } from './db/submissions.js';
+import { createSubmit, type Submit } from './db/submit.js';
 import { EaselError, faultOf } from './errors.js';
 import { describeError, type Logger, type Redact } from './log.js';
 import { openArtifacts, type Artifacts, type ResultFormat } from './pipeline/artifacts.js';
-import type { NewSubmission, Publisher, RecordCall, RunStore } from './pipeline/ports.js';
+import type { Publisher, RecordCall, RunStore } from './pipeline/ports.js';
 import { createLane, type Lane } from './pipeline/providers/call.js';
 import { createFal } from './pipeline/providers/fal.js';
 import { createGemini } from './pipeline/providers/gemini.js';
-import type { Submission } from './pipeline/run.js';
 import { Runner } from './pipeline/runner.js';
 import { isNoRoom, patientArtifacts, patientStore, Storage } from './pipeline/storage.js';
 
@@ -47,7 +46,7 @@ export interface Pipeline<P extends Publisher = Publisher> extends Omit<Core, 'r
   readonly publisher: P;
   readonly runner: Runner;
   /** Undefined where this interaction was submitted before. @throws EaselError `quota_exceeded`, `storage_full` */
-  readonly submit: (submission: NewSubmission) => Promise<Submission | undefined>;
+  readonly submit: Submit;
   /** Begins nothing more, and ends what is under way once `over` is aborted. */
   stop(over: AbortSignal): Promise<void>;
   close(): Promise<void>;
@@ -101,7 +100,7 @@ export async function openPipeline<P extends Publisher>(
     store,
     publisher,
     runner,
-    submit: (submission) => enqueue(core, submission, config.USER_DAILY_RUNS),
+    submit: enqueuer(core, config.USER_DAILY_RUNS),
     stop(over) {
       storage.giveUp(over);
       return runner.stop(over);
@@ -115,19 +114,18 @@ export async function openPipeline<P extends Publisher>(
 }
 
 /** Enqueues what can be kept. */
-async function enqueue(
-  { db, artifacts, storage }: Core,
-  submission: NewSubmission,
-  dailyRuns: number,
-): Promise<Submission | undefined> {
-  if (storage.isFull) throw new EaselError({ code: 'storage_full' });
+function enqueuer({ db, artifacts, storage }: Core, dailyRuns: number): Submit {
   const isTaken = (folder: string) => artifacts.isTaken(folder);
-  try {
-    return await submit(db, submission, { dailyRuns, isTaken, now: Date.now });
-  } catch (error) {
-    if (isNoRoom(error)) storage.noticed(error);
-    throw error;
-  }
+  const submit = createSubmit(db, { dailyRuns, isTaken, now: Date.now });
+  return async (submission) => {
+    if (storage.isFull) throw new EaselError({ code: 'storage_full' });
+    try {
+      return await submit(submission);
+    } catch (error) {
+      if (isNoRoom(error)) storage.noticed(error);
+      throw error;
+    }
+  };
 }
 
 /** Removes old rows of the logs, now and once a day. */

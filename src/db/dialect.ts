@@ -7,6 +7,8 @@ import {
   type CompiledQuery,
   type DatabaseConnection,
   type QueryResult,
+  type SqliteDatabase,
+  type SqliteStatement,
 } from 'kysely';
 import { EaselError } from '../errors.js';
 
@@ -45,7 +47,7 @@ class CarefulDriver extends SqliteDriver {
   readonly #clean: Clean;
 
   constructor(database: SqliteModule.Database, clean: Clean) {
-    super({ database });
+    super({ database: preparedOnce(database) });
     this.#database = database;
     this.#clean = clean;
   }
@@ -58,6 +60,25 @@ class CarefulDriver extends SqliteDriver {
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
     if (this.#database.inTransaction) await super.rollbackTransaction(connection);
   }
+}
+
+/** Statements that are kept for the next time. */
+const MOST_STATEMENTS = 500;
+
+/** The same file, each statement prepared once: Easel asks the same few hundred all day. */
+function preparedOnce(database: SqliteModule.Database): SqliteDatabase {
+  const statements = new Map<string, SqliteStatement>();
+  return {
+    close: () => void database.close(),
+    prepare(sql) {
+      const known = statements.get(sql);
+      if (known) return known;
+      if (statements.size >= MOST_STATEMENTS) statements.clear();
+      const statement = database.prepare(sql);
+      statements.set(sql, statement);
+      return statement;
+    },
+  };
 }
 
 class CarefulConnection implements DatabaseConnection {

@@ -1,16 +1,15 @@
 /** What a person may still start today. */
 import { sql, type Transaction } from 'kysely';
-import { EaselError } from '../errors.js';
+import type { Fault } from '../errors.js';
 import { MAX_ITERATIONS, type Prompt } from '../pipeline/prompt.js';
 import type { Database } from './schema.js';
 
 const DAY_MS = 86_400_000;
 
 /**
- * Refuses prompts that are more than is left of a person's runs in this UTC day, or of their
+ * The refusal of prompts that are more than is left of a person's runs in this UTC day, or of their
  * images: as many as that many runs of one candidate need, for a run may ask for twelve.
  * @param dailyRuns 0 for no limit
- * @throws EaselError `quota_exceeded`
  */
 export async function checkQuota(
   db: Transaction<Database>,
@@ -18,8 +17,8 @@ export async function checkQuota(
   prompts: readonly Prompt[],
   dailyRuns: number,
   now: number,
-): Promise<void> {
-  if (dailyRuns === 0) return;
+): Promise<Fault | undefined> {
+  if (dailyRuns === 0) return undefined;
   const { runs, images, resetsAt } = await usedToday(db, userId, now);
   const asked = prompts.reduce((sum, prompt) => sum + prompt.iterations * prompt.images, 0);
   const limits = [
@@ -28,9 +27,9 @@ export async function checkQuota(
   ] as const;
   for (const { used, ...rest } of limits) {
     const left = Math.max(0, rest.limit - used);
-    if (rest.asked > left)
-      throw new EaselError({ code: 'quota_exceeded', ...rest, left, resetsAt });
+    if (rest.asked > left) return { code: 'quota_exceeded', ...rest, left, resetsAt };
   }
+  return undefined;
 }
 
 async function usedToday(db: Transaction<Database>, userId: string, now: number) {

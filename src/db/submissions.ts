@@ -1,23 +1,9 @@
 /** Submissions: what a command enqueued, and how far it has been shown. */
-import { randomInt } from 'node:crypto';
 import type { Kysely, Transaction } from 'kysely';
 import { EaselError } from '../errors.js';
-import { newId } from '../pipeline/id.js';
-import type { NewSubmission } from '../pipeline/ports.js';
-import { fullPrompt, type Prompt } from '../pipeline/prompt.js';
-import { seedOf, type RunSummary, type Submission } from '../pipeline/run.js';
-import { checkQuota } from './quota.js';
+import type { RunSummary, Submission } from '../pipeline/run.js';
 import { parseFault } from './run-rows.js';
-import { insertIteration } from './runs.js';
 import type { Database } from './schema.js';
-
-export interface SubmitOptions {
-  /** Runs a person and UTC day; 0 for no limit. */
-  readonly dailyRuns: number;
-  /** Whether a folder relative to OUTPUT_DIR exists already. */
-  readonly isTaken: (folder: string) => boolean;
-  readonly now: () => number;
-}
 
 /** An iteration's post in its thread. */
 export interface Post {
@@ -28,99 +14,6 @@ export interface Post {
   readonly messageId: string | null;
   /** 0 nothing, 1 the image, 2 all. */
   readonly drawn: number;
-}
-
-/**
- * Enqueues all runs of a submission, or none: quota, rows and folders in one transaction. Resolves
- * to undefined where this interaction was enqueued before.
- * @throws EaselError `quota_exceeded`
- */
-export async function submit(
-  db: Kysely<Database>,
-  submission: NewSubmission,
-  options: SubmitOptions,
-): Promise<Submission | undefined> {
-  return db.transaction().execute(async (trx) => {
-    const id = newId(options.now());
-    const { numInsertedOrUpdatedRows } = await trx
-      .insertInto('submissions')
-      .values({
-        id,
-        interaction_id: submission.interactionId,
-        guild_id: submission.guildId,
-        channel_id: submission.channelId,
-        user_id: submission.userId,
-        file_name: submission.fileName,
-        held: submission.held ? 1 : 0,
-        created_at: options.now(),
-      })
-      .onConflict((conflict) => conflict.column('interaction_id').doNothing())
-      .executeTakeFirstOrThrow();
-    if (numInsertedOrUpdatedRows === 0n) return undefined;
-    const { userId, prompts } = submission;
-    await checkQuota(trx, userId, prompts, options.dailyRuns, options.now());
-    for (const [position, prompt] of submission.prompts.entries())
-      await insertRun(trx, id, submission, prompt, position, options);
-    return loadSubmission(trx, id);
-  });
-}
-
-async function insertRun(
-  db: Transaction<Database>,
-  submissionId: string,
-  { guildId, userId }: NewSubmission,
-  prompt: Prompt,
-  position: number,
-  { isTaken, now }: SubmitOptions,
-): Promise<void> {
-  const promptId = newId(now());
-  const runId = newId(now());
-  const seed = prompt.seed ?? randomInt(2 ** 32);
-  const folder = await freeFolder(db, prompt.id, isTaken);
-  const { id: name, ...fields } = prompt;
-  await db
-    .insertInto('prompts')
-    .values({ id: promptId, name, ...fields })
-    .execute();
-  await db
-    .insertInto('runs')
-    .values({
-      id: runId,
-      submission_id: submissionId,
-      prompt_id: promptId,
-      guild_id: guildId,
-      user_id: userId,
-      position,
-      status: 'queued',
-      seed,
-      folder,
-      created_at: now(),
-    })
-    .execute();
-  const seeds = Array.from({ length: prompt.images }, (_, index) => seedOf({ seed }, 1, index + 1));
-  await insertIteration(db, runId, 1, fullPrompt(prompt), seeds, now());
-}
-
-/** `results/<name>`, or with the first suffix that neither a run nor a folder on disk has, case aside. */
-async function freeFolder(
-  db: Transaction<Database>,
-  name: string,
-  isTaken: (folder: string) => boolean,
-): Promise<string> {
-  const { namesakes } = await db
-    .selectFrom('prompts')
-    .select((eb) => eb.fn.countAll<number>().as('namesakes'))
-    .where('name', '=', name)
-    .executeTakeFirstOrThrow();
-  for (let suffix = namesakes + 1; ; suffix += 1) {
-    const folder = `results/${name}${suffix === 1 ? '' : `-${String(suffix)}`}`;
-    const owner = await db
-      .selectFrom('runs')
-      .select('id')
-      .where((eb) => eb(eb.fn('lower', ['folder']), '=', folder.toLowerCase()))
-      .executeTakeFirst();
-    if (!owner && !isTaken(folder)) return folder;
-  }
 }
 
 /** @throws EaselError `not_found` */

@@ -4,10 +4,10 @@ import { cancel } from '../../src/commands/cancel.js';
 import type { Services } from '../../src/commands/define.js';
 import type { Db } from '../../src/db/open.js';
 import { SqlRunStore } from '../../src/db/runs.js';
-import { loadSubmission, submit } from '../../src/db/submissions.js';
+import { loadSubmission } from '../../src/db/submissions.js';
 import type { Submission } from '../../src/pipeline/run.js';
 import { aPrompt } from '../support/builders.js';
-import { aDatabase } from '../support/database.js';
+import { aDatabase, submit } from '../support/database.js';
 import { aCall, run, someServices } from './call.js';
 
 let interactions = 0;

@@ -3,10 +3,9 @@ import { sql } from 'kysely';
 import { expect, it, vi } from 'vitest';
 import { insertApiCall, insertError, pruneLogs } from '../../src/db/logs.js';
 import { openDatabase } from '../../src/db/open.js';
-import { submit } from '../../src/db/submissions.js';
 import { newId } from '../../src/pipeline/id.js';
 import { aPrompt } from '../support/builders.js';
-import { aDatabase, aFolder } from '../support/database.js';
+import { aDatabase, aFolder, submit } from '../support/database.js';
 import { submitted } from '../support/painted.js';
 
 const HOUR = 3_600_000;

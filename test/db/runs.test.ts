@@ -1,16 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Db } from '../../src/db/open.js';
 import { SqlRunStore } from '../../src/db/runs.js';
-import {
-  loadSubmission,
-  placeSubmission,
-  submit,
-  type SubmitOptions,
-} from '../../src/db/submissions.js';
+import { loadSubmission, placeSubmission } from '../../src/db/submissions.js';
 import type { NewSubmission } from '../../src/pipeline/ports.js';
 import { readySteps, stepKey, type Run } from '../../src/pipeline/run.js';
 import { anEvaluation, anImage, aPrompt } from '../support/builders.js';
-import { aDatabase } from '../support/database.js';
+import type { SubmitOptions } from '../../src/db/submit.js';
+import { aDatabase, submit } from '../support/database.js';
 
 const NOON = Date.UTC(2026, 10, 22, 12);
 const options: SubmitOptions = { dailyRuns: 0, isTaken: () => false, now: () => NOON };

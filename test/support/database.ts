@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { openDatabase, type Db } from '../../src/db/open.js';
+import { createSubmit, type SubmitOptions } from '../../src/db/submit.js';
+import type { NewSubmission } from '../../src/pipeline/ports.js';
 
 export async function aFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'easel-'));
@@ -15,4 +17,9 @@ export async function aDatabase(): Promise<Db> {
   const database = await openDatabase(`file:${await aFolder()}/easel.db`, '0.0.0-test');
   onTestFinished(() => database.close());
   return database.db;
+}
+
+/** Enqueues one submission, by itself. */
+export function submit(db: Db, submission: NewSubmission, options: SubmitOptions) {
+  return createSubmit(db, options)(submission);
 }

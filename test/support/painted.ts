@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Db } from '../../src/db/open.js';
 import { loadRun } from '../../src/db/run-rows.js';
-import { markPost, placeSubmission, submit } from '../../src/db/submissions.js';
+import { markPost, placeSubmission } from '../../src/db/submissions.js';
+import { submit } from './database.js';
 import type { Prompt } from '../../src/pipeline/prompt.js';
 import { aPrompt } from './builders.js';
 

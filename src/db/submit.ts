@@ -1,0 +1,163 @@
+/** Enqueues submissions: each whole or not at all, and all that come in one instant with one sync of the disk. */
+import { randomInt } from 'node:crypto';
+import type { Kysely, Transaction } from 'kysely';
+import { EaselError } from '../errors.js';
+import { newId } from '../pipeline/id.js';
+import type { NewSubmission } from '../pipeline/ports.js';
+import { fullPrompt, type Prompt } from '../pipeline/prompt.js';
+import { seedOf, type Submission } from '../pipeline/run.js';
+import { checkQuota } from './quota.js';
+import { insertIteration } from './runs.js';
+import type { Database } from './schema.js';
+import { loadSubmission } from './submissions.js';
+
+export interface SubmitOptions {
+  /** Runs a person and UTC day; 0 for no limit. */
+  readonly dailyRuns: number;
+  /** Whether a folder relative to OUTPUT_DIR exists already. */
+  readonly isTaken: (folder: string) => boolean;
+  readonly now: () => number;
+}
+
+/**
+ * Enqueues all runs of a submission, or none. Resolves to undefined where this interaction was
+ * enqueued before.
+ * @throws EaselError `quota_exceeded`, `storage_full`
+ */
+export type Submit = (submission: NewSubmission) => Promise<Submission | undefined>;
+
+type Outcome = Submission | EaselError | undefined;
+
+/** A commit is synced to disk, and fifty commands in one instant must not wait for fifty syncs. */
+export function createSubmit(db: Kysely<Database>, options: SubmitOptions): Submit {
+  let next:
+    { readonly submissions: NewSubmission[]; readonly outcomes: Promise<Outcome[]> } | undefined;
+
+  function open(): NonNullable<typeof next> {
+    const submissions: NewSubmission[] = [];
+    const outcomes = new Promise((resolve) => setImmediate(resolve)).then(() => {
+      next = undefined;
+      return submitAll(db, submissions, options);
+    });
+    return { submissions, outcomes };
+  }
+  return async (submission) => {
+    next ??= open();
+    const { submissions, outcomes } = next;
+    const place = submissions.push(submission) - 1;
+    const outcome = (await outcomes)[place];
+    if (outcome instanceof EaselError) throw outcome;
+    return outcome;
+  };
+}
+
+/** One transaction; a submission that is refused leaves nothing behind and stops no other. */
+function submitAll(
+  db: Kysely<Database>,
+  submissions: readonly NewSubmission[],
+  options: SubmitOptions,
+): Promise<Outcome[]> {
+  return db.transaction().execute(async (trx) => {
+    const outcomes: Outcome[] = [];
+    for (const submission of submissions) outcomes.push(await submitOne(trx, submission, options));
+    return outcomes;
+  });
+}
+
+async function submitOne(
+  db: Transaction<Database>,
+  submission: NewSubmission,
+  options: SubmitOptions,
+): Promise<Outcome> {
+  if (await isKnown(db, submission)) return undefined;
+  const { userId, prompts } = submission;
+  const refusal = await checkQuota(db, userId, prompts, options.dailyRuns, options.now());
+  if (refusal) return new EaselError(refusal);
+  const id = newId(options.now());
+  await db
+    .insertInto('submissions')
+    .values({
+      id,
+      interaction_id: submission.interactionId,
+      guild_id: submission.guildId,
+      channel_id: submission.channelId,
+      user_id: userId,
+      file_name: submission.fileName,
+      held: submission.held ? 1 : 0,
+      created_at: options.now(),
+    })
+    .execute();
+  for (const [position, prompt] of prompts.entries())
+    await insertRun(db, id, submission, prompt, position, options);
+  return loadSubmission(db, id);
+}
+
+async function isKnown(
+  db: Transaction<Database>,
+  { interactionId }: NewSubmission,
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('submissions')
+    .select('id')
+    .where('interaction_id', '=', interactionId)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+async function insertRun(
+  db: Transaction<Database>,
+  submissionId: string,
+  { guildId, userId }: NewSubmission,
+  prompt: Prompt,
+  position: number,
+  { isTaken, now }: SubmitOptions,
+): Promise<void> {
+  const promptId = newId(now());
+  const runId = newId(now());
+  const seed = prompt.seed ?? randomInt(2 ** 32);
+  const folder = await freeFolder(db, prompt.id, isTaken);
+  const { id: name, ...fields } = prompt;
+  await db
+    .insertInto('prompts')
+    .values({ id: promptId, name, ...fields })
+    .execute();
+  await db
+    .insertInto('runs')
+    .values({
+      id: runId,
+      submission_id: submissionId,
+      prompt_id: promptId,
+      guild_id: guildId,
+      user_id: userId,
+      position,
+      status: 'queued',
+      seed,
+      folder,
+      created_at: now(),
+    })
+    .execute();
+  const seeds = Array.from({ length: prompt.images }, (_, index) => seedOf({ seed }, 1, index + 1));
+  await insertIteration(db, runId, 1, fullPrompt(prompt), seeds, now());
+}
+
+/** `results/<name>`, or with the first suffix that neither a run nor a folder on disk has, case aside. */
+async function freeFolder(
+  db: Transaction<Database>,
+  name: string,
+  isTaken: (folder: string) => boolean,
+): Promise<string> {
+  const { namesakes } = await db
+    .selectFrom('prompts')
+    .select((eb) => eb.fn.countAll<number>().as('namesakes'))
+    .where('name', '=', name)
+    .executeTakeFirstOrThrow();
+  for (let suffix = namesakes + 1; ; suffix += 1) {
+    const folder = `results/${name}${suffix === 1 ? '' : `-${String(suffix)}`}`;
+    const owner = await db
+      .selectFrom('runs')
+      .select('id')
+      .where((eb) => eb(eb.fn('lower', ['folder']), '=', folder.toLowerCase()))
+      .executeTakeFirst();
+    if (!owner && !isTaken(folder)) return folder;
+  }
+}

@@ -1,0 +1,144 @@
+/** A bot in this process, among stand-ins, with runs that can be held still while something happens to them. */
+import { startBot, type Bot } from '../../src/app.js';
+import { readConfig } from '../../src/config.js';
+import { createLogger } from '../../src/log.js';
+import type { Answer, Discord, OptionValues } from '../sandbox/discord/index.js';
+import { startStudio, type Studio } from '../sandbox/studio.js';
+import { aStream } from '../support/streams.js';
+
+export const TOKEN_LIFE_MS = 4_000;
+export const PATIENT_MS = 25_000;
+export const ACK = /^POST .*\/callback$/u;
+export const POST = /^POST \/api\/v10\/channels\/\d+\/messages$/u;
+export const THREAD = /^POST .*\/threads$/u;
+
+type Channel = ReturnType<Discord['channel']>;
+type Person = ReturnType<Discord['person']>;
+
+export const textOf = (answer: Answer) => answer.message()?.content ?? '';
+export const isAbout = (body: Buffer, word: string) => body.includes(word);
+export const asJson = (text: string) =>
+  new Response(text, { headers: { 'content-type': 'application/json' } });
+
+/** A bot with its commands in every server. */
+export async function startIn(
+  { env }: Studio,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Bot> {
+  const redact = (text: string) => text;
+  const log = createLogger({ level: 'warn', processId: 'p', redact, to: aStream().stream });
+  const everywhere = Object.entries(env).filter(([name]) => name !== 'DISCORD_GUILD_ID');
+  const limits = { FAL_REQUESTS_PER_MINUTE: '10000', GEMINI_REQUESTS_PER_MINUTE: '10000' };
+  const config = readConfig({ ...Object.fromEntries(everywhere), ...limits, ...more }, 'bot');
+  return startBot({ ...config, log, redact }, new AbortController().signal);
+}
+
+export class FaultScene {
+  readonly studio: Studio;
+  readonly discord: Discord;
+  readonly #bot: Bot;
+
+  private constructor(studio: Studio, bot: Bot) {
+    this.studio = studio;
+    this.discord = studio.discord;
+    this.#bot = bot;
+  }
+
+  static async open(): Promise<FaultScene> {
+    const studio = await startStudio({
+      fal: { latencyMs: 50, concurrency: 32 },
+      gemini: { latencyMs: 10 },
+      discord: {
+        limits: 4,
+        guilds: ['Studio', 'Atelier', 'Annex'],
+        tokenLifetimeMs: TOKEN_LIFE_MS,
+        lateEditsPerHour: 0,
+      },
+    });
+    return new FaultScene(studio, await startIn(studio, { MAX_ACTIVE_RUNS: '100' }));
+  }
+
+  async close(): Promise<void> {
+    await this.#bot.stop(AbortSignal.abort());
+    await this.studio.close();
+  }
+
+  ada(): Person {
+    return this.discord.person('ada');
+  }
+
+  paint(
+    prompt: string,
+    values: OptionValues = {},
+    channel = this.discord.channel('easel'),
+  ): Promise<Answer> {
+    return this.ada().command('generate', { prompt, iterations: 1, ...values }, { channel });
+  }
+
+  /** Jobs paid whose input has that word. */
+  paidFor(word: string): number {
+    return this.studio.fal.paid.filter(({ input }) => JSON.stringify(input).includes(word)).length;
+  }
+
+  /** Calls of the bot about these channels, threads or messages. */
+  callsTo(...ids: readonly string[]): number {
+    const { calls } = this.discord.standIn;
+    return calls.filter(({ path }) => ids.some((id) => path.includes(id))).length;
+  }
+
+  async until(answer: Answer, text: string | RegExp): Promise<void> {
+    const says = () =>
+      typeof text === 'string' ? textOf(answer).includes(text) : text.test(textOf(answer));
+    await this.discord.until(says, PATIENT_MS).catch((cause: unknown) => {
+      throw new Error(`it does not say “${String(text)}” but: ${answer.said()}`, { cause });
+    });
+  }
+
+  threadOf(answer: Answer): Channel {
+    const message = answer.message();
+    const thread = message && this.discord.thread(message);
+    if (!thread) throw new Error(`there is no thread: ${answer.said()}`);
+    return thread;
+  }
+
+  threadPosts(answer: Answer): number {
+    const message = answer.message();
+    const thread = message && this.discord.thread(message);
+    return thread ? this.discord.messages(thread).length : 0;
+  }
+
+  /** A run of three pictures, none of them good enough, that stands still after the first until it is let go. */
+  async aHeldRun(word: string, channel?: Channel) {
+    let letGo: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    this.studio.gemini.standIn.intercept(async (call, next) => {
+      if (!isAbout(call.body, word)) return next();
+      if (call.body.includes('task\\":\\"refine')) await held;
+      const text = await (await next()).text();
+      return asJson(text.replaceAll('\\"met\\":true', '\\"met\\":false'));
+    });
+    const answer = await this.paint(`a ${word} by a river`, { iterations: 3 }, channel);
+    const isHeld = () => this.paidFor(word) === 1 && this.threadPosts(answer) === 1;
+    await this.discord.until(isHeld, PATIENT_MS);
+    return { answer, letGo };
+  }
+
+  /** Refuses the bot's calls of this kind about a word, `times` times; what it refused. */
+  refuse(
+    kind: RegExp,
+    word: string,
+    [status, code]: readonly [status: number, code: number],
+    times = Infinity,
+  ): string[] {
+    const refused: string[] = [];
+    this.discord.standIn.intercept((call, next) => {
+      const route = `${call.method} ${call.path}`;
+      if (!kind.test(route) || !isAbout(call.body, word) || refused.length >= times) return next();
+      refused.push(route);
+      return Response.json({ message: 'no', code }, { status });
+    });
+    return refused;
+  }
+}
