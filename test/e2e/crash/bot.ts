@@ -3,7 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { start, type EaselProcess } from '../process.js';
 
 /** Fast enough for a test that waits for hundreds of runs on a small machine. */
-export const FAST = {
+const FAST = {
   FAL_CONCURRENCY: '16',
   FAL_REQUESTS_PER_MINUTE: '100000',
   GEMINI_CONCURRENCY: '16',

@@ -13,8 +13,6 @@ export { transcript } from './transcript.js';
 export { Discord } from './discord.js';
 export { Answer } from './answer.js';
 export type { OptionValues } from './options.js';
-export type { Person } from './person.js';
-export type { Channel } from './world.js';
 
 export interface Options extends Partial<Settings> {
   readonly port?: number;
