@@ -25,10 +25,11 @@ if (canCompile && changed(dist) < newest) {
   const fresh = `${dist}-${process.pid}`;
   const compile = [tsc, '--project', 'tsconfig.build.json', '--noEmitOnError', '--outDir', fresh];
   const { status } = spawnSync(process.execPath, compile, { cwd: root, stdio: 'inherit' });
+  const old = `${fresh}-old`;
   if (status === 0) {
-    rmSync(dist, { recursive: true, force: true });
+    if (existsSync(dist)) renameSync(dist, old);
     renameSync(fresh, dist);
   }
-  rmSync(fresh, { recursive: true, force: true });
+  for (const left of [fresh, old]) rmSync(left, { recursive: true, force: true });
   process.exitCode = status ?? 1;
 }

@@ -62,7 +62,8 @@ export async function startBot(settings: Settings, asked: AbortSignal): Promise<
     // Before anything is heard: what is enqueued from now on is answered by this process.
     const left = await openSubmissions(parts.pipeline.db);
     const identity = await Promise.race([parts.gateway.connect(), aborted(asked)]);
-    if (identity) await begin(parts, settings, identity, left);
+    if (identity)
+      await Promise.race([begin(parts, settings, identity, left, asked), aborted(asked)]);
     return { ended, stop };
   } catch (error) {
     await stop(AbortSignal.abort());
@@ -210,10 +211,12 @@ async function begin(
   { config, log }: Settings,
   identity: Identity,
   left: readonly SubmissionId[],
+  asked: AbortSignal,
 ): Promise<void> {
   const { pipeline, rest, commands } = parts;
   const declarations = commands.map(({ declaration }) => declaration);
-  await registerCommands({ rest, identity, guildId: config.DISCORD_GUILD_ID, declarations });
+  await registerCommands({ rest, identity, guildId: config.DISCORD_GUILD_ID, declarations, log });
+  if (asked.aborted) return;
   pipeline.publisher.start(left);
   await pipeline.runner.start();
   log.info({ version: APP_VERSION, commands: declarations.map(({ name }) => name) }, 'ready');

@@ -1,5 +1,6 @@
 /** The command line's words → what to do, or every fault of them. */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { MODEL_ID } from './config.js';
 import { ExitError } from './errors.js';
 import { MAX_ITERATIONS } from './pipeline/prompt.js';
 
@@ -21,6 +22,11 @@ const wholeNumber = (min: number, max: number) => (text: string) => {
   );
 };
 
+function modelId(text: string): string {
+  if (MODEL_ID.test(text)) return text;
+  throw new InvalidArgumentError('It must look like fal-ai/flux/schnell.');
+}
+
 /** @throws ExitError with code 2 for bad usage, with code 0 after --help. */
 export function parseArguments(argv: readonly string[]): CliOptions {
   const program = new Command('easel')
@@ -35,7 +41,7 @@ export function parseArguments(argv: readonly string[]): CliOptions {
       wholeNumber(1, MAX_ITERATIONS),
       MAX_ITERATIONS,
     )
-    .option('--model <id>', 'fal.ai model (default: FAL_MODEL)')
+    .option('--model <id>', 'fal.ai model (default: FAL_MODEL)', modelId)
     .addOption(
       new Option('--format <format>', 'of the result files')
         .choices(['json', 'yaml', 'both'])
@@ -50,6 +56,6 @@ export function parseArguments(argv: readonly string[]): CliOptions {
     if (!(error instanceof CommanderError)) throw error;
     // Commander has printed the help itself.
     if (error.exitCode === 0) throw new ExitError('', 0);
-    throw new ExitError(`${error.message}. Try --help.`, 2);
+    throw new ExitError(`${error.message.replace(/\.$/, '')}. Try --help.`, 2);
   }
 }

@@ -18,7 +18,12 @@ const number = (fallback: number, { min = 0, max = Number.MAX_SAFE_INTEGER } = {
     .string()
     .regex(/^\d+(\.\d+)?$/, 'must be a number')
     .transform(Number)
-    .pipe(z.number().min(min).max(max))
+    .pipe(
+      z
+        .number()
+        .min(min, `must be at least ${String(min)}`)
+        .max(max, `must be at most ${String(max)}`),
+    )
     .default(fallback);
 
 const integer = (fallback: number, limits: { min?: number; max?: number } = {}) =>
@@ -37,11 +42,16 @@ const list = z.string().transform((text) =>
     .filter((item) => item !== ''),
 );
 
+/** The redactor takes these out of every text, so they must not be words that occur in one. */
 const key = z
   .string({ error: 'is required' })
+  .min(8, 'is too short to be a key: at least 8 characters')
   .regex(/^[\x21-\x7e]+$/, 'must be one word, without spaces or line breaks');
 
-const model = z.string().regex(/^[\w./-]+$/, 'must be a model id');
+/** `owner/name`, and what hangs on it. */
+export const MODEL_ID = /^[\w.-]+(\/[\w.-]+)+$/;
+const falModel = z.string().regex(MODEL_ID, 'must look like fal-ai/flux/schnell');
+const geminiModel = z.string().regex(/^[\w.-]+$/, 'must be a model id');
 
 const schema = z.object({
   DISCORD_GUILD_ID: z
@@ -49,10 +59,10 @@ const schema = z.object({
     .regex(/^\d{5,25}$/, 'must be a server’s id, digits only')
     .optional(),
   DISCORD_API_URL: url.default('https://discord.com/api'),
-  FAL_MODEL: model.default('fal-ai/fast-lightning-sdxl'),
-  FAL_MODELS: list.pipe(z.array(model).max(25)).default([]),
+  FAL_MODEL: falModel.default('fal-ai/fast-lightning-sdxl'),
+  FAL_MODELS: list.pipe(z.array(falModel).max(25)).default([]),
   FAL_BASE_URL: origin.optional(),
-  GEMINI_MODEL: model.default('gemini-flash-latest'),
+  GEMINI_MODEL: geminiModel.default('gemini-flash-latest'),
   GEMINI_BASE_URL: origin.default('https://generativelanguage.googleapis.com'),
   DATABASE_URL: z
     .string()
@@ -86,7 +96,7 @@ const secrets = z.object({
   DISCORD_TOKEN: key,
   FAL_AI_API_KEY: key,
   GEMINI_API_KEY: key,
-  GALLERY_TOKEN: key.optional(),
+  GALLERY_TOKEN: key.min(16, 'must have at least 16 characters').optional(),
 });
 
 /** Every variable that Easel reads. */

@@ -42,7 +42,6 @@ export async function openDatabase(
   { clean = (text: string) => text, now = Date.now }: OpenOptions = {},
 ): Promise<OpenDatabase> {
   const path = sqlitePath(url);
-  mkdirSync(dirname(path), { recursive: true });
   const Sqlite = loadSqlite();
   const owner = own(Sqlite, path);
   try {
@@ -80,13 +79,22 @@ export function sqlitePath(url: string): string {
   return url.slice('file:'.length);
 }
 
+function openLock(Sqlite: typeof SqliteModule, path: string): SqliteModule.Database {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    return new Sqlite(`${path}.lock`, { timeout: 0 });
+  } catch (cause) {
+    throw unusable(`${path} cannot be written. Give Easel a folder of its own.`, cause);
+  }
+}
+
 /**
  * Holds an exclusive lock on a file beside the database for as long as the process lives. The
  * system drops it with the process, so a dead owner blocks nobody, and readers of the database
  * itself (a backup) are not kept out.
  */
 function own(Sqlite: typeof SqliteModule, path: string): SqliteModule.Database {
-  const lock = new Sqlite(`${path}.lock`, { timeout: 0 });
+  const lock = openLock(Sqlite, path);
   try {
     lock.pragma('locking_mode = exclusive');
     lock.exec('begin exclusive');

@@ -44,6 +44,8 @@ async function usedToday(db: Transaction<Database>, userId: string, now: number)
       eb.fn.max('created_at').as('newest'),
     ])
     .where('user_id', '=', userId)
+    // What ended before it began cost nothing.
+    .where((eb) => eb.or([eb('started_at', 'is not', null), eb('ended_at', 'is', null)]))
     .where('created_at', '>=', today)
     .where('created_at', '<', today + 2 * DAY_MS)
     .executeTakeFirstOrThrow();

@@ -26,6 +26,9 @@ export async function resumePrompts(
       .where('id', 'in', known)
       .where('status', 'in', ['failed', 'cancelled'])
       .execute();
+  // Whoever asks again takes the risk again.
+  if (known.length > 0)
+    await db.updateTable('steps_begun').set({ deaths: 0 }).where('run_id', 'in', known).execute();
   return { known, missing };
 }
 

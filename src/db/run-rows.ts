@@ -56,7 +56,10 @@ export async function loadRun(db: Handle, id: string): Promise<Run> {
 }
 
 export function parseFault(fault: string | null): Fault | null {
-  return fault === null ? null : fromJson(faultJson, fault);
+  if (fault === null) return null;
+  const parsed = faultJson.safeParse(JSON.parse(fault));
+  // A fault of another version must not hide the run.
+  return parsed.data ?? { code: 'internal' };
 }
 
 async function loadIterations(db: Handle, runId: string): Promise<Iteration[]> {

@@ -98,10 +98,12 @@ async function queuedBefore(
 ): Promise<number> {
   const { ahead } = await db
     .selectFrom('runs')
+    .innerJoin('submissions', 'submissions.id', 'runs.submission_id')
     .select((eb) => eb.fn.countAll<number>().as('ahead'))
-    .where('status', '=', 'queued')
-    .where('id', '<', runId)
+    .where('runs.status', '=', 'queued')
+    .where('runs.id', '<', runId)
     .where('submission_id', '!=', submissionId)
+    .where('submissions.held', '=', 0)
     .executeTakeFirstOrThrow();
   return ahead;
 }

@@ -120,17 +120,20 @@ export class Answer {
         body,
         files,
       });
+    const sent = { twice: false };
     try {
       const messageId = callbackShape.parse(
         await post().catch(async (error: unknown) => {
           if (error instanceof DiscordAPIError) throw error;
           // No answer, or a 5xx: it may have arrived.
+          sent.twice = true;
           return (await this.#arrived()) ?? post();
         }),
       ).resource?.message?.id;
       return { lost: false, messageId };
     } catch (error) {
-      if (hasCode(error, ALREADY_ACKNOWLEDGED)) return { lost: true };
+      // Where we asked twice, the one who was first may be ourselves: that stays in doubt.
+      if (hasCode(error, ALREADY_ACKNOWLEDGED) && !sent.twice) return { lost: true };
       if (hasCode(error, UNKNOWN_INTERACTION))
         throw new EaselError({ code: 'target_gone' }, { cause: error });
       throw error;

@@ -90,6 +90,7 @@ export class Drawing {
     clearTimeout(this.#timer);
     this.wake();
     const aborted = new Promise<void>((resolve) => {
+      if (signal.aborted) resolve();
       signal.addEventListener('abort', () => {
         resolve();
       });
@@ -105,7 +106,8 @@ export class Drawing {
         () => {
           this.#failures = 0;
         },
-        (error: unknown) => this.#recover(error),
+        (error: unknown) =>
+          this.#recover(error).catch((failure: unknown) => this.#tryAgain(failure)),
       );
     }
   }
@@ -171,7 +173,7 @@ export class Drawing {
 
   /** Posts an iteration, or completes its post; false where there is nothing to do for now. */
   async #drawPost(post: Post, threadId: string): Promise<boolean> {
-    const { db, messenger } = this.#options;
+    const { db } = this.#options;
     const run = await loadRun(db, post.runId);
     const iteration = run.iterations.find(({ number }) => number === post.number);
     if (!iteration) return false;
@@ -181,10 +183,26 @@ export class Drawing {
     const messageId = post.messageId ?? (await this.#adopt(post, run, threadId));
     if (messageId === undefined) await this.#post(run, iteration, threadId, view, drawn);
     else {
-      await messenger.edit(threadId, messageId, view);
-      await markPost(db, post.iterationId, { message_id: messageId, drawn });
+      const isThere = await this.#complete(threadId, messageId, view);
+      await markPost(db, post.iterationId, {
+        message_id: messageId,
+        drawn: isThere ? drawn : 2,
+      });
     }
     return true;
+  }
+
+  /** False where somebody deleted this post, and the thread is still there. */
+  async #complete(threadId: string, messageId: string, view: Message): Promise<boolean> {
+    const { messenger } = this.#options;
+    try {
+      await messenger.edit(threadId, messageId, view);
+      return true;
+    } catch (error) {
+      if (faultOf(error).code !== 'target_gone') throw error;
+      await messenger.channelInfo(threadId);
+      return false;
+    }
   }
 
   async #post(
@@ -245,6 +263,10 @@ export class Drawing {
     if (this.#closing.signal.aborted) return;
     const fault = faultOf(error);
     if (FINAL.has(fault.code)) return this.#giveUp(fault);
+    return this.#tryAgain(error);
+  }
+
+  async #tryAgain(error: unknown): Promise<void> {
     this.#options.record(error, { submissionId: this.#id });
     const wait = Math.min(RETRY_FIRST_MS * 2 ** this.#failures, RETRY_MOST_MS);
     this.#failures += 1;

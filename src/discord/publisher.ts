@@ -30,12 +30,14 @@ export class DiscordPublisher implements Publisher {
   }
 
   changed({ submissionId }: Run): void {
+    // What the image service said is not true of the step that comes now.
+    this.#drawing(submissionId).status.progress = undefined;
     this.shown(submissionId);
   }
 
-  progress(run: Run, progress: JobProgress): void {
-    this.#drawing(run.submissionId).status.progress = describe(progress);
-    this.changed(run);
+  progress({ submissionId }: Run, progress: JobProgress): void {
+    this.#drawing(submissionId).status.progress = describe(progress);
+    this.shown(submissionId);
   }
 
   /** The place is gone: what was shown there ends, for nobody would see what is paid for. */

@@ -2,7 +2,10 @@
 import { Routes, type REST } from 'discord.js';
 import type { RESTPostAPIApplicationCommandsJSONBody } from 'discord-api-types/v10';
 import { z } from 'zod';
+import { EXIT_CONFIG, ExitError } from '../errors.js';
+import type { Log } from '../pipeline/ports.js';
 import type { Identity } from './gateway.js';
+import { hasCode } from './rest.js';
 
 export interface RegisterOptions {
   readonly rest: REST;
@@ -10,6 +13,7 @@ export interface RegisterOptions {
   /** DISCORD_GUILD_ID: where commands appear at once, and there alone. */
   readonly guildId: string | undefined;
   readonly declarations: readonly RESTPostAPIApplicationCommandsJSONBody[];
+  readonly log: Log;
 }
 
 /**
@@ -17,20 +21,42 @@ export interface RegisterOptions {
  * out of the other scope, where an earlier configuration may have put them.
  */
 export async function registerCommands(options: RegisterOptions): Promise<void> {
-  const { rest, identity, guildId, declarations } = options;
+  const { rest, identity, guildId, declarations, log } = options;
   const { applicationId, guildIds } = identity;
   const everywhere = Routes.applicationCommands(applicationId);
   const inGuild = (id: string) => Routes.applicationGuildCommands(applicationId, id);
 
   const home = guildId === undefined ? everywhere : inGuild(guildId);
-  if (shapeOf(await read(rest, home), guildId) !== shapeOf(declarations, guildId))
+  const present = await read(rest, home).catch((error: unknown) => {
+    if (guildId === undefined || !hasCode(error, ...NOT_OURS)) throw error;
+    throw new ExitError(
+      'DISCORD_GUILD_ID names a server that this bot is not in. Invite it there, or leave the variable out.',
+      EXIT_CONFIG,
+      { cause: error },
+    );
+  });
+  if (shapeOf(present, guildId) !== shapeOf(declarations, guildId))
     await rest.put(home, { body: declarations });
 
   const names = new Set(declarations.map(({ name }) => name));
   for (const other of guildId === undefined ? guildIds.map(inGuild) : [everywhere])
-    for (const double of await read(rest, other))
-      if (names.has(double.name)) await rest.delete(`${other}/${double.id}`);
+    await removeDoubles(rest, other, names).catch((error: unknown) => {
+      // Doubles are untidy, not wrong: the next start tries again.
+      log.warn({ err: error }, 'commands of another scope could not be tidied up');
+    });
 }
+
+async function removeDoubles(
+  rest: REST,
+  scope: `/${string}`,
+  names: ReadonlySet<string>,
+): Promise<void> {
+  for (const double of await read(rest, scope))
+    if (names.has(double.name)) await rest.delete(`${scope}/${double.id}`);
+}
+
+/** Unknown guild, missing access. */
+const NOT_OURS = [10004, 50001] as const;
 
 const registered = z.array(z.looseObject({ id: z.string(), name: z.string() }));
 

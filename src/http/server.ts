@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
+import { EXIT_CONFIG, ExitError } from '../errors.js';
 import { secureHeaders } from 'hono/secure-headers';
 
 export interface HttpOptions {
@@ -29,12 +30,19 @@ function createRoutes({ isReady }: Pick<HttpOptions, 'isReady'>): Hono {
   return app;
 }
 
-/** Listens where the configuration says. @throws Error where the port is taken. */
+/** Listens where the configuration says. @throws ExitError where that cannot be had. */
 export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
   if (options.port === 0) return { port: undefined, close: () => Promise.resolve() };
   const server = createAdaptorServer({ fetch: createRoutes(options).fetch });
   server.listen(options.port, options.host);
-  await once(server, 'listening');
+  await once(server, 'listening').catch((cause: unknown) => {
+    const place = `${options.host}:${String(options.port)}`;
+    throw new ExitError(
+      `${place} is not to be had for HTTP. Set HTTP_PORT to another port, or to 0 for none.`,
+      EXIT_CONFIG,
+      { cause },
+    );
+  });
   const { port } = server.address() as AddressInfo;
   return {
     port,

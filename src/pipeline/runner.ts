@@ -50,8 +50,14 @@ export class Runner {
   }
 
   /** Ends a run that is not over yet, as cancelled or for a fault; resolves once it is. */
-  async giveUp(runId: RunId, fault: Fault | null): Promise<void> {
-    await this.#admitting;
+  giveUp(runId: RunId, fault: Fault | null): Promise<void> {
+    // In line with admissions, so that none lets it in meanwhile.
+    const ended = this.#admitting.then(() => this.#end(runId, fault));
+    this.#admitting = ended.catch(() => undefined);
+    return ended;
+  }
+
+  async #end(runId: RunId, fault: Fault | null): Promise<void> {
     const { store, publisher } = this.#shop;
     const drive = this.#active.get(runId);
     drive?.giveUp(fault);

@@ -23,6 +23,7 @@ async function started(
     },
     guildId,
     declarations: commands,
+    log: silent,
   });
   const calls = discord.standIn.calls.slice(before);
   return calls.filter(({ method }) => method !== 'GET').map(({ method }) => method);

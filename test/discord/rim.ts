@@ -94,7 +94,8 @@ export async function aRim(
   });
   const identity = await gateway.connect();
   const declarations = commands.map(({ declaration }) => declaration);
-  await registerCommands({ rest, identity, guildId: discord.guild().id, declarations });
+  const guildId = discord.guild().id;
+  await registerCommands({ rest, identity, guildId, declarations, log: silent });
   const self = () => Promise.resolve(identity.userId);
   const messenger = new DiscordMessenger({ rest, readFile, self });
   return { discord, dispatcher, messenger, identity, recorded, files };

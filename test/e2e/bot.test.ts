@@ -9,7 +9,9 @@ let bot: EaselProcess;
 const GENEROUS = { FAL_REQUESTS_PER_MINUTE: '10000', GEMINI_REQUESTS_PER_MINUTE: '10000' };
 
 beforeAll(async () => {
-  studio = await startStudio({ fal: { latencyMs: 40 }, gemini: { latencyMs: 20 } });
+  // Discord's own limits would make seventy status messages in one channel take minutes.
+  const discord = { limits: 20 };
+  studio = await startStudio({ discord, fal: { latencyMs: 40 }, gemini: { latencyMs: 20 } });
   bot = await startBotProcess({ ...studio.env, ...GENEROUS });
 });
 afterAll(async () => {
