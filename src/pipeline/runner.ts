@@ -51,7 +51,8 @@ export class Runner {
 
   /** Ends a run that is not over yet, as cancelled or for a fault; resolves once it is. */
   giveUp(runId: RunId, fault: Fault | null): Promise<void> {
-    // In line with admissions, so that none lets it in meanwhile.
+    this.#active.get(runId)?.giveUp(fault);
+    // Once more in line with admissions, one of which may be letting it in.
     const ended = this.#admitting.then(() => this.#end(runId, fault));
     this.#admitting = ended.catch(() => undefined);
     return ended;

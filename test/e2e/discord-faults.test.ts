@@ -29,11 +29,13 @@ describe.concurrent('a place that is gone', () => {
     const { answer, letGo } = await scene.aHeldRun(word, channel);
     const { id } = scene.threadOf(answer);
     const before = scene.callsTo(channel.id, id);
+    const runId = scene.runOf(answer);
     if (what.includes('server')) scene.discord.removeGuild({ id: channel.guildId });
     else scene.discord.deleteChannel(channel);
-    // Heard before the answer that comes now; then longer than a status waits to be drawn.
-    await scene.ada().command('history');
+    const hasFailed = () => scene.hasFailed(runId, 'target_gone');
+    await expect.poll(hasFailed, { timeout: 10_000 }).toBe(true);
     letGo();
+    // Longer than a status waits to be drawn.
     await sleep(6_000);
     expect(scene.paidFor(word)).toBe(1);
     expect(scene.callsTo(channel.id, id)).toBe(before);

@@ -24,9 +24,10 @@ export const asJson = (text: string) =>
 export async function startIn(
   { env }: Studio,
   more: Readonly<Record<string, string>> = {},
+  to = aStream(),
 ): Promise<Bot> {
   const redact = (text: string) => text;
-  const log = createLogger({ level: 'warn', processId: 'p', redact, to: aStream().stream });
+  const log = createLogger({ level: 'warn', processId: 'p', redact, to: to.stream });
   const everywhere = Object.entries(env).filter(([name]) => name !== 'DISCORD_GUILD_ID');
   const limits = { FAL_REQUESTS_PER_MINUTE: '10000', GEMINI_REQUESTS_PER_MINUTE: '10000' };
   const config = readConfig({ ...Object.fromEntries(everywhere), ...limits, ...more }, 'bot');
@@ -37,9 +38,11 @@ export class FaultScene {
   readonly studio: Studio;
   readonly discord: Discord;
   readonly #bot: Bot;
+  readonly #log: ReturnType<typeof aStream>;
 
-  private constructor(studio: Studio, bot: Bot) {
+  private constructor(studio: Studio, bot: Bot, log: ReturnType<typeof aStream>) {
     this.studio = studio;
+    this.#log = log;
     this.discord = studio.discord;
     this.#bot = bot;
   }
@@ -55,12 +58,27 @@ export class FaultScene {
         lateEditsPerHour: 0,
       },
     });
-    return new FaultScene(studio, await startIn(studio, { MAX_ACTIVE_RUNS: '100' }));
+    const log = aStream();
+    return new FaultScene(studio, await startIn(studio, { MAX_ACTIVE_RUNS: '100' }, log), log);
   }
 
   async close(): Promise<void> {
     await this.#bot.stop(AbortSignal.abort());
     await this.studio.close();
+  }
+
+  /** The run whose first picture is posted there. */
+  runOf(answer: Answer): string {
+    const [post] = this.discord.messages(this.threadOf(answer));
+    const runId = /Run (\w+)/u.exec(post?.content ?? '')?.[1];
+    if (runId === undefined) throw new Error('nothing is posted yet');
+    return runId;
+  }
+
+  /** Whether the log tells of this fault of a run. */
+  hasFailed(runId: string, code: string): boolean {
+    const isIt = (line: string) => line.includes(`"code":"${code}"`) && line.includes(runId);
+    return this.#log.lines().some(isIt);
   }
 
   ada(): Person {
