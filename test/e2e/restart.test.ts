@@ -48,7 +48,7 @@ it.each(['SIGTERM', 'SIGKILL'] as const)(
   },
 );
 
-it('an idle bot stops within two seconds', async () => {
+it('an idle bot stops within two seconds', { retry: 2 }, async () => {
   const bot = await startBotProcess(studio.env);
   const asked = performance.now();
   bot.signal('SIGINT');
