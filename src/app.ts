@@ -21,6 +21,7 @@ import {
   type Pipeline,
   type Settings,
 } from './app-pipeline.js';
+import { aborted } from './pipeline/aborted.js';
 import { estimateCost } from './pipeline/providers/estimate.js';
 import { takesNegative } from './pipeline/providers/models.js';
 import type { SubmissionId } from './pipeline/run.js';
@@ -233,17 +234,4 @@ async function settle(parts: Parts, impatient?: AbortSignal): Promise<void> {
   const flushed = over(FLUSH_MS);
   await pipeline.publisher.flush(flushed);
   await Promise.race([answered, aborted(flushed)]);
-}
-
-function aborted(signal: AbortSignal): Promise<undefined> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve(undefined);
-    signal.addEventListener(
-      'abort',
-      () => {
-        resolve(undefined);
-      },
-      { once: true },
-    );
-  });
 }

@@ -9,6 +9,7 @@ import {
   type Post,
 } from '../db/submissions.js';
 import { faultOf, type Fault, type FaultCode } from '../errors.js';
+import { aborted } from '../pipeline/aborted.js';
 import type { Log } from '../pipeline/ports.js';
 import {
   isOver,
@@ -89,13 +90,7 @@ export class Drawing {
   async close(signal: AbortSignal): Promise<void> {
     clearTimeout(this.#timer);
     this.wake();
-    const aborted = new Promise<void>((resolve) => {
-      if (signal.aborted) resolve();
-      signal.addEventListener('abort', () => {
-        resolve();
-      });
-    });
-    await Promise.race([this.#loop, aborted]);
+    await Promise.race([this.#loop, aborted(signal)]);
     this.#closing.abort();
   }
 
