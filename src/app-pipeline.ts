@@ -5,7 +5,7 @@ import { insertApiCall, insertError, probeDatabase, pruneLogs } from './db/logs.
 import { openDatabase, type Db } from './db/open.js';
 import { SqlRunStore } from './db/runs.js';
 import { createSubmit, type Submit } from './db/submit.js';
-import { EaselError, faultOf } from './errors.js';
+import { faultOf } from './errors.js';
 import { describeError, type Logger, type Redact } from './log.js';
 import { openArtifacts, type Artifacts, type ResultFormat } from './pipeline/artifacts.js';
 import type { Publisher, RecordCall, RunStore } from './pipeline/ports.js';
@@ -117,15 +117,7 @@ export async function openPipeline<P extends Publisher>(
 function enqueuer({ db, artifacts, storage }: Core, dailyRuns: number): Submit {
   const isTaken = (folder: string) => artifacts.isTaken(folder);
   const submit = createSubmit(db, { dailyRuns, isTaken, now: Date.now });
-  return async (submission) => {
-    if (storage.isFull) throw new EaselError({ code: 'storage_full' });
-    try {
-      return await submit(submission);
-    } catch (error) {
-      if (isNoRoom(error)) storage.noticed(error);
-      throw error;
-    }
-  };
+  return (submission) => storage.attempt(() => submit(submission));
 }
 
 /** Removes old rows of the logs, now and once a day. */

@@ -4,14 +4,16 @@ import { allCommands } from './commands/index.js';
 import { offeredModels, type Config } from './config.js';
 import { loadRun } from './db/run-rows.js';
 import { loadSubmission, openSubmissions, placeSubmission } from './db/submissions.js';
+import { leftUploads, type Upload } from './db/uploads.js';
 import { attachmentFetcher } from './discord/attachment.js';
 import { Dispatcher } from './discord/dispatch.js';
 import { Gateway, type Handlers, type Identity } from './discord/gateway.js';
-import { DiscordMessenger } from './discord/messenger.js';
+import { DiscordMessenger, type Messenger } from './discord/messenger.js';
 import { DiscordPublisher } from './discord/publisher.js';
 import { Reactions } from './discord/reactions.js';
 import { registerCommands } from './discord/register.js';
 import { createRest } from './discord/rest.js';
+import { Uploads } from './discord/uploads.js';
 import { explain, explainPause, type ExitError } from './errors.js';
 import { serveHttp, type HttpServer } from './http/server.js';
 import {
@@ -61,7 +63,8 @@ export async function startBot(settings: Settings, asked: AbortSignal): Promise<
     closers.push(() => door.close());
     closers.push(() => parts.gateway.stop());
     // Before anything is heard: what is enqueued from now on is answered by this process.
-    const left = await openSubmissions(parts.pipeline.db);
+    const { db } = parts.pipeline;
+    const left = { submissions: await openSubmissions(db), uploads: await leftUploads(db) };
     const identity = await Promise.race([parts.gateway.connect(), aborted(asked)]);
     if (identity)
       await Promise.race([begin(parts, settings, identity, left, asked), aborted(asked)]);
@@ -79,15 +82,16 @@ async function assemble(settings: Settings) {
   const { config, secrets, log, redact } = settings;
   const line = { token: secrets.discordToken, apiUrl: config.DISCORD_API_URL, log, redact };
   const rest = createRest(line);
+  const self = async () => (await gateway.identity).userId;
+  const messengerFor = ({ artifacts }: Pick<Core, 'artifacts'>) =>
+    new DiscordMessenger({ rest, readFile: (path) => artifacts.read(path), self });
   const pipeline = await openPipeline(settings, (core) => {
-    const { db, artifacts, runner, record, storage } = core;
-    const self = async () => (await gateway.identity).userId;
-    const readFile = (path: string) => artifacts.read(path);
+    const { db, runner, record, storage } = core;
     return new DiscordPublisher({
       db,
       record,
       log,
-      messenger: new DiscordMessenger({ rest, readFile, self }),
+      messenger: messengerFor(core),
       giveUp: (run, fault) => runner().giveUp(run, fault),
       admit: () => {
         runner().wake();
@@ -100,9 +104,10 @@ async function assemble(settings: Settings) {
   const { db, artifacts, record } = pipeline;
   const reactions = new Reactions({ db, rest, log, now: Date.now });
   const commands = allCommands(offeredModels(config));
+  const { services, uploads } = servicesOf(pipeline, messengerFor(pipeline), settings);
   const dispatcher = new Dispatcher({
     commands,
-    services: servicesOf(pipeline, config),
+    services,
     // An acknowledgement that arrived must not be sent again.
     rest: createRest(line, 0),
     readFile: (path) => artifacts.read(path),
@@ -114,7 +119,7 @@ async function assemble(settings: Settings) {
   });
   const handlers = { ...handlersOf(dispatcher, reactions, pipeline), refused: refuse };
   const gateway: Gateway = new Gateway({ ...line, rest, handlers });
-  return { pipeline, reactions, dispatcher, gateway, rest, commands, refused };
+  return { pipeline, reactions, dispatcher, uploads, gateway, rest, commands, refused };
 }
 
 /** What keeps everybody waiting, in sentences. */
@@ -162,17 +167,32 @@ function handlersOf(
 }
 
 /** What commands do their work with. */
-function servicesOf(pipeline: Pipeline<DiscordPublisher>, config: Config): Services {
-  const { db, submit, publisher, runner, storage } = pipeline;
-  return {
+function servicesOf(
+  pipeline: Pipeline<DiscordPublisher>,
+  messenger: Messenger,
+  { config, log }: Settings,
+): { readonly services: Services; readonly uploads: Uploads } {
+  const { db, publisher, runner, storage, record } = pipeline;
+  const { CONFIRM_COST_USD: confirmAbove, GEMINI_MODEL: critic } = config;
+  const estimate: Services['estimate'] = (prompts) => estimateCost(prompts, critic);
+  const submit: Services['submit'] = (submission) => {
+    const held = confirmAbove > 0 && estimate(submission.prompts) > confirmAbove;
+    return pipeline.submit({ ...submission, held });
+  };
+  const shown: Services['shown'] = async (id, messageId) => {
+    // Promised is promised: it is on show already.
+    await storage.keep(() => placeSubmission(db, id, { message_id: messageId }));
+    publisher.shown(id);
+    runner.wake();
+  };
+  const fetchAttachment = attachmentFetcher(config.DISCORD_API_URL);
+  const parts = { db, messenger, fetchAttachment, submit, shown, record, log, now: Date.now };
+  const uploads = new Uploads(parts);
+  const services: Services = {
     db,
     submit,
-    async shown(id, messageId) {
-      // Promised is promised: it is on show already.
-      await storage.keep(() => placeSubmission(db, id, { message_id: messageId }));
-      publisher.shown(id);
-      runner.wake();
-    },
+    upload: (file, acknowledge) => storage.attempt(() => uploads.take(file, acknowledge)),
+    shown,
     async withdraw(id) {
       const { runs } = await loadSubmission(db, id);
       for (const run of runs) await runner.giveUp(run.id, null);
@@ -182,10 +202,8 @@ function servicesOf(pipeline: Pipeline<DiscordPublisher>, config: Config): Servi
       publisher.doubt(id);
     },
     load: (id) => loadRun(db, id),
-    fetchAttachment: attachmentFetcher(config.DISCORD_API_URL),
     takesNegative,
-    estimate: (prompts) => estimateCost(prompts, config.GEMINI_MODEL),
-    confirmAbove: config.CONFIRM_COST_USD,
+    estimate,
     async release(id) {
       await placeSubmission(db, id, { held: 0 });
       publisher.shown(id);
@@ -193,6 +211,7 @@ function servicesOf(pipeline: Pipeline<DiscordPublisher>, config: Config): Servi
     },
     cancel: (id) => runner.giveUp(id, null),
   };
+  return { services, uploads };
 }
 
 async function openDoor(
@@ -206,30 +225,38 @@ async function openDoor(
   });
 }
 
+/** What the last process did not bring to its end. */
+interface Left {
+  readonly submissions: readonly SubmissionId[];
+  readonly uploads: readonly Upload[];
+}
+
 /** Discord is there: says what it can do, and takes up what was left undone. */
 async function begin(
   parts: Parts,
   { config, log }: Settings,
   identity: Identity,
-  left: readonly SubmissionId[],
+  left: Left,
   asked: AbortSignal,
 ): Promise<void> {
-  const { pipeline, rest, commands } = parts;
+  const { pipeline, uploads, rest, commands } = parts;
   const declarations = commands.map(({ declaration }) => declaration);
   await registerCommands({ rest, identity, guildId: config.DISCORD_GUILD_ID, declarations, log });
   if (asked.aborted) return;
-  pipeline.publisher.start(left);
+  uploads.start(left.uploads);
+  pipeline.publisher.start(left.submissions);
   await pipeline.runner.start();
   log.info({ version: APP_VERSION, commands: declarations.map(({ name }) => name) }, 'ready');
 }
 
 /** Begins nothing new, and waits for what was begun. */
 async function settle(parts: Parts, impatient?: AbortSignal): Promise<void> {
-  const { pipeline, reactions, dispatcher } = parts;
+  const { pipeline, reactions, dispatcher, uploads } = parts;
   const over = (ms: number) =>
     AbortSignal.any([AbortSignal.timeout(ms), ...(impatient ? [impatient] : [])]);
   const answered = dispatcher.stop();
   reactions.stop();
+  uploads.stop();
   await pipeline.stop(over(GRACE_MS));
   const flushed = over(FLUSH_MS);
   await pipeline.publisher.flush(flushed);

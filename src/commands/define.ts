@@ -9,6 +9,7 @@ import {
 } from 'discord-api-types/v10';
 import { z } from 'zod';
 import type { Db } from '../db/open.js';
+import type { Upload } from '../db/uploads.js';
 import { EaselError, type Problem } from '../errors.js';
 import type { NewSubmission } from '../pipeline/ports.js';
 import type { Prompt } from '../pipeline/prompt.js';
@@ -19,8 +20,16 @@ import type { Message } from '../views/message.js';
 /** What commands are handed to do their work with. */
 export interface Services {
   readonly db: Db;
-  /** Undefined where this interaction was submitted before. */
-  readonly submit: (submission: NewSubmission) => Promise<Submission | undefined>;
+  /** Undefined where this interaction was submitted before; held where it may cost too much unasked. */
+  readonly submit: (submission: Omit<NewSubmission, 'held'>) => Promise<Submission | undefined>;
+  /**
+   * Enqueues the prompts of a file, which is kept before it is acknowledged and read after it.
+   * Undefined where this interaction was submitted before, or `acknowledge` resolves to false.
+   */
+  readonly upload: (
+    file: Omit<Upload, 'createdAt'>,
+    acknowledge: () => Promise<boolean>,
+  ) => Promise<Enqueued | undefined>;
   /** The status message is there: from now on it is drawn, and the runs may start. */
   readonly shown: (id: SubmissionId, messageId: string) => Promise<void>;
   /** Nobody was told of this submission: cancels it before anything is paid. */
@@ -28,18 +37,20 @@ export interface Services {
   /** The answer failed, and may have arrived all the same: withdraws where it is not to be found. */
   readonly doubt: (id: SubmissionId) => void;
   readonly load: (id: RunId) => Promise<Run>;
-  /** A file that Discord keeps; `size` is what Discord says of it, in bytes. */
-  readonly fetchAttachment: (url: string, size: number) => Promise<Buffer>;
   /** Whether an image model can be told what to avoid. */
   readonly takesNegative: (model: string) => boolean;
   /** What these prompts may cost at most, in US dollars; unknown prices count as nothing. */
   readonly estimate: (prompts: readonly Prompt[]) => number;
-  /** Above this a submission waits for its owner to agree, US dollars; 0 asks never. */
-  readonly confirmAbove: number;
   /** The owner agreed: its runs may start. */
   readonly release: (id: SubmissionId) => Promise<void>;
   /** Ends a run that is not over; resolves when nothing of it is under way any more. */
   readonly cancel: (id: RunId) => Promise<void>;
+}
+
+/** A submission with the prompts that it was made of. */
+export interface Enqueued {
+  readonly submission: Submission;
+  readonly prompts: readonly Prompt[];
 }
 
 /** Who asks, where, and how to answer. */

@@ -13,7 +13,7 @@ import {
   type Prompt,
   type PromptDefaults,
 } from '../pipeline/prompt.js';
-import { parsePrompts, promptName } from '../pipeline/prompts-file.js';
+import { promptName } from '../pipeline/prompts-file.js';
 import { sentenceView } from '../views/fault.js';
 import { startId, statusView } from '../views/status.js';
 import {
@@ -25,6 +25,7 @@ import {
   string,
   type Call,
   type Command,
+  type Enqueued,
   type Services,
   type Values,
 } from './define.js';
@@ -54,24 +55,15 @@ export function generate(models: Models): Command {
     options: optionsFor(models),
     controls: [start],
     async run(call, services) {
-      const { options, interactionId, guildId, channel, user } = call;
       checkPlace(call);
-      const { prompt, defaults } = checkOptions(options, models[0]);
-      if (options.file && !(await call.defer())) return;
-      const prompts = options.file
-        ? await promptsIn(options.file, defaults, services)
-        : [completePrompt({ prompt }, defaults, promptName(prompt, new Set()))];
+      const { prompt, defaults } = checkOptions(call.options, models[0]);
+      const { file } = call.options;
+      const enqueued = file
+        ? await fromFile(file, defaults, call, services)
+        : await fromPrompt(prompt, defaults, call, services);
+      if (!enqueued) return;
+      const { submission, prompts } = enqueued;
       const estimate = services.estimate(prompts);
-      const submission = await services.submit({
-        interactionId,
-        guildId,
-        channelId: channel.id,
-        userId: user.id,
-        fileName: options.file?.filename ?? null,
-        held: services.confirmAbove > 0 && estimate > services.confirmAbove,
-        prompts,
-      });
-      if (!submission) return;
       const messageId = await call
         .reply(statusView({ submission, estimate }))
         .catch((error: unknown) => {
@@ -135,15 +127,29 @@ function invalid(problems: readonly Problem[]): EaselError {
   return new EaselError({ code: 'invalid_options', problems });
 }
 
-/** @throws EaselError `invalid_file` */
-async function promptsIn(
+async function fromPrompt(
+  text: string,
+  defaults: PromptDefaults,
+  call: Call,
+  { submit }: Services,
+): Promise<Enqueued | undefined> {
+  const prompts = [completePrompt({ prompt: text }, defaults, promptName(text, new Set()))];
+  const submission = await submit({ ...orderOf(call), fileName: null, prompts });
+  return submission && { submission, prompts };
+}
+
+function fromFile(
   { filename, url, size }: NonNullable<Given['file']>,
   defaults: PromptDefaults,
-  { fetchAttachment }: Services,
-): Promise<readonly Prompt[]> {
-  const parsed = parsePrompts(await fetchAttachment(url, size), filename);
-  if (!parsed.ok) throw new EaselError({ code: 'invalid_file', problems: parsed.problems });
-  return parsed.prompts.map((input) => completePrompt(input, defaults, input.id));
+  call: Call,
+  { upload }: Services,
+): Promise<Enqueued | undefined> {
+  const file = { ...orderOf(call), fileName: filename, url, size, defaults };
+  return upload(file, () => call.defer());
+}
+
+function orderOf({ interactionId, guildId, channel, user }: Call) {
+  return { interactionId, guildId, channelId: channel.id, userId: user.id };
 }
 
 /** A model that cannot be told what to avoid is watched instead, and the person should know. */

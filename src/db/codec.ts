@@ -1,6 +1,7 @@
 /** Lists and objects that are kept as JSON text, and how they are read back. */
 import { z } from 'zod';
 import { PERMISSIONS, REFUSALS, type Fault } from '../errors.js';
+import { ASPECTS, type PromptDefaults } from '../pipeline/prompt.js';
 
 export function toJson(value: readonly unknown[] | object): string {
   return JSON.stringify(value);
@@ -16,6 +17,19 @@ export const answersJson = z.array(
   z.object({ question: z.string(), evidence: z.string(), met: z.boolean() }),
 );
 export const changesJson = z.array(z.object({ change: z.string(), reason: z.string() }));
+
+const textOrNull = z.string().nullable();
+export const defaultsJson: z.ZodType<PromptDefaults> = z.object({
+  title: textOrNull,
+  scene: textOrNull,
+  mood: textOrNull,
+  negative: textOrNull,
+  aspect: z.enum(ASPECTS),
+  seed: z.number().nullable(),
+  iterations: z.number(),
+  images: z.number(),
+  model: z.string(),
+});
 
 const provider = z.enum(['fal', 'gemini']);
 

@@ -7,6 +7,7 @@ import type { Aspect } from '../pipeline/prompt.js';
 import type { RunStatus } from '../pipeline/run.js';
 
 export interface Database {
+  uploads: UploadTable;
   submissions: SubmissionTable;
   prompts: PromptTable;
   runs: RunTable;
@@ -21,6 +22,21 @@ export interface Database {
   error_logs: ErrorLogTable;
   settings: SettingTable;
   version_info: VersionInfoTable;
+}
+
+/** A file that a command brought and that is not read yet: it was promised an answer. */
+export interface UploadTable {
+  interaction_id: string;
+  guild_id: string;
+  channel_id: string;
+  user_id: string;
+  file_name: string;
+  /** Where Discord keeps it for a while. */
+  url: string;
+  size: number;
+  /** JSON: PromptDefaults. */
+  defaults: string;
+  created_at: number;
 }
 
 /** What one command enqueued, and the message and thread it is shown in. */

@@ -1,7 +1,7 @@
 /** Whether there is room to save. Who finds none waits with the result in hand, and nothing new is paid for meanwhile. */
 import { EventEmitter, once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { faultOf } from '../errors.js';
+import { EaselError, faultOf } from '../errors.js';
 import type { Artifacts } from './artifacts.js';
 import type { Log, RunStore } from './ports.js';
 
@@ -40,6 +40,17 @@ export class Storage {
     } catch (error) {
       if (!isNoRoom(error)) throw error;
       return this.#again(write, error);
+    }
+  }
+
+  /** Does what cannot wait for room. @throws the fault `storage_full`; anything else at once */
+  async attempt<T>(write: () => Promise<T>): Promise<T> {
+    if (this.isFull) throw new EaselError({ code: 'storage_full' });
+    try {
+      return await write();
+    } catch (error) {
+      if (isNoRoom(error)) this.noticed(error);
+      throw error;
     }
   }
 

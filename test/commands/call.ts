@@ -54,10 +54,9 @@ export function someServices(given: Partial<Services>): Services {
     withdraw: refuse,
     doubt: refuse,
     load: refuse,
-    fetchAttachment: refuse,
+    upload: refuse,
     takesNegative: () => true,
     estimate: () => 0,
-    confirmAbove: 0,
     release: refuse,
     cancel: refuse,
     ...given,
@@ -69,9 +68,10 @@ function refuse(): never {
 }
 
 /** What `submit` makes of a submission, all of it queued. */
-export function accepted({ prompts, ...submission }: NewSubmission): Submission {
+export function accepted({ prompts, ...submission }: Omit<NewSubmission, 'held'>): Submission {
   return {
     ...submission,
+    held: false,
     id: 'submission',
     messageId: null,
     threadId: null,

@@ -16,7 +16,7 @@ async function generating(
   { call = {}, services = {} }: { call?: Partial<Call>; services?: Partial<Services> } = {},
 ) {
   const events: string[] = [];
-  const submissions: NewSubmission[] = [];
+  const submissions: Omit<NewSubmission, 'held'>[] = [];
   const theCall = aCall(call);
   const error = await run(
     command,
@@ -62,7 +62,6 @@ describe('/generate with a prompt', () => {
     expect(submissions).toEqual([
       {
         interactionId: 'interaction',
-        held: false,
         guildId: 'guild',
         channelId: 'channel',
         userId: '1',
@@ -141,45 +140,38 @@ describe('/generate with a prompt', () => {
 });
 
 describe('/generate with a file', () => {
-  const fetching = (text: string) => ({
-    services: { fetchAttachment: () => Promise.resolve(Buffer.from(text)) },
-  });
-
-  it('answers first, then fetches; the file’s word counts for more than the options’', async () => {
-    const { events, submissions } = await generating(
+  it('hands it over with the options for its prompts, has it answered, and shows what it becomes', async () => {
+    const handed: unknown[] = [];
+    const { events, said } = await generating(
       { file, mood: 'calm', aspect: 'tall' },
-      fetching('["a fox", {"prompt": "a gull", "id": "gull", "mood": "wild"}]'),
-    );
-    expect(events).toEqual(['defer', 'submit', 'reply', 'shown submission message']);
-    expect(submissions[0]).toMatchObject({
-      fileName: 'prompts.json',
-      prompts: [
-        { id: 'a-fox', mood: 'calm', aspect: 'tall' },
-        { id: 'gull', mood: 'wild', aspect: 'tall' },
-      ],
-    });
-  });
-
-  it('refuses the whole file with every fault in it', async () => {
-    const { events, error } = await generating(
-      { file },
-      fetching('[{"prompt": "a"}, {"prompt": "b", "seed": "1"}, {}]'),
-    );
-    expect(error).toMatchObject({
-      fault: {
-        code: 'invalid_file',
-        problems: [{ path: 'prompts[1].seed' }, { path: 'prompts[2].prompt' }],
+      {
+        services: {
+          upload: async (upload, acknowledge) => {
+            handed.push(upload);
+            const prompts = [aPrompt({ prompt: 'a fox' }), aPrompt({ prompt: 'a gull' })];
+            const submission = accepted({ ...upload, prompts });
+            return (await acknowledge()) ? { submission, prompts } : undefined;
+          },
+        },
       },
-    });
-    expect(events).toEqual(['defer']);
+    );
+    expect(handed).toMatchObject([
+      {
+        interactionId: 'interaction',
+        fileName: 'prompts.json',
+        url: file.url,
+        size: file.size,
+        defaults: { mood: 'calm', aspect: 'tall', scene: null, iterations: 3 },
+      },
+    ]);
+    expect(events).toEqual(['defer', 'reply', 'shown submission message']);
+    expect(said.at(-1)?.view?.content).toContain('2 runs');
   });
 
   it('leaves it to the process that answered first', async () => {
-    const { events } = await generating(
-      { file },
-      { call: { defer: () => Promise.resolve(false) } },
-    );
-    expect(events).toEqual(['defer']);
+    const upload = () => Promise.resolve(undefined);
+    const { events, error } = await generating({ file }, { services: { upload } });
+    expect([events, error]).toEqual([[], undefined]);
   });
 });
 

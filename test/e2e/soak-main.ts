@@ -13,8 +13,8 @@ const WARM_UP_MS = 20_000;
 const MEASURE_EVERY_MS = 10_000;
 const MAX_INVALID_REQUESTS = 50;
 const MAX_ACK_MS = 1_000;
-/** Handles that come and go with calls under way. */
-const HANDLES_SLACK = 40;
+/** What the last quarter may have at least beyond the second one: calls under way come and go, and so does garbage. */
+const GROWTH = { rssMiB: 1.1, handles: 1.5 } as const;
 
 interface Options {
   readonly minutes: string;
@@ -65,7 +65,7 @@ const broken = [
   ...account.doublePaid,
   ...(invalid < MAX_INVALID_REQUESTS ? [] : [`${invalid} invalid requests`]),
   ...(p99 < MAX_ACK_MS ? [] : [`acknowledgements took ${p99} ms (p99)`]),
-  ...(last.handles <= first.handles + HANDLES_SLACK ? [] : ['handles grow']),
+  ...(['rssMiB', 'handles'] as const).filter(grows).map((what) => `${what} grows`),
 ];
 console.log({
   seed,
@@ -79,4 +79,12 @@ console.log({
   broken,
 });
 await scene.close();
+
+/** Whether the least of it in the last quarter of the time is more than in the second. */
+function grows(what: keyof Usage): boolean {
+  const quarter = Math.floor(measures.length / 4);
+  const least = (some: readonly Usage[]) => Math.min(...some.map((usage) => usage[what]));
+  const early = least(measures.slice(quarter, 2 * quarter));
+  return least(measures.slice(-quarter)) > early * GROWTH[what];
+}
 process.exit(broken.length === 0 ? 0 : 1);

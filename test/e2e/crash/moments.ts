@@ -26,6 +26,12 @@ const task = (name: string) => (call: Call) => call.body.includes(`\\"task\\":\\
 export const KINDS: readonly Kind[] = [
   { name: 'acknowledgement', service: 'discord', is: at(/^POST .*\/callback$/u) },
   {
+    name: 'attached file',
+    service: 'discord',
+    is: at(/^GET \/(ephemeral-)?attachments\//u),
+    needsFile: true,
+  },
+  {
     name: 'reply after deferral',
     service: 'discord',
     is: at(/^PATCH .*\/webhooks\//u),
@@ -64,6 +70,12 @@ export const KINDS: readonly Kind[] = [
   },
   { name: 'thread', service: 'discord', is: at(/^POST .*\/threads$/u), isShared: true },
   { name: 'channel', service: 'discord', is: at(/^GET .*\/channels\/\d+$/u), isShared: true },
+  {
+    name: 'list of jobs',
+    service: 'fal',
+    is: at(/^GET .*\/requests\/by-endpoint/u),
+    isShared: true,
+  },
 ];
 
 /** One call that is waited for, and held at its moment until the process is dead. */
@@ -141,7 +153,7 @@ export class Holds {
 
   #is({ kind, marker, answer }: Held, call: Call): boolean {
     if (!kind.is(call)) return false;
-    if (kind.isShared || call.body.includes(marker)) return true;
+    if (kind.isShared || call.body.includes(marker) || call.path.includes(marker)) return true;
     const job = this.#studio.fal.paid.find(({ requestId }) => call.path.includes(requestId));
     if (job) return String(job.input.prompt).includes(marker);
     const reply = answer?.message()?.id;

@@ -55,6 +55,18 @@ export class Scene {
     });
   }
 
+  /** Lets the answer to the first job of every such prompt be lost. */
+  loseJobs(marker: string): void {
+    const lost = new Set<string>();
+    this.studio.fal.intercept(async (call, next) => {
+      const answer = await next();
+      const body = call.body.toString();
+      if (call.method !== 'POST' || !body.includes(marker) || lost.has(body)) return answer;
+      lost.add(body);
+      return new Response('Bad Gateway', { status: 502 });
+    });
+  }
+
   /** Resolves when everything acknowledged has ended, or after so long. */
   async settled(timeoutMs: number): Promise<void> {
     await Promise.all(this.#asking);

@@ -1,0 +1,61 @@
+/** Files that commands brought, kept until they are runs: what is left here was cut off by a death. */
+import type { Kysely } from 'kysely';
+import type { PromptDefaults } from '../pipeline/prompt.js';
+import { defaultsJson, fromJson, toJson } from './codec.js';
+import type { Database } from './schema.js';
+
+export interface Upload {
+  readonly interactionId: string;
+  readonly guildId: string;
+  readonly channelId: string;
+  readonly userId: string;
+  readonly fileName: string;
+  /** Where Discord keeps it for a while. */
+  readonly url: string;
+  /** Bytes, as Discord says. */
+  readonly size: number;
+  /** What its prompts do not say themselves. */
+  readonly defaults: PromptDefaults;
+  /** Epoch milliseconds. */
+  readonly createdAt: number;
+}
+
+/** False where this interaction is kept already. */
+export async function keepUpload(db: Kysely<Database>, upload: Upload): Promise<boolean> {
+  const { numInsertedOrUpdatedRows: kept } = await db
+    .insertInto('uploads')
+    .values({
+      interaction_id: upload.interactionId,
+      guild_id: upload.guildId,
+      channel_id: upload.channelId,
+      user_id: upload.userId,
+      file_name: upload.fileName,
+      url: upload.url,
+      size: upload.size,
+      defaults: toJson(upload.defaults),
+      created_at: upload.createdAt,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirstOrThrow();
+  return kept === 1n;
+}
+
+export async function dropUpload(db: Kysely<Database>, interactionId: string): Promise<void> {
+  await db.deleteFrom('uploads').where('interaction_id', '=', interactionId).execute();
+}
+
+/** All that are not read yet, oldest first. */
+export async function leftUploads(db: Kysely<Database>): Promise<Upload[]> {
+  const rows = await db.selectFrom('uploads').selectAll().orderBy('created_at').execute();
+  return rows.map((row) => ({
+    interactionId: row.interaction_id,
+    guildId: row.guild_id,
+    channelId: row.channel_id,
+    userId: row.user_id,
+    fileName: row.file_name,
+    url: row.url,
+    size: row.size,
+    defaults: fromJson(defaultsJson, row.defaults),
+    createdAt: row.created_at,
+  }));
+}

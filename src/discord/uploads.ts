@@ -1,0 +1,133 @@
+/** Files that commands bring: kept before they are acknowledged, read after it, and by the next process where this one dies between. */
+import pRetry from 'p-retry';
+import type { Enqueued } from '../commands/define.js';
+import type { Db } from '../db/open.js';
+import { dropUpload, keepUpload, type Upload } from '../db/uploads.js';
+import { EaselError, faultOf } from '../errors.js';
+import type { Log, NewSubmission } from '../pipeline/ports.js';
+import { completePrompt } from '../pipeline/prompt.js';
+import { parsePrompts } from '../pipeline/prompts-file.js';
+import type { Submission, SubmissionId } from '../pipeline/run.js';
+import { faultView } from '../views/fault.js';
+import type { FetchAttachment } from './attachment.js';
+import type { Messenger } from './messenger.js';
+
+const RETRY_FIRST_MS = 1_000;
+const RETRY_MOST_MS = 60_000;
+
+export interface UploadsOptions {
+  readonly db: Db;
+  readonly messenger: Pick<Messenger, 'findReply' | 'edit'>;
+  readonly fetchAttachment: FetchAttachment;
+  /** Undefined where this interaction was submitted before. */
+  readonly submit: (submission: Omit<NewSubmission, 'held'>) => Promise<Submission | undefined>;
+  readonly shown: (id: SubmissionId, messageId: string) => Promise<void>;
+  readonly record: (error: unknown, context: { readonly interactionId: string }) => void;
+  readonly log: Log;
+  readonly now: () => number;
+}
+
+export class Uploads {
+  readonly #options: UploadsOptions;
+  readonly #stopping = new AbortController();
+
+  constructor(options: UploadsOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Keeps a file, has it acknowledged, and enqueues its prompts. Resolves to undefined where this
+   * interaction is somebody else's: `acknowledge` resolves to false, or it was taken before.
+   * @throws EaselError `invalid_file`, and what `submit` throws; and whatever `acknowledge` throws
+   */
+  async take(
+    file: Omit<Upload, 'createdAt'>,
+    acknowledge: () => Promise<boolean>,
+  ): Promise<Enqueued | undefined> {
+    const { db, now } = this.#options;
+    const upload = { ...file, createdAt: now() };
+    if (!(await keepUpload(db, upload))) return undefined;
+    const isOurs = await acknowledge().catch((error: unknown) => {
+      // It may have arrived all the same.
+      this.#resume(upload);
+      throw error;
+    });
+    if (isOurs) return this.#read(upload);
+    await dropUpload(db, upload.interactionId);
+    return undefined;
+  }
+
+  /** Takes up what the last process left unread. */
+  start(left: readonly Upload[]): void {
+    for (const upload of left) this.#resume(upload);
+  }
+
+  stop(): void {
+    this.#stopping.abort();
+  }
+
+  async #read(upload: Upload): Promise<Enqueued | undefined> {
+    const { fetchAttachment, submit } = this.#options;
+    const { fileName, url, size, defaults } = upload;
+    try {
+      const parsed = parsePrompts(await fetchAttachment(url, size), fileName);
+      if (!parsed.ok) throw new EaselError({ code: 'invalid_file', problems: parsed.problems });
+      const prompts = parsed.prompts.map((input) => completePrompt(input, defaults, input.id));
+      const submission = await submit({ ...upload, prompts });
+      return submission && { submission, prompts };
+    } finally {
+      await this.#drop(upload);
+    }
+  }
+
+  #resume(upload: Upload): void {
+    this.#finish(upload).catch((error: unknown) => {
+      if (!this.#stopping.signal.aborted) this.#record(error, upload);
+    });
+  }
+
+  /** Reads a file whose acknowledgement is in doubt; one that nobody was answered about is dropped. */
+  async #finish(upload: Upload): Promise<void> {
+    const { interactionId, channelId } = upload;
+    const { messenger, log, shown } = this.#options;
+    const messageId = await this.#findReply(upload);
+    log.warn({ interactionId, found: messageId !== undefined }, 'a file was left unread');
+    if (messageId === undefined) return this.#drop(upload);
+    try {
+      const enqueued = await this.#read(upload);
+      if (enqueued) await shown(enqueued.submission.id, messageId);
+    } catch (error) {
+      if (!(error instanceof EaselError)) this.#record(error, upload);
+      // The token for an answer in private died with the process that was given it.
+      await messenger.edit(channelId, messageId, faultView(faultOf(error)));
+    }
+  }
+
+  /** Asks until Discord says; where it says for good that it does not tell, nobody was answered. */
+  async #findReply({ channelId, interactionId, createdAt }: Upload): Promise<string | undefined> {
+    const find = () => this.#options.messenger.findReply(channelId, interactionId, createdAt);
+    try {
+      return await pRetry(find, {
+        retries: Number.POSITIVE_INFINITY,
+        minTimeout: RETRY_FIRST_MS,
+        maxTimeout: RETRY_MOST_MS,
+        unref: true,
+        signal: this.#stopping.signal,
+        shouldRetry: ({ error }) => !(error instanceof EaselError),
+      });
+    } catch (error) {
+      if (error instanceof EaselError) return undefined;
+      throw error;
+    }
+  }
+
+  async #drop(upload: Upload): Promise<void> {
+    await dropUpload(this.#options.db, upload.interactionId).catch((error: unknown) => {
+      this.#record(error, upload);
+    });
+  }
+
+  #record(error: unknown, { interactionId }: Upload): void {
+    this.#options.record(error, { interactionId });
+  }
+}
