@@ -1,7 +1,7 @@
 /** Puts the bot together, and takes it apart in order. */
 import type { Services } from './commands/define.js';
 import { allCommands } from './commands/index.js';
-import { offeredModels, type Config } from './config.js';
+import { offeredModels } from './config.js';
 import { loadRun } from './db/run-rows.js';
 import { loadSubmission, openSubmissions, placeSubmission } from './db/submissions.js';
 import { leftUploads, type Upload } from './db/uploads.js';
@@ -125,8 +125,8 @@ async function assemble(settings: Settings) {
 /** What keeps everybody waiting, in sentences. */
 function troubles({ storage, lanes }: Pick<Core, 'storage' | 'lanes'>): string[] {
   const full = storage.isFull ? [explain({ code: 'storage_full' }).sentence] : [];
-  const pauses = lanes.flatMap(({ provider, pausedUntil }) =>
-    pausedUntil === null ? [] : [explainPause(provider, pausedUntil)],
+  const pauses = lanes.flatMap(({ provider, pause }) =>
+    pause ? [explainPause(provider, pause)] : [],
   );
   return [...full, ...pauses];
 }

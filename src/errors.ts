@@ -3,6 +3,9 @@
 /** Services that are paid by the call. */
 export type Provider = 'fal' | 'gemini';
 
+/** For how long a provider counts calls before it takes no more. */
+export type Limit = 'minute' | 'day';
+
 /** One thing wrong with what a person gave: where it is (`prompts[3].seed`), and what is wrong. */
 export interface Problem {
   readonly path: string;
@@ -46,7 +49,13 @@ export type Fault =
         'content_refused' | 'provider_down' | 'provider_refused' | 'bad_answer' | 'bad_image';
       readonly provider: Provider;
     }
-  | { readonly code: 'provider_busy'; readonly provider: Provider; readonly retryAfterMs?: number }
+  | {
+      readonly code: 'provider_busy';
+      readonly provider: Provider;
+      readonly retryAfterMs?: number;
+      /** Where it says. */
+      readonly limit?: Limit | undefined;
+    }
   | { readonly code: 'poisoned'; readonly step: string }
   | { readonly code: 'cancelled' | 'stopping' | 'storage_full' | 'internal' };
 
@@ -173,9 +182,15 @@ export function explain(fault: Fault): {
   }
 }
 
-/** A provider that asked to be left alone, until then in epoch milliseconds. */
-export function explainPause(provider: Provider, until: number): string {
-  return `${SERVICE[provider]} has reached its limit; this goes on <t:${String(Math.ceil(until / 1000))}:R>.`;
+/** A provider that asked to be left alone, `until` then in epoch milliseconds; by which limit, where it says. */
+export interface Pause {
+  readonly until: number;
+  readonly limit: Limit | undefined;
+}
+
+export function explainPause(provider: Provider, { until, limit }: Pause): string {
+  const which = limit === undefined ? 'its limit' : `its limit for the ${limit}`;
+  return `${SERVICE[provider]} has reached ${which}; this goes on by itself <t:${String(Math.ceil(until / 1000))}:R>.`;
 }
 
 /** `3 runs`, `1 run`. */

@@ -35,11 +35,15 @@ export class Drive {
   readonly #shop: Workshop;
   /** Aborted to end what only waits. */
   readonly #waiting = new AbortController();
+  /** Aborted to leave jobs that were handed in to whoever comes next. */
+  readonly #collecting = new AbortController();
   /** Aborted to end requests under way, too. */
   readonly #hard = new AbortController();
   readonly #inFlight = new Map<string, Promise<void>>();
   /** How many steps have ended here. */
   #ends = 0;
+  /** Steps that failed here. */
+  readonly #failed = new Set<string>();
   /** Steps of which this process sent a request. */
   readonly #sent = new Set<string>();
   /** Candidates whose job was lost once; a provider that forgets them all must not be paid for ever. */
@@ -64,6 +68,7 @@ export class Drive {
   stop(): void {
     this.#ending ??= 'stop';
     this.#waiting.abort();
+    this.#collecting.abort();
   }
 
   /** Ends what is under way. */
@@ -75,6 +80,7 @@ export class Drive {
   giveUp(fault: Fault | null): void {
     this.#ending = { fault };
     this.#waiting.abort();
+    this.#collecting.abort();
     this.#hard.abort();
   }
 
@@ -85,10 +91,14 @@ export class Drive {
     if (poison) return this.#end({ code: 'poisoned', step: poison[0] });
     const failure = await this.#work().then(
       () => undefined,
-      (error: unknown) => ({ error }),
+      (error: unknown) => {
+        // Pays for nothing more; what is paid may come in.
+        this.#waiting.abort();
+        return { error };
+      },
     );
-    if (failure && !this.#ending) this.#hard.abort();
     await Promise.allSettled(this.#inFlight.values());
+    if (failure && !this.#ending) await this.#salvage();
     if (this.#ending === 'stop') return;
     if (this.#ending) return this.#end(this.#ending.fault);
     if (failure) return this.#end(faultOf(failure.error), failure.error);
@@ -101,6 +111,14 @@ export class Drive {
       await Promise.race(this.#inFlight.values());
       run = await this.#reload();
     }
+  }
+
+  /** Fetches what is paid for a run that cannot go on: it is shown all the same. */
+  async #salvage(): Promise<void> {
+    const run = await this.#reload();
+    for (const step of readySteps(run))
+      if (step.kind === 'collect' && !this.#failed.has(stepKey(step))) this.#begin(step, run);
+    await Promise.allSettled(this.#inFlight.values());
   }
 
   /** The rows as they are: read while no step ended, lest one that is paid look as if it were not. */
@@ -152,6 +170,7 @@ export class Drive {
       publisher.changed(saved);
       if (result.kind === 'refine') await this.#writeIterations(saved);
     } catch (error) {
+      this.#failed.add(key);
       if (this.#sent.has(key)) await store.abandon(run.id, key);
       throw error;
     }
@@ -163,13 +182,13 @@ export class Drive {
   }
 
   #caller(step: Step, key: string): Caller {
-    const waiting = this.#waiting.signal;
+    // A job that was handed in is collected by the next process just as well.
+    const { signal: waiting } = step.kind === 'collect' ? this.#collecting : this.#waiting;
     return {
       runId: this.#run.id,
       userId: this.userId,
       firstImage: !this.#shop.painted.has(this.userId),
       waiting,
-      // A job that was handed in is collected by the next process just as well.
       signal: step.kind === 'collect' ? waiting : this.#hard.signal,
       begun: async () => {
         await this.#shop.room(waiting);

@@ -3,6 +3,7 @@ import { startBot, type Bot } from '../../src/app.js';
 import { readConfig } from '../../src/config.js';
 import { createLogger } from '../../src/log.js';
 import type { Answer, Discord, OptionValues } from '../sandbox/discord/index.js';
+import type { Call } from '../sandbox/stand-in.js';
 import { startStudio, type Studio } from '../sandbox/studio.js';
 import { aStream } from '../support/streams.js';
 
@@ -47,7 +48,7 @@ export class FaultScene {
     this.#bot = bot;
   }
 
-  static async open(): Promise<FaultScene> {
+  static async open(env: Readonly<Record<string, string>> = {}): Promise<FaultScene> {
     const studio = await startStudio({
       fal: { latencyMs: 50, concurrency: 32 },
       gemini: { latencyMs: 10 },
@@ -59,7 +60,11 @@ export class FaultScene {
       },
     });
     const log = aStream();
-    return new FaultScene(studio, await startIn(studio, { MAX_ACTIVE_RUNS: '100' }, log), log);
+    return new FaultScene(
+      studio,
+      await startIn(studio, { MAX_ACTIVE_RUNS: '100', ...env }, log),
+      log,
+    );
   }
 
   async close(): Promise<void> {
@@ -75,10 +80,17 @@ export class FaultScene {
     return runId;
   }
 
+  /** The codes of the faults of a run, as the log tells them. */
+  faultsOf(runId: string): string[] {
+    return this.#log
+      .lines()
+      .filter((line) => line.includes(runId))
+      .flatMap((line) => /"code":"(\w+)"/u.exec(line)?.[1] ?? []);
+  }
+
   /** Whether the log tells of this fault of a run. */
   hasFailed(runId: string, code: string): boolean {
-    const isIt = (line: string) => line.includes(`"code":"${code}"`) && line.includes(runId);
-    return this.#log.lines().some(isIt);
+    return this.faultsOf(runId).includes(code);
   }
 
   ada(): Person {
@@ -96,6 +108,13 @@ export class FaultScene {
   /** Jobs paid whose input has that word. */
   paidFor(word: string): number {
     return this.studio.fal.paid.filter(({ input }) => JSON.stringify(input).includes(word)).length;
+  }
+
+  /** Whether a call to a provider is about a prompt with that word, by its body or by its job. */
+  isOf({ body, path }: Call, word: string): boolean {
+    if (body.includes(word)) return true;
+    const job = this.studio.fal.paid.find(({ requestId }) => path.includes(requestId));
+    return job !== undefined && JSON.stringify(job.input).includes(word);
   }
 
   /** Calls of the bot about these channels, threads or messages. */

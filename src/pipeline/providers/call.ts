@@ -2,11 +2,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import PQueue from 'p-queue';
 import pRetry from 'p-retry';
-import { EaselError, explain, faultOf, type FaultCode, type Provider } from '../../errors.js';
+import {
+  EaselError,
+  explain,
+  faultOf,
+  type Fault,
+  type FaultCode,
+  type Pause,
+  type Provider,
+} from '../../errors.js';
 import { FairQueue, type FairOptions } from '../fair-queue.js';
 import type { ApiCall, Caller, Log, RecordCall } from '../ports.js';
 import { HttpError } from './http-error.js';
-import { createPause } from './pause.js';
+import { createPauses } from './pause.js';
 import { linkSignal } from './linked-signal.js';
 
 /** A minute's rate is over in a minute; who is told to wait longer met a quota, and that costs no retry. */
@@ -65,8 +73,8 @@ export interface Lane {
    * @throws EaselError: the last attempt's fault, or `cancelled` (its cause is the signal's reason)
    */
   call<T>(options: CallOptions<T>, attempt: Attempt<T>): Promise<T>;
-  /** When a lane that was told to wait goes on, epoch milliseconds; null where it is open. */
-  readonly pausedUntil: number | null;
+  /** Null where the lane is open. */
+  readonly pause: Pause | null;
   /** Calls that wait for their turn, and calls under way. */
   readonly waiting: number;
   readonly running: number;
@@ -81,7 +89,7 @@ export function createLane(settings: LaneSettings): Lane {
     intervalCap: settings.requestsPerMinute,
     strict: true,
   });
-  const pause = createPause(queue);
+  const pauses = createPauses(queue);
 
   async function inTurn<T>(caller: Caller, signal: AbortSignal, run: () => Promise<T>) {
     const begun: { attempt?: Promise<T> } = {};
@@ -103,11 +111,15 @@ export function createLane(settings: LaneSettings): Lane {
       const waits = linkSignal([caller.signal, caller.waiting]);
       let number = 0;
       const run = () => attemptOnce(settings, options, attempt, (number += 1));
-      const once = () => (metered ? inTurn(caller, waits.signal, run) : run());
-      try {
-        return await persist(settings, options, once, waits.signal, (error) => {
-          if (metered) pause.for(busyMs(error));
+      const heeding = () =>
+        run().catch((error: unknown) => {
+          // Before the turn ends, lest the next in line goes out at once.
+          pauses.begin(busyMs(error), busyIn(error)?.limit);
+          throw error;
         });
+      const once = () => (metered ? inTurn(caller, waits.signal, heeding) : run());
+      try {
+        return await persist(settings, options, once, waits.signal);
       } catch (error) {
         const isFault = error instanceof EaselError && error !== waits.signal.reason;
         throw waits.signal.aborted && !isFault ? cancelled(waits.signal.reason) : error;
@@ -115,8 +127,8 @@ export function createLane(settings: LaneSettings): Lane {
         waits.release();
       }
     },
-    get pausedUntil() {
-      return pause.until;
+    get pause() {
+      return pauses.current;
     },
     get waiting() {
       return queue.size;
@@ -133,7 +145,6 @@ async function persist<T>(
   { before, onceMore = [], retries = settings.retries }: CallOptions<T>,
   once: () => Promise<T>,
   waits: AbortSignal,
-  failed: (error: unknown) => void,
 ): Promise<T> {
   const seen = new Set<FaultCode>();
   let again = false;
@@ -144,7 +155,6 @@ async function persist<T>(
     try {
       return await once();
     } catch (error) {
-      failed(error);
       const ms = busyMs(error);
       if (ms < QUOTA_WAIT_MS) throw error;
       await sleep(ms, undefined, { signal: waits });
@@ -178,8 +188,12 @@ function backoff({ backoffMs = 500, random = Math.random }: LaneSettings, tries:
 
 /** For how long the provider asked to be left alone. */
 function busyMs(error: unknown): number {
-  if (!(error instanceof EaselError) || error.fault.code !== 'provider_busy') return 0;
-  return Math.min(error.fault.retryAfterMs ?? 0, MAX_BUSY_MS);
+  return Math.min(busyIn(error)?.retryAfterMs ?? 0, MAX_BUSY_MS);
+}
+
+function busyIn(error: unknown): Extract<Fault, { code: 'provider_busy' }> | undefined {
+  const fault = faultOf(error);
+  return fault.code === 'provider_busy' ? fault : undefined;
 }
 
 /** One attempt under its time limit, and its row. */

@@ -5,7 +5,7 @@ import {
   GoogleGenerativeAIRequestInputError,
 } from '@google/generative-ai';
 import { z } from 'zod';
-import { EaselError, type Fault } from '../../errors.js';
+import { EaselError, type Fault, type Limit } from '../../errors.js';
 import { badBody, badStatus, broken, type HttpError } from './http-error.js';
 
 const provider = 'gemini';
@@ -63,14 +63,20 @@ function refusal(error: GoogleGenerativeAIFetchError, now: number): EaselError {
   ]);
   const cause = badStatus(status, kinds.filter(isName).slice(0, 5).join(' '));
   if (status === 429) {
-    const isDaily = kinds.some((kind) => kind.includes('PerDay'));
+    const limit = limitIn(kinds);
     const asked = details.flatMap(({ retryDelay }) => delayMs(retryDelay) ?? []);
-    const waits = isDaily ? [...asked, untilPacificMidnight(now)] : asked;
+    const waits = limit === 'day' ? [...asked, untilPacificMidnight(now)] : asked;
     const wait = waits.length > 0 ? { retryAfterMs: Math.max(...waits) } : {};
-    return fault({ code: 'provider_busy', provider, ...wait }, cause);
+    return fault({ code: 'provider_busy', provider, ...wait, limit }, cause);
   }
   const isDown = status >= 500 || status === 408;
   return fault({ code: isDown ? 'provider_down' : 'provider_refused', provider }, cause);
+}
+
+/** Which limit is used up, by Google's names of quotas; the longest of several. */
+function limitIn(kinds: readonly string[]): Limit | undefined {
+  const of = (period: string) => kinds.some((kind) => kind.includes(period));
+  return of('PerDay') ? 'day' : of('PerMinute') ? 'minute' : undefined;
 }
 
 /** A duration as protobuf writes it ("25.465784708s"), in milliseconds. */

@@ -1,22 +1,23 @@
 /** A queue that is told to wait, and goes on by itself. */
 import type PQueue from 'p-queue';
+import type { Limit, Pause } from '../../errors.js';
 import type { FairOptions, FairQueue } from '../fair-queue.js';
 
-export interface Pause {
+export interface Pauses {
   /** Starts nothing for so many milliseconds; a pause that lasts longer stays as it is. */
-  for(ms: number): void;
-  /** Epoch milliseconds; null where the queue is open. */
-  readonly until: number | null;
+  begin(ms: number, limit: Limit | undefined): void;
+  /** Null where the queue is open. */
+  readonly current: Pause | null;
 }
 
-export function createPause(queue: PQueue<FairQueue, FairOptions>): Pause {
-  let until: number | null = null;
+export function createPauses(queue: PQueue<FairQueue, FairOptions>): Pauses {
+  let current: Pause | null = null;
   /** By the clock that never jumps. */
   let end = 0;
   let timer: NodeJS.Timeout | undefined;
 
   const resume = () => {
-    until = null;
+    current = null;
     queue.start();
   };
   /** The process lives for who waits here, not for the pause itself. */
@@ -28,17 +29,17 @@ export function createPause(queue: PQueue<FairQueue, FairOptions>): Pause {
   queue.on('next', keepAlive);
 
   return {
-    for(ms) {
+    begin(ms, limit) {
       if (performance.now() + ms <= end || ms <= 0) return;
       end = performance.now() + ms;
-      until = Date.now() + ms;
+      current = { until: Date.now() + ms, limit };
       queue.pause();
       clearTimeout(timer);
       timer = setTimeout(resume, ms);
       keepAlive();
     },
-    get until() {
-      return until;
+    get current() {
+      return current;
     },
   };
 }

@@ -19,13 +19,13 @@ describe('a provider that is busy', () => {
     const start = performance.now();
     const first = lane.call(anOption(), failing(busy(100)).attempt);
     await sleep(20);
-    expect(lane.pausedUntil).toBeGreaterThan(Date.now());
+    expect(lane.pause?.until).toBeGreaterThan(Date.now());
     const second = lane.call(anOption(), failing().attempt);
     await expect.poll(() => lane.waiting).toBe(1);
     expect(await second).toBe('answer');
     expect(performance.now() - start).toBeGreaterThanOrEqual(98);
     expect(await first).toBe('answer');
-    expect(lane.pausedUntil).toBeNull();
+    expect(lane.pause).toBeNull();
   });
 
   it('uses up retries where the wait is short', async () => {
@@ -42,7 +42,7 @@ describe('a provider that is busy', () => {
     const hours = 10 * 3_600_000;
     const call = errorOf(lane.call(anOption({ caller }), failing(busy(hours)).attempt));
     await expect.poll(() => rows.length).toBe(1);
-    await expect.poll(() => lane.pausedUntil ?? 0).toBeGreaterThan(Date.now() + hours - 10_000);
+    await expect.poll(() => lane.pause?.until ?? 0).toBeGreaterThan(Date.now() + hours - 10_000);
     controller.abort(new Error('stop'));
     expect(faultOf(await call).code).toBe('cancelled');
   });
@@ -52,7 +52,7 @@ describe('a provider that is busy', () => {
     const controller = new AbortController();
     const caller = aCaller({ waiting: controller.signal });
     const held = errorOf(one.lane.call(anOption({ caller }), failing(busy(60_000)).attempt));
-    await expect.poll(() => one.lane.pausedUntil).not.toBeNull();
+    await expect.poll(() => one.lane.pause).not.toBeNull();
     expect(await other.lane.call(anOption(), failing().attempt)).toBe('answer');
     expect(await one.lane.call(anOption({ metered: false }), failing().attempt)).toBe('answer');
     controller.abort();

@@ -107,9 +107,9 @@ describe('faults', () => {
     standIn.intercept(faults.gemini429PerDay({ retryDelay: '1s' }));
     const controller = new AbortController();
     const call = faultIn(critic.checklist(prompt, aCaller({ waiting: controller.signal })));
-    await expect.poll(() => lane.pausedUntil).not.toBeNull();
+    await expect.poll(() => lane.pause).not.toBeNull();
     const midnight = Date.now() + untilPacificMidnight(Date.now());
-    expect(Math.abs((lane.pausedUntil ?? 0) - midnight)).toBeLessThan(2000);
+    expect(Math.abs((lane.pause?.until ?? 0) - midnight)).toBeLessThan(2000);
     expect(standIn.calls).toHaveLength(1);
     controller.abort();
     expect(await call).toBe('cancelled');
