@@ -5,7 +5,7 @@ import { insertApiCall, insertError, probeDatabase, pruneLogs } from './db/logs.
 import { openDatabase, type Db } from './db/open.js';
 import { SqlRunStore } from './db/runs.js';
 import { createSubmit, type Submit } from './db/submit.js';
-import { faultOf } from './errors.js';
+import { EXIT_CONFIG, ExitError, faultOf } from './errors.js';
 import { describeError, type Logger, type Redact } from './log.js';
 import { openArtifacts, type Artifacts, type ResultFormat } from './pipeline/artifacts.js';
 import type { Publisher, RecordCall, RunStore } from './pipeline/ports.js';
@@ -61,17 +61,17 @@ function readVersion(): string {
 }
 
 /**
- * Opens database, folder and providers; nothing moves before `runner.start()`.
- * @throws ExitError where the database cannot be used
+ * Opens folder, database and providers; nothing moves before `runner.start()`.
+ * @throws ExitError where folder (with EXIT_CONFIG) or database cannot be used
  */
 export async function openPipeline<P extends Publisher>(
   settings: Settings,
   createPublisher: (core: Core) => P,
 ): Promise<Pipeline<P>> {
   const { config, log, redact } = settings;
+  const files = openFiles(settings);
   const database = await openDatabase(config.DATABASE_URL, APP_VERSION, { clean: redact });
   const { db } = database;
-  const files = openArtifacts(config.OUTPUT_DIR, settings.format ?? 'both', redact);
   const probe = () => Promise.all([probeDatabase(db), files.probe()]).then(() => undefined);
   const storage = new Storage({ log, probe });
   const artifacts = patientArtifacts(files, storage);
@@ -113,6 +113,19 @@ export async function openPipeline<P extends Publisher>(
   };
 }
 
+function openFiles({ config, redact, format = 'both' }: Settings): Artifacts {
+  try {
+    return openArtifacts(config.OUTPUT_DIR, format, redact);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ExitError(
+      `${config.OUTPUT_DIR} cannot be written (${reason}). Give Easel a folder of its own.`,
+      EXIT_CONFIG,
+      { cause },
+    );
+  }
+}
+
 /** Enqueues what can be kept. */
 function enqueuer({ db, artifacts, storage }: Core, dailyRuns: number): Submit {
   const isTaken = (folder: string) => artifacts.isTaken(folder);
@@ -140,7 +153,7 @@ function keepLogs(db: Db, days: number, record: RecordError): { stop(): Promise<
   };
 }
 
-function openProviders({ config, secrets, log }: Settings, record: RecordCall) {
+function openProviders({ config, secrets, log, redact }: Settings, record: RecordCall) {
   const shared = { timeoutMs: config.API_TIMEOUT_MS, retries: config.API_RETRIES, record, log };
   const falLane = createLane({
     ...shared,
@@ -161,6 +174,7 @@ function openProviders({ config, secrets, log }: Settings, record: RecordCall) {
       lane: falLane,
       timeoutMs: config.API_TIMEOUT_MS,
       log,
+      redact,
       ...(config.FAL_BASE_URL === undefined ? {} : { baseUrl: config.FAL_BASE_URL }),
     }),
     gemini: createGemini({
@@ -169,6 +183,7 @@ function openProviders({ config, secrets, log }: Settings, record: RecordCall) {
       baseUrl: config.GEMINI_BASE_URL,
       lane: geminiLane,
       log,
+      redact,
     }),
   };
 }

@@ -11,8 +11,8 @@ import { Gateway, type Handlers, type Identity } from './discord/gateway.js';
 import { DiscordMessenger, type Messenger } from './discord/messenger.js';
 import { DiscordPublisher } from './discord/publisher.js';
 import { Reactions } from './discord/reactions.js';
-import { registerCommands } from './discord/register.js';
-import { createRest } from './discord/rest.js';
+import { keepRegistered } from './discord/register.js';
+import { Access, createRest } from './discord/rest.js';
 import { Uploads } from './discord/uploads.js';
 import { explain, explainPause, type ExitError } from './errors.js';
 import { serveHttp, type HttpServer } from './http/server.js';
@@ -23,6 +23,7 @@ import {
   type Pipeline,
   type Settings,
 } from './app-pipeline.js';
+import { Starts } from './app-starts.js';
 import { aborted } from './pipeline/aborted.js';
 import { estimateCost } from './pipeline/providers/estimate.js';
 import { takesNegative } from './pipeline/providers/models.js';
@@ -46,7 +47,10 @@ export interface Bot {
  */
 export async function startBot(settings: Settings, asked: AbortSignal): Promise<Bot> {
   const parts = await assemble(settings);
-  const closers: (() => Promise<void> | void)[] = [() => parts.pipeline.close()];
+  const { pipeline } = parts;
+  const { db } = pipeline;
+  const starts = new Starts({ db, url: settings.config.DATABASE_URL, log: settings.log });
+  const closers: (() => Promise<void> | void)[] = [() => pipeline.close()];
   const stop = async (impatient?: AbortSignal) => {
     await settle(parts, impatient);
     for (const close of closers.reverse()) await close();
@@ -55,22 +59,24 @@ export async function startBot(settings: Settings, asked: AbortSignal): Promise<
   // Whoever starts the bot hears of a refusal by what is thrown here, or by waiting for the end.
   ended.catch(() => undefined);
   try {
-    const watch = watchTroubles(parts.pipeline);
+    const watch = watchTroubles(pipeline);
     closers.push(() => {
       clearInterval(watch);
     });
     const door = await openDoor(settings, parts);
     closers.push(() => door.close());
+    await starts.begin(asked);
+    if (asked.aborted) return { ended, stop };
     closers.push(() => parts.gateway.stop());
     // Before anything is heard: what is enqueued from now on is answered by this process.
-    const { db } = parts.pipeline;
     const left = { submissions: await openSubmissions(db), uploads: await leftUploads(db) };
     const identity = await Promise.race([parts.gateway.connect(), aborted(asked)]);
-    if (identity)
-      await Promise.race([begin(parts, settings, identity, left, asked), aborted(asked)]);
+    if (!identity) return { ended, stop };
+    starts.heard();
+    await begin(parts, settings, identity, left, asked);
     return { ended, stop };
   } catch (error) {
-    await stop(AbortSignal.abort());
+    await stop();
     throw error;
   }
 }
@@ -80,11 +86,14 @@ type Parts = Awaited<ReturnType<typeof assemble>>;
 /** Makes every part; nothing moves yet. */
 async function assemble(settings: Settings) {
   const { config, secrets, log, redact } = settings;
-  const line = { token: secrets.discordToken, apiUrl: config.DISCORD_API_URL, log, redact };
+  const access = new Access();
+  const { DISCORD_API_URL: apiUrl } = config;
+  const line = { token: secrets.discordToken, apiUrl, access, log, redact };
   const rest = createRest(line);
+  const onceRest = createRest(line, 0);
   const self = async () => (await gateway.identity).userId;
   const messengerFor = ({ artifacts }: Pick<Core, 'artifacts'>) =>
-    new DiscordMessenger({ rest, readFile: (path) => artifacts.read(path), self });
+    new DiscordMessenger({ rest, onceRest, readFile: (path) => artifacts.read(path), self });
   const pipeline = await openPipeline(settings, (core) => {
     const { db, runner, record, storage } = core;
     return new DiscordPublisher({
@@ -101,8 +110,8 @@ async function assemble(settings: Settings) {
       now: Date.now,
     });
   });
-  const { db, artifacts, record } = pipeline;
-  const reactions = new Reactions({ db, rest, log, now: Date.now });
+  const { db, artifacts, storage, record } = pipeline;
+  const reactions = new Reactions({ db, rest, storage, log, now: Date.now });
   const commands = allCommands(offeredModels(config));
   const { services, uploads } = servicesOf(pipeline, messengerFor(pipeline), settings);
   const dispatcher = new Dispatcher({
@@ -119,7 +128,9 @@ async function assemble(settings: Settings) {
   });
   const handlers = { ...handlersOf(dispatcher, reactions, pipeline), refused: refuse };
   const gateway: Gateway = new Gateway({ ...line, rest, handlers });
-  return { pipeline, reactions, dispatcher, uploads, gateway, rest, commands, refused };
+  const stopping = new AbortController();
+  const ears = { gateway, dispatcher, reactions, refused };
+  return { ...ears, pipeline, uploads, rest, commands, stopping };
 }
 
 /** What keeps everybody waiting, in sentences. */
@@ -162,7 +173,7 @@ function handlersOf(
     reactionRemoved: recorded((reaction) => reactions.removed(reaction)),
     reactionsCleared: recorded((clearing) => reactions.cleared(clearing)),
     gone: recorded((place) => publisher.gone(place)),
-    session: recorded(() => reactions.catchUp()),
+    session: recorded((guildIds) => reactions.catchUp(guildIds)),
   };
 }
 
@@ -186,8 +197,8 @@ function servicesOf(
     runner.wake();
   };
   const fetchAttachment = attachmentFetcher(config.DISCORD_API_URL);
-  const parts = { db, messenger, fetchAttachment, submit, shown, record, log, now: Date.now };
-  const uploads = new Uploads(parts);
+  const own = { submit, shown, estimate, record, log, now: Date.now };
+  const uploads = new Uploads({ db, messenger, fetchAttachment, ...own });
   const services: Services = {
     db,
     submit,
@@ -231,7 +242,7 @@ interface Left {
   readonly uploads: readonly Upload[];
 }
 
-/** Discord is there: says what it can do, and takes up what was left undone. */
+/** Discord is there: takes up what was left undone, and says what the bot can do. @throws ExitError */
 async function begin(
   parts: Parts,
   { config, log }: Settings,
@@ -239,21 +250,25 @@ async function begin(
   left: Left,
   asked: AbortSignal,
 ): Promise<void> {
-  const { pipeline, uploads, rest, commands } = parts;
-  const declarations = commands.map(({ declaration }) => declaration);
-  await registerCommands({ rest, identity, guildId: config.DISCORD_GUILD_ID, declarations, log });
-  if (asked.aborted) return;
+  const { pipeline, uploads, rest, commands, refused, stopping } = parts;
   uploads.start(left.uploads);
   pipeline.publisher.start(left.submissions);
   await pipeline.runner.start();
+  const declarations = commands.map(({ declaration }) => declaration);
+  const registered = keepRegistered(
+    { rest, identity, guildId: config.DISCORD_GUILD_ID, declarations, log },
+    stopping.signal,
+  );
+  await Promise.race([registered, refused, aborted(asked)]);
   log.info({ version: APP_VERSION, commands: declarations.map(({ name }) => name) }, 'ready');
 }
 
 /** Begins nothing new, and waits for what was begun. */
 async function settle(parts: Parts, impatient?: AbortSignal): Promise<void> {
-  const { pipeline, reactions, dispatcher, uploads } = parts;
+  const { pipeline, reactions, dispatcher, uploads, stopping } = parts;
   const over = (ms: number) =>
     AbortSignal.any([AbortSignal.timeout(ms), ...(impatient ? [impatient] : [])]);
+  stopping.abort();
   const answered = dispatcher.stop();
   reactions.stop();
   uploads.stop();

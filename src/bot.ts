@@ -1,32 +1,30 @@
 #!/usr/bin/env node
-/** The bot: configuration, start, signals. */
-import { startBot } from './app.js';
-import { readConfig } from './config.js';
-import { lastWords, loadEnvironment, settingsOf } from './environment.js';
+/** The bot: signals, configuration, start. */
+import { listenForSignals } from './app-signals.js';
+
+const { stopping, impatient } = listenForSignals();
+// They take a second to load, in which the process may be asked to stop already.
+const { startBot } = await import('./app.js');
+const { readConfig } = await import('./config.js');
+const { lastWords, loadEnvironment, settingsOf } = await import('./environment.js');
 
 /** Longer than a stop may take: requests under way have 18 s, the rest 3. */
 const LAST_RESORT_MS = 20_500;
 const UNREAD_MS = 500;
 
 async function main(): Promise<void> {
+  if (stopping.aborted) return;
   const settings = settingsOf({ ...readConfig(loadEnvironment(), 'bot'), logTo: 1 });
-  const stopping = new AbortController();
-  const impatient = new AbortController();
-  for (const signal of ['SIGTERM', 'SIGINT'] as const)
-    process.on(signal, () => {
-      (stopping.signal.aborted ? impatient : stopping).abort();
-    });
-  const bot = await startBot(settings, stopping.signal);
-  try {
-    await bot.ended;
-  } finally {
-    setTimeout(() => process.exit(), LAST_RESORT_MS).unref();
-    await bot.stop(impatient.signal);
-    // All is saved; what is left is a log that nobody reads.
-    setTimeout(() => process.exit(), UNREAD_MS).unref();
-  }
+  const bot = await startBot(settings, stopping);
+  await bot.ended.catch(fail);
+  setTimeout(() => process.exit(), LAST_RESORT_MS).unref();
+  await bot.stop(impatient);
 }
 
-await main().catch((error: unknown) => {
+function fail(error: unknown): void {
   process.exitCode = lastWords(error);
-});
+}
+
+await main().catch(fail);
+// All is saved; what is left is a log that nobody reads.
+setTimeout(() => process.exit(), UNREAD_MS).unref();

@@ -1,6 +1,6 @@
 /** The command line's words → what to do, or every fault of them. */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { MODEL_ID } from './config.js';
+import { falModel } from './config.js';
 import { ExitError } from './errors.js';
 import { MAX_ITERATIONS } from './pipeline/prompt.js';
 
@@ -23,7 +23,7 @@ const wholeNumber = (min: number, max: number) => (text: string) => {
 };
 
 function modelId(text: string): string {
-  if (MODEL_ID.test(text)) return text;
+  if (falModel.safeParse(text).success) return text;
   throw new InvalidArgumentError('It must look like fal-ai/flux/schnell.');
 }
 

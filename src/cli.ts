@@ -1,23 +1,26 @@
 #!/usr/bin/env node
 /** The pipeline without Discord: a file of prompts in, a folder of results out. */
-import { readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
 import { openPipeline, type Pipeline, type Settings } from './app-pipeline.js';
+import { listenForSignals } from './app-signals.js';
 import { parseArguments, type CliOptions } from './cli-options.js';
 import { createReport, summaryTable, type Report } from './cli-report.js';
 import { readConfig } from './config.js';
 import { loadRun } from './db/run-rows.js';
 import { resumePrompts } from './db/resume.js';
 import { lastWords, loadEnvironment, settingsOf } from './environment.js';
-import { ExitError } from './errors.js';
+import { EXIT_CONFIG, ExitError } from './errors.js';
 import { newId } from './pipeline/id.js';
 import type { Publisher } from './pipeline/ports.js';
 import { completePrompt, type Prompt } from './pipeline/prompt.js';
-import { parsePrompts } from './pipeline/prompts-file.js';
+import { MAX_FILE_BYTES, parsePrompts } from './pipeline/prompts-file.js';
 import type { RunId } from './pipeline/run.js';
 
 const GRACE_MS = 18_000;
+const INTERRUPTED = 130;
 
 async function main(argv: readonly string[], interrupted: AbortSignal): Promise<number> {
   const options = parseArguments(argv);
@@ -25,7 +28,7 @@ async function main(argv: readonly string[], interrupted: AbortSignal): Promise<
   const prompts = await readPrompts(options, settings.config.FAL_MODEL);
   const total = prompts.length;
   const report = createReport(total, process.stdout, (line) => process.stdout.write(`${line}\n`));
-  const pipeline = await openPipeline(settings, () => reportingPublisher(report));
+  const pipeline = await openPipeline(settings, () => reportingPublisher(report)).catch(asUsage);
   try {
     return await paint(pipeline, prompts, interrupted, report);
   } finally {
@@ -55,12 +58,20 @@ function cliSettings(options: CliOptions): Settings {
   };
 }
 
+/** The folder comes from the command line here, not from the configuration. */
+function asUsage(error: unknown): never {
+  if (error instanceof ExitError && error.exitCode === EXIT_CONFIG)
+    throw new ExitError(error.message, 2, { cause: error });
+  throw error;
+}
+
 /** @throws ExitError with code 2 and every fault of the file. */
 async function readPrompts(
   { inputFile, iterations }: CliOptions,
   model: string,
 ): Promise<readonly Prompt[]> {
-  const bytes = await readFile(inputFile).catch(() => {
+  // One byte more than is let in, so that it shows.
+  const bytes = await buffer(createReadStream(inputFile, { end: MAX_FILE_BYTES })).catch(() => {
     throw new ExitError(`${inputFile} cannot be read.`, 2);
   });
   const parsed = parsePrompts(bytes, inputFile);
@@ -105,7 +116,7 @@ async function paint(
   process.stdout.write(`\n${summaryTable(runs)}\n`);
   if (interrupted.aborted) {
     process.stdout.write('Stopped. Everything is saved: the same command goes on from here.\n');
-    return 130;
+    return INTERRUPTED;
   }
   return runs.every(({ status }) => status === 'done') ? 0 : 1;
 }
@@ -142,12 +153,9 @@ function reportingPublisher(report: Report): Publisher {
 
 /** The whole program: signals in, sentences and an exit code out. */
 export function runCli(argv: readonly string[]): Promise<number> {
-  const interrupt = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => {
-      interrupt.abort();
-    });
-  return main(argv, interrupt.signal).catch(lastWords);
+  const { stopping, impatient } = listenForSignals();
+  impatient.addEventListener('abort', () => process.exit(INTERRUPTED));
+  return main(argv, stopping).catch(lastWords);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href)

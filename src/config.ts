@@ -29,7 +29,9 @@ const number = (fallback: number, { min = 0, max = Number.MAX_SAFE_INTEGER } = {
 const integer = (fallback: number, limits: { min?: number; max?: number } = {}) =>
   number(fallback, limits).pipe(z.int('must be a whole number'));
 
-const url = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
+const url = z
+  .url({ protocol: /^https?$/, error: 'must be an http or https address', abort: true })
+  .regex(/^[^@?#]+$/, 'must have no user, password, query or fragment');
 
 const origin = url
   .refine((value) => new URL(value).pathname === '/', 'must be an origin, without a path')
@@ -48,9 +50,14 @@ const key = z
   .min(8, 'is too short to be a key: at least 8 characters')
   .regex(/^[\x21-\x7e]+$/, 'must be one word, without spaces or line breaks');
 
-/** `owner/name`, and what hangs on it. */
-export const MODEL_ID = /^[\w.-]+(\/[\w.-]+)+$/;
-const falModel = z.string().regex(MODEL_ID, 'must look like fal-ai/flux/schnell');
+/** Discord offers at most so many choices, of at most 100 characters. */
+const MAX_MODELS = 25;
+
+/** `owner/name`, and what hangs on it. No part of it leads elsewhere in an address, as `..` does. */
+export const falModel = z
+  .string()
+  .regex(/^[\w-][\w.-]*(\/[\w-][\w.-]*)+$/, 'must look like fal-ai/flux/schnell')
+  .max(100, 'must have at most 100 characters');
 const geminiModel = z.string().regex(/^[\w.-]+$/, 'must be a model id');
 
 const schema = z.object({
@@ -60,7 +67,7 @@ const schema = z.object({
     .optional(),
   DISCORD_API_URL: url.default('https://discord.com/api'),
   FAL_MODEL: falModel.default('fal-ai/fast-lightning-sdxl'),
-  FAL_MODELS: list.pipe(z.array(falModel).max(25)).default([]),
+  FAL_MODELS: list.pipe(z.array(falModel)).default([]),
   FAL_BASE_URL: origin.optional(),
   GEMINI_MODEL: geminiModel.default('gemini-flash-latest'),
   GEMINI_BASE_URL: origin.default('https://generativelanguage.googleapis.com'),
@@ -68,7 +75,10 @@ const schema = z.object({
     .string()
     .regex(/^file:./, 'must be file: and a path')
     .default('file:data/easel.db'),
-  OUTPUT_DIR: z.string().default('data/outputs'),
+  OUTPUT_DIR: z
+    .string()
+    .regex(/^[^\0]+$/, 'must not contain a NUL character')
+    .default('data/outputs'),
   MAX_ACTIVE_RUNS: integer(0, { min: 1 }).optional(),
   FAL_CONCURRENCY: integer(4, { min: 1, max: 1000 }),
   FAL_REQUESTS_PER_MINUTE: integer(60, { min: 1 }),
@@ -124,16 +134,10 @@ export function readConfig(
   const parsedSecrets = keys.safeParse(given);
   const faults = [parsedSecrets, parsedConfig].flatMap(({ error }) => error?.issues ?? []);
   const lines = faults.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
-  if (
-    parsedConfig.success &&
-    program === 'bot' &&
-    !LOOPBACK.includes(parsedConfig.data.HTTP_HOST) &&
-    given.GALLERY_TOKEN === undefined
-  )
-    lines.push('  GALLERY_TOKEN: is required where HTTP_HOST is not loopback');
+  if (program === 'bot') lines.push(...faultsTogether(given));
   if (!parsedConfig.success || !parsedSecrets.success || lines.length > 0)
     throw new ExitError(
-      `Easel cannot start with this configuration:\n${lines.join('\n')}`,
+      `Easel cannot start with this configuration:\n${lines.join('\n')}\nMend these in the environment or in .env, then start again.`,
       EXIT_CONFIG,
     );
   const { DISCORD_TOKEN, FAL_AI_API_KEY, GEMINI_API_KEY, GALLERY_TOKEN } = parsedSecrets.data;
@@ -146,6 +150,20 @@ export function readConfig(
       galleryToken: GALLERY_TOKEN,
     },
   };
+}
+
+/** What is wrong with the bot's variables that are right each by itself. */
+function faultsTogether(given: Partial<Record<string, string>>): readonly string[] {
+  const models = schema.pick({ FAL_MODEL: true, FAL_MODELS: true }).safeParse(given).data;
+  const host = schema.pick({ HTTP_HOST: true }).parse(given).HTTP_HOST;
+  const tooMany = models && offeredModels(models).length > MAX_MODELS;
+  const isOpen = !LOOPBACK.includes(host) && given.GALLERY_TOKEN === undefined;
+  return [
+    ...(tooMany
+      ? [`  FAL_MODELS: with FAL_MODEL, at most ${String(MAX_MODELS)} may be offered`]
+      : []),
+    ...(isOpen ? ['  GALLERY_TOKEN: is required where HTTP_HOST is not loopback'] : []),
+  ];
 }
 
 /** Where the database is, which takes no key to know. @throws ExitError */
@@ -169,7 +187,10 @@ function givenIn(env: Environment): Partial<Record<string, string>> {
 }
 
 /** The models offered, the default first. */
-export function offeredModels({ FAL_MODEL, FAL_MODELS }: Config): readonly [string, ...string[]] {
+export function offeredModels({
+  FAL_MODEL,
+  FAL_MODELS,
+}: Pick<Config, 'FAL_MODEL' | 'FAL_MODELS'>): readonly [string, ...string[]] {
   return [FAL_MODEL, ...new Set(FAL_MODELS.filter((model) => model !== FAL_MODEL))];
 }
 

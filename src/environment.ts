@@ -43,13 +43,17 @@ function guard(): void {
   });
 }
 
+const DEFECT = 'Easel stopped because of a defect. Start it again; if it comes back, report this:';
+
 /**
  * Prints what a program ends over, and returns its exit code: of an ExitError the sentence; of
- * anything else, which is a defect, what is known to be harmless.
+ * anything else, which is a defect, what to do and what is known to be harmless.
  */
 export function lastWords(error: unknown): number {
   const words =
-    error instanceof ExitError ? error.message : JSON.stringify(describeError(error), null, 2);
+    error instanceof ExitError
+      ? error.message
+      : `${DEFECT}\n${JSON.stringify(describeError(error), null, 2)}`;
   if (words !== '') process.stderr.write(`${redactLastWords(words)}\n`);
   return error instanceof ExitError ? error.exitCode : 1;
 }

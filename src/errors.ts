@@ -29,6 +29,9 @@ export type Permission = (typeof PERMISSIONS)[number];
 export const REFUSALS = ['locked', 'too_many_threads', 'too_large', 'blocked'] as const;
 export type Refusal = (typeof REFUSALS)[number];
 
+/** Who may do what others may not. */
+export type Right = 'owner' | 'moderator';
+
 export type Fault =
   | { readonly code: 'invalid_options' | 'invalid_file'; readonly problems: readonly Problem[] }
   | {
@@ -41,7 +44,8 @@ export type Fault =
       readonly resetsAt: number;
     }
   | { readonly code: 'not_found' | 'wrong_channel' | 'target_gone' }
-  | { readonly code: 'not_allowed'; readonly needs: string }
+  | { readonly code: 'unknown_command' | 'unknown_control' }
+  | { readonly code: 'not_allowed'; readonly needs: Right }
   | { readonly code: 'discord_denied'; readonly missing: Permission }
   | { readonly code: 'discord_refused'; readonly why: Refusal }
   | {
@@ -103,7 +107,7 @@ const PROVIDER_FAULTS = {
   },
   provider_down: { what: 'does not answer. Please try again in a while.', retryable: true },
   provider_refused: {
-    what: 'did not accept the request. The host of this bot should look at its log.',
+    what: 'did not accept the request. Please tell the host of this bot, or try another model.',
     retryable: false,
   },
   provider_busy: {
@@ -114,14 +118,38 @@ const PROVIDER_FAULTS = {
   bad_image: { what: 'gave a picture that could not be used. Please try again.', retryable: true },
 } as const;
 
+const WHO_MAY: Record<Right, string> = {
+  owner: 'its owner',
+  moderator: 'its owner or a moderator (“Manage Messages”)',
+};
+
 const REFUSAL_SENTENCES: Record<Refusal, string> = {
   locked: 'The thread is locked or full. Start again in another place with /generate.',
   too_many_threads:
     'This server has as many open threads as Discord allows. Ask a moderator to close some, then try again.',
-  too_large: 'Discord does not take a file of this size. What was painted is in /history.',
+  too_large: 'Discord does not take a file of this size. See /history for what was painted.',
   blocked:
     'The rules of this server (AutoMod) block what I had to post. Please word it differently.',
 };
+
+/** Of the faults of which there is nothing to tell but that they are. */
+const SENTENCES = {
+  invalid_options:
+    'I cannot use these options as they are. Please mend what is listed and send it again.',
+  not_found: 'There is nothing by that name here. Please pick one from the list.',
+  wrong_channel:
+    'I can only work in a text or announcement channel of a server, or in a thread. Please try again there.',
+  target_gone: 'The thread or message that this was for is gone. Start again with /generate.',
+  unknown_command: 'I do not know this command any more. Please reload Discord and try again.',
+  unknown_control: 'This is from an older version of me. Please call the command again.',
+  poisoned:
+    'Working on this stopped the bot three times, so it was given up. Please try another prompt.',
+  cancelled: 'This was cancelled. Please start it again.',
+  stopping: 'I am just restarting. Please try again in a minute.',
+  storage_full:
+    'I cannot save anything at the moment; the host of this bot has been told. What was started goes on by itself; please try a new one later.',
+  internal: 'Something went wrong on my side; it has been logged. Please try again.',
+} as const satisfies Partial<Record<FaultCode, string>>;
 
 /** What a person is told about a fault, and whether the same call may work when tried again. */
 export function explain(fault: Fault): {
@@ -129,28 +157,17 @@ export function explain(fault: Fault): {
   readonly retryable: boolean;
 } {
   const final = (sentence: string) => ({ sentence, retryable: false });
-  const passing = (sentence: string) => ({ sentence, retryable: true });
   switch (fault.code) {
-    case 'invalid_options':
-      return final(`That cannot be painted as it is. Please mend it and send it again.`);
     case 'invalid_file':
       return final(
         `The file has ${counted(fault.problems.length, 'fault')}. Nothing was started; please mend it and send it again.`,
       );
     case 'quota_exceeded':
       return final(
-        `That needs ${counted(fault.asked, fault.of)} and you have ${String(fault.left)} of ${String(fault.limit)} left today. It resets <t:${String(Math.floor(fault.resetsAt / 1000))}:R>.`,
+        `That needs ${counted(fault.asked, fault.of)} and you have ${String(fault.left)} of ${String(fault.limit)} left today. It resets <t:${String(Math.floor(fault.resetsAt / 1000))}:R>. Ask for fewer, or come back then.`,
       );
-    case 'not_found':
-      return final('There is nothing by that name here. Please pick one from the list.');
-    case 'wrong_channel':
-      return final(
-        'I can only work in a text or announcement channel of a server, or in a thread. Please try again there.',
-      );
-    case 'target_gone':
-      return final('The thread or message that this was for is gone. Start again with /generate.');
     case 'not_allowed':
-      return final(`That is not yours to do: it takes ${fault.needs}.`);
+      return final(`Only ${WHO_MAY[fault.needs]} can do that. Please ask them.`);
     case 'discord_denied':
       return final(
         `I am missing the permission “${fault.missing}” in this channel. Ask a moderator to grant it, then try again.`,
@@ -167,18 +184,19 @@ export function explain(fault: Fault): {
         sentence: `${SERVICE[fault.provider]} ${PROVIDER_FAULTS[fault.code].what}`,
         retryable: PROVIDER_FAULTS[fault.code].retryable,
       };
-    case 'poisoned':
-      return final(
-        'Working on this stopped the bot three times, so it was given up. Please try another prompt.',
-      );
-    case 'cancelled':
-      return final('This was cancelled. Start again with /generate.');
-    case 'stopping':
-      return final('I am just restarting. Please try again in a minute.');
     case 'storage_full':
-      return passing('I cannot save anything at the moment. The host of this bot has been told.');
+      return { sentence: SENTENCES.storage_full, retryable: true };
+    case 'invalid_options':
+    case 'not_found':
+    case 'wrong_channel':
+    case 'target_gone':
+    case 'unknown_command':
+    case 'unknown_control':
+    case 'poisoned':
+    case 'cancelled':
+    case 'stopping':
     case 'internal':
-      return final('Something went wrong on my side; it has been logged. Please try again.');
+      return final(SENTENCES[fault.code]);
   }
 }
 

@@ -14,18 +14,27 @@ export type Redact = (text: string) => string;
 /** Discord puts the token of an interaction into addresses. */
 const INTERACTION_TOKEN = /(\/(?:interactions|webhooks)\/\d+\/)[\w.%-]{20,}/g;
 
-/** A redactor for these secrets, in the forms they take in URLs and JSON, and for interaction tokens in URLs. */
+/** A redactor for these secrets, in the forms they take in URLs, headers and JSON, and for interaction tokens in URLs. */
 export function redactor(secrets: readonly (string | undefined)[]): Redact {
-  const forms = new Set(
-    secrets.flatMap((secret) =>
-      secret ? [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)] : [],
-    ),
-  );
+  const forms = new Set(secrets.flatMap((secret) => (secret ? formsOf(secret) : [])));
   const longestFirst = [...forms].sort((a, b) => b.length - a.length);
   return (text) =>
     longestFirst
       .reduce((clean, secret) => clean.replaceAll(secret, REDACTED), text)
       .replace(INTERACTION_TOKEN, `$1${REDACTED}`);
+}
+
+function formsOf(secret: string): string[] {
+  const inUrl = encodeURIComponent(secret);
+  const bytes = Buffer.from(secret);
+  return [
+    secret,
+    inUrl,
+    inUrl.replaceAll(/%../g, (code) => code.toLowerCase()),
+    JSON.stringify(secret).slice(1, -1),
+    bytes.toString('base64').replace(/=+$/, ''),
+    bytes.toString('base64url'),
+  ];
 }
 
 /**
@@ -59,7 +68,7 @@ export function createLogger(options: {
       level: options.level,
       base: { processId: options.processId },
       // Errors bring urls, bodies and headers along; only what is known to be harmless is kept.
-      serializers: { err: describeError },
+      serializers: { err: (error: unknown) => describeError(error) },
       hooks: { streamWrite: options.redact },
     },
     { write },
@@ -75,15 +84,21 @@ export interface ErrorDescription {
   readonly cause?: ErrorDescription;
 }
 
+/** Causes of causes that are told at most; some errors are their own. */
+const MAX_CAUSES = 5;
+
 /** An error as fields, by allow-list: no url, body or header that a library hangs on it. */
-export function describeError(error: unknown): ErrorDescription {
-  if (!(error instanceof Error)) return { type: typeof error, message: String(error) };
+export function describeError(error: unknown, causes = MAX_CAUSES): ErrorDescription {
+  if (!(error instanceof Error))
+    return { type: typeof error, message: Object(error) === error ? 'no error' : String(error) };
   const code = 'code' in error ? String(error.code) : undefined;
   return {
     type: error.name,
     message: error.message,
     ...(code === undefined ? {} : { code }),
     ...(error.stack === undefined ? {} : { stack: error.stack }),
-    ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
+    ...(error.cause === undefined || causes === 0
+      ? {}
+      : { cause: describeError(error.cause, causes - 1) }),
   };
 }

@@ -1,6 +1,7 @@
 /** The whole pipeline among stand-ins of its providers, on a disk that is full for a while. */
-import { readdir } from 'node:fs/promises';
+import { readFile, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { expect, it, onTestFinished } from 'vitest';
 import { openPipeline } from '../src/app-pipeline.js';
@@ -8,6 +9,7 @@ import { readConfig } from '../src/config.js';
 import { createLogger } from '../src/log.js';
 import { faultOf } from '../src/errors.js';
 import type { Db } from '../src/db/open.js';
+import { isOver, type Run } from '../src/pipeline/run.js';
 import { startProviders } from './sandbox/providers.js';
 import { aPrompt } from './support/builders.js';
 import { aFolder } from './support/database.js';
@@ -16,7 +18,10 @@ import { aStream } from './support/streams.js';
 const LONG = 'and a very quiet river '.repeat(80);
 const PATIENT = { timeout: 15_000 };
 
-async function aScene() {
+async function aScene(
+  more: Readonly<Record<string, string>> = {},
+  changed: (run: Run) => void = () => undefined,
+) {
   const providers = await startProviders({ fal: { latencyMs: 50 }, gemini: { latencyMs: 20 } });
   onTestFinished(() => providers.close());
   const folder = await aFolder();
@@ -24,12 +29,13 @@ async function aScene() {
     ...providers.env,
     DATABASE_URL: `file:${folder}/easel.db`,
     OUTPUT_DIR: join(folder, 'out'),
+    ...more,
   };
   const redact = (text: string) => text;
   const out = aStream();
   const log = createLogger({ level: 'info', processId: 'p', redact, to: out.stream });
   const pipeline = await openPipeline({ ...readConfig(env, 'cli'), log, redact }, () => ({
-    changed: () => undefined,
+    changed,
     progress: () => undefined,
     flush: () => Promise.resolve(),
   }));
@@ -106,4 +112,53 @@ it('a stop does not wait for room for ever, and the next process goes on', async
   await expect.poll(() => pipeline.storage.isFull, PATIENT).toBe(true);
   await pipeline.stop(AbortSignal.timeout(100));
   expect(await pipeline.store.running()).not.toEqual([]);
+});
+
+it.each([
+  ['a file', (out: string) => writeFile(out, '')],
+  ['a link that leads nowhere', (out: string) => symlink('nowhere', out)],
+])('an OUTPUT_DIR that is %s ends the start with one sentence', async (_, make) => {
+  const folder = await aFolder();
+  const OUTPUT_DIR = join(folder, 'out');
+  await make(OUTPUT_DIR);
+  await expect(aScene({ OUTPUT_DIR })).rejects.toMatchObject({
+    name: 'ExitError',
+    exitCode: 78,
+    message: expect.stringMatching(
+      /out cannot be written \(.*\)\. Give Easel a folder of its own\.$/,
+    ) as unknown,
+  });
+});
+
+it('a run that is cancelled at any step, or in the midst of its last, ends in one state, in its row and in its file', async () => {
+  const changes = new Map<string, number>();
+  const cancelled: Promise<void>[] = [];
+  /** One is cancelled at its first change, the next at its second, the eighth not at all; each a little later. */
+  const changed = ({ id, status }: Run) => {
+    // It is over, and its drive does not know yet.
+    if (status === 'done') cancelled.push(pipeline.runner.giveUp(id, null));
+    if (status !== 'running') return;
+    const nth = (changes.get(id) ?? 0) + 1;
+    changes.set(id, nth);
+    const place = [...changes.keys()].indexOf(id);
+    if (place % 8 !== 7 && nth === 1 + (place % 8))
+      cancelled.push(sleep(place).then(() => pipeline.runner.giveUp(id, null)));
+  };
+  const { pipeline, submit, folder } = await aScene({ FAL_CONCURRENCY: '8' }, changed);
+  const submissions = [];
+  for (const name of ['ada', 'ben', 'cleo', 'dora', 'emil', 'fred'])
+    submissions.push(await submit(name));
+  await pipeline.runner.start();
+  await pipeline.runner.idle();
+  await Promise.all(cancelled);
+  expect(cancelled.length).toBeGreaterThan(15);
+  const ends = new Set<string>();
+  for (const { id } of submissions.flatMap((submission) => submission?.runs ?? [])) {
+    const run = await pipeline.store.load(id);
+    expect(isOver(run)).toBe(true);
+    ends.add(run.status);
+    const summary = await readFile(join(folder, run.folder, 'summary.json'), 'utf8');
+    expect(JSON.parse(summary)).toMatchObject({ run: id, status: run.status });
+  }
+  expect([...ends].sort()).toEqual(['cancelled', 'done']);
 });

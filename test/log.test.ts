@@ -17,10 +17,12 @@ it.each([
   ['as it is', KEY],
   ['in JSON', JSON.stringify({ KEY })],
   ['in an address', `https://x/?key=${encodeURIComponent(KEY)}`],
+  ['in an address in small letters', encodeURIComponent(KEY).toLowerCase()],
+  ['in a header', `Basic ${Buffer.from(KEY).toString('base64')}`],
 ])('a secret %s is redacted', (_, text) => {
   const clean = redactor([KEY])(text);
   expect(clean).toContain('[redacted]');
-  expect(clean).not.toMatch(/canary/);
+  expect(clean).not.toMatch(/canary|Y2FuYXJ5/);
 });
 
 it('an interaction token is redacted wherever an address carries it', () => {

@@ -51,8 +51,8 @@ async function cancelSubmission(
   const before = await findSubmission(db, call.guildId, id);
   if (!before) throw new EaselError({ code: 'not_found' });
   if (before.userId !== call.user.id && !moderates(call))
-    throw new EaselError({ code: 'not_allowed', needs: 'its owner or “Manage Messages”' });
-  for (const { id: runId } of unfinishedOf(before)) await end(runId);
+    throw new EaselError({ code: 'not_allowed', needs: 'moderator' });
+  await Promise.all(unfinishedOf(before).map((run) => end(run.id)));
   const after = await findSubmission(db, call.guildId, id);
   return cancelledView(before, after ?? before, await receiptOf(db, id));
 }

@@ -12,7 +12,7 @@ import type { Db } from '../db/open.js';
 import type { Upload } from '../db/uploads.js';
 import { EaselError, type Problem } from '../errors.js';
 import type { NewSubmission } from '../pipeline/ports.js';
-import type { Prompt } from '../pipeline/prompt.js';
+import { atMost, type Prompt } from '../pipeline/prompt.js';
 import type { Run, RunId, Submission, SubmissionId } from '../pipeline/run.js';
 import type { CustomId } from '../views/custom-id.js';
 import type { Message } from '../views/message.js';
@@ -209,7 +209,7 @@ export function required<T extends z.ZodType>(optional: z.ZodOptional<T>): T {
 
 /** A text of at most `max` characters. */
 export function string(description: string, max: number): z.ZodOptional<z.ZodString> {
-  return option(z.string().max(max, `at most ${String(max)} characters`), (name) => ({
+  return option(atMost(max, z.string('must be a text')), (name) => ({
     type: ApplicationCommandOptionType.String,
     name,
     description,
@@ -219,7 +219,7 @@ export function string(description: string, max: number): z.ZodOptional<z.ZodStr
 
 /** A text with entries to choose from while it is typed; not to be left out. */
 export function suggested(description: string, max: number, suggest: Suggest): z.ZodString {
-  const type = z.string().max(max, `at most ${String(max)} characters`);
+  const type = atMost(max, z.string('must be a text'));
   declarations.set(type, (name) => ({
     type: ApplicationCommandOptionType.String,
     name,
@@ -234,7 +234,8 @@ export function suggested(description: string, max: number, suggest: Suggest): z
 
 /** A whole number, both ends included. */
 export function integer(description: string, min: number, max: number): z.ZodOptional<z.ZodInt> {
-  return option(z.int().min(min).max(max), (name) => ({
+  const range = `must be a whole number from ${String(min)} to ${String(max)}`;
+  return option(z.int(range).min(min, range).max(max, range), (name) => ({
     type: ApplicationCommandOptionType.Integer,
     name,
     description,
@@ -248,7 +249,7 @@ export function choice<const Words extends readonly [string, ...string[]]>(
   description: string,
   words: Words,
 ): z.ZodOptional<z.ZodEnum<z.core.util.ToEnum<Words[number]>>> {
-  return option(z.enum(words), (name) => ({
+  return option(z.enum(words, `must be one of ${words.join(', ')}`), (name) => ({
     type: ApplicationCommandOptionType.String,
     name,
     description,
@@ -257,7 +258,7 @@ export function choice<const Words extends readonly [string, ...string[]]>(
 }
 
 export function boolean(description: string): z.ZodOptional<z.ZodBoolean> {
-  return option(z.boolean(), (name) => ({
+  return option(z.boolean('must be true or false'), (name) => ({
     type: ApplicationCommandOptionType.Boolean,
     name,
     description,
@@ -266,14 +267,18 @@ export function boolean(description: string): z.ZodOptional<z.ZodBoolean> {
 
 /** A person, as their id. */
 export function user(description: string): z.ZodOptional<z.ZodString> {
-  return option(z.string(), (name) => ({
+  return option(z.string('must be a person'), (name) => ({
     type: ApplicationCommandOptionType.User,
     name,
     description,
   }));
 }
 
-const fileSchema = z.object({ filename: z.string(), url: z.url(), size: z.number() });
+const FILE = 'must be a file';
+const fileSchema = z.object(
+  { filename: z.string(FILE), url: z.url(FILE), size: z.number(FILE) },
+  FILE,
+);
 
 /** A file: its name, its size in bytes, and where Discord keeps it for a while. */
 export function attachment(description: string): z.ZodOptional<typeof fileSchema> {

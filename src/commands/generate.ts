@@ -14,7 +14,7 @@ import {
   type PromptDefaults,
 } from '../pipeline/prompt.js';
 import { promptName } from '../pipeline/prompts-file.js';
-import { sentenceView } from '../views/fault.js';
+import { negativeHintView } from '../views/fault.js';
 import { startId, statusView } from '../views/status.js';
 import {
   attachment,
@@ -81,8 +81,7 @@ export function generate(models: Models): Command {
 const start = defineControl(startId, async (press, state, { db, release }) => {
   const found = await findSubmission(db, press.guildId, state.submission);
   if (!found) throw new EaselError({ code: 'not_found' });
-  if (found.userId !== press.user.id)
-    throw new EaselError({ code: 'not_allowed', needs: 'the person who asked for it' });
+  if (found.userId !== press.user.id) throw new EaselError({ code: 'not_allowed', needs: 'owner' });
   await release(found.id);
   await press.reply(statusView({ submission: { ...found, held: false } }));
 });
@@ -159,11 +158,7 @@ async function tellOfNegatives(
   { takesNegative }: Services,
 ): Promise<void> {
   if (!prompts.some(({ negative, model }) => negative !== null && !takesNegative(model))) return;
-  await whisper(
-    sentenceView(
-      'This image model cannot be told what to leave out. The critic will watch for it, and the prompt is refined to avoid it.',
-    ),
-  );
+  await whisper(negativeHintView());
 }
 
 const THREADS: ReadonlySet<ChannelType> = new Set([

@@ -18,10 +18,14 @@ const BAD_USAGE = 2;
  */
 export async function backUp(url: string, file: string): Promise<number> {
   const path = sqlitePath(url);
-  if (!existsSync(path)) throw new ExitError(`There is no database at ${path}.`, 1);
+  if (!existsSync(path))
+    throw new ExitError(`There is no database at ${path}. Set DATABASE_URL to that of the bot.`, 1);
   if (existsSync(file)) throw exists(file);
   if (!existsSync(dirname(resolve(file))))
-    throw new ExitError(`There is no folder ${dirname(resolve(file))}.`, BAD_USAGE);
+    throw new ExitError(
+      `There is no folder ${dirname(resolve(file))}. Make it, or name another file.`,
+      BAD_USAGE,
+    );
   const unfinished = `${file}.${randomUUID()}.part`;
   try {
     await copy(path, unfinished);
@@ -72,13 +76,23 @@ async function sync(file: string): Promise<void> {
 }
 
 function exists(file: string): ExitError {
-  return new ExitError(`${file} exists already; a backup overwrites nothing.`, BAD_USAGE);
+  return new ExitError(
+    `${file} exists already; a backup overwrites nothing. Name another file.`,
+    BAD_USAGE,
+  );
 }
 
 function sentenceFor(error: unknown, path: string, file: string): ExitError {
   const isTaken = error instanceof Error && 'code' in error && error.code === 'EEXIST';
   if (isTaken) return exists(file);
-  if (isNoRoom(error)) return new ExitError(`There is no room for ${file}.`, 1, { cause: error });
+  if (isNoRoom(error))
+    return new ExitError(
+      `There is no room for ${file}. Make room, or name a file on another disk.`,
+      1,
+      { cause: error },
+    );
   const reason = error instanceof Error ? error.message : String(error);
-  return new ExitError(`${path} could not be copied: ${reason}.`, 1, { cause: error });
+  return new ExitError(`${path} could not be copied (${reason}). Mend that, then try again.`, 1, {
+    cause: error,
+  });
 }

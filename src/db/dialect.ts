@@ -1,10 +1,10 @@
 /** SQLite as Kysely speaks to it, with what Kysely takes for granted or leaves out. */
 import type SqliteModule from 'better-sqlite3';
 import {
+  CompiledQuery,
   SqliteAdapter,
   SqliteDialect,
   SqliteDriver,
-  type CompiledQuery,
   type DatabaseConnection,
   type QueryResult,
   type SqliteDatabase,
@@ -54,6 +54,11 @@ class CarefulDriver extends SqliteDriver {
 
   override async acquireConnection(): Promise<DatabaseConnection> {
     return new CarefulConnection(await super.acquireConnection(), this.#clean);
+  }
+
+  /** The right to write comes first, and not halfway through what was read. */
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
   }
 
   /** SQLite may have rolled back by itself where the disk was full; complaining would hide why. */

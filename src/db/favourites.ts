@@ -10,19 +10,25 @@ export interface Posted {
   readonly messageId: string;
 }
 
+/** A post with the channel that its thread hangs in, or the thread itself where the command came from there. */
+export interface PlacedPost extends Posted {
+  readonly guildId: string;
+  readonly channelId: string;
+}
+
 export interface Pick {
   readonly userId: string;
   readonly emoji: string;
 }
 
-/** Does nothing where the message is no iteration's. */
+/** False where nothing was added: the message is no iteration's, or the pick is there already. */
 export async function addPick(
   db: Db,
   messageId: string,
   { userId, emoji }: Pick,
   now: number,
-): Promise<void> {
-  await db
+): Promise<boolean> {
+  const { numInsertedOrUpdatedRows: added = 0n } = await db
     .insertInto('favourites')
     .columns(['user_id', 'iteration_id', 'emoji', 'created_at'])
     .expression((eb) =>
@@ -37,7 +43,8 @@ export async function addPick(
         .where('message_id', '=', messageId),
     )
     .onConflict((conflict) => conflict.doNothing())
-    .execute();
+    .executeTakeFirstOrThrow();
+  return added > 0n;
 }
 
 export async function removePick(
@@ -100,7 +107,7 @@ function holds(picks: readonly Pick[], { userId, emoji }: Pick): boolean {
 }
 
 /** Posts of iterations begun since then, the newest first. */
-export async function recentPosts(db: Db, since: number): Promise<Posted[]> {
+export async function recentPosts(db: Db, since: number): Promise<PlacedPost[]> {
   const rows = await db
     .selectFrom('iterations')
     .innerJoin('runs', 'runs.id', 'iterations.run_id')
@@ -109,12 +116,16 @@ export async function recentPosts(db: Db, since: number): Promise<Posted[]> {
       'iterations.id as iterationId',
       'iterations.message_id as messageId',
       'submissions.thread_id as threadId',
+      'submissions.channel_id as channelId',
+      'submissions.guild_id as guildId',
     ])
     .where('iterations.created_at', '>=', since)
     .where('iterations.message_id', 'is not', null)
     .orderBy('iterations.created_at', 'desc')
     .execute();
-  return rows.flatMap(({ iterationId, messageId, threadId }) =>
-    messageId === null || threadId === null ? [] : [{ iterationId, messageId, threadId }],
+  return rows.flatMap(({ iterationId, messageId, threadId, channelId, guildId }) =>
+    messageId === null || threadId === null || channelId === null || guildId === null
+      ? []
+      : [{ iterationId, messageId, threadId, channelId, guildId }],
   );
 }

@@ -75,7 +75,9 @@ function unusable(sentence: string, cause?: unknown): ExitError {
 /** The path of a `file:` address. @throws ExitError */
 export function sqlitePath(url: string): string {
   if (!url.startsWith('file:'))
-    throw unusable('DATABASE_URL must be a file: address; others are not supported yet.');
+    throw unusable(
+      'DATABASE_URL must be a file: address; others are not supported yet. Set DATABASE_URL=file:data/easel.db.',
+    );
   return url.slice('file:'.length);
 }
 
@@ -101,11 +103,17 @@ function own(Sqlite: typeof SqliteModule, path: string): SqliteModule.Database {
     return lock;
   } catch (cause) {
     lock.close();
+    if (!isBusy(cause))
+      throw unusable(`${path} cannot be locked. Give Easel a disk that can lock files.`, cause);
     throw unusable(
       `Another Easel is already running on ${path}. Stop it first, or set DATABASE_URL to another file.`,
       cause,
     );
   }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY');
 }
 
 function connect(Sqlite: typeof SqliteModule, path: string, clean: Clean): Db {
@@ -145,7 +153,10 @@ async function migrate(db: Db, path: string, appVersion: string, now: number): P
   if (error) {
     await db.destroy();
     if (faultOf(error).code === 'storage_full') throw noRoom(path, error);
-    throw unusable(`${path} could not be brought up to date; nothing was changed.`, error);
+    throw unusable(
+      `${path} could not be brought up to date; nothing was changed. Restore a backup, or report this with the log.`,
+      error,
+    );
   }
   const version = { schema_version: names.at(-1) ?? '', app_version: appVersion, updated_at: now };
   await db

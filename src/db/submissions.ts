@@ -188,3 +188,8 @@ export async function markPost(
 ): Promise<void> {
   await db.updateTable('iterations').set(mark).where('id', '=', iterationId).execute();
 }
+
+/** Nothing more of a run is posted or completed. */
+export async function dropPosts(db: Kysely<Database>, runId: string): Promise<void> {
+  await db.updateTable('iterations').set({ drawn: 2 }).where('run_id', '=', runId).execute();
+}

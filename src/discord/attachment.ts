@@ -1,7 +1,8 @@
 /** Fetches a file that a person attached: from Discord alone, and no more than a prompts file may weigh. */
-import { Readable } from 'node:stream';
+import type { IncomingMessage } from 'node:http';
 import { EaselError } from '../errors.js';
 import { MAX_FILE_BYTES } from '../pipeline/prompts-file.js';
+import { get } from '../pipeline/providers/get.js';
 
 const CDN = ['https://cdn.discordapp.com', 'https://media.discordapp.net'];
 const MAX_REDIRECTS = 3;
@@ -14,45 +15,54 @@ export type FetchAttachment = (url: string, size: number) => Promise<Buffer>;
  * Its calls throw EaselError `invalid_file` where the file is too large, lies elsewhere or cannot be had.
  */
 export function attachmentFetcher(apiUrl: string): FetchAttachment {
-  const origins: ReadonlySet<string> = new Set([...CDN, new URL(apiUrl).origin]);
+  const { origin } = new URL(apiUrl);
   return async (url, size) => {
-    if (size > MAX_FILE_BYTES) throw refused('larger than 1 MiB');
+    if (size > MAX_FILE_BYTES) throw tooLarge();
     try {
-      return await download(url, origins);
+      return await download(url, origin);
     } catch (error) {
       if (error instanceof EaselError) throw error;
-      throw refused('could not be downloaded; please attach it again', error);
+      throw unavailable(error);
     }
   };
 }
 
-async function download(address: string, origins: ReadonlySet<string>): Promise<Buffer> {
+/** `origin` is DISCORD_API_URL's: the one that may lie inside. */
+async function download(address: string, origin: string): Promise<Buffer> {
   const signal = AbortSignal.timeout(TIMEOUT_MS);
   let url = new URL(address);
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
-    if (!origins.has(url.origin)) throw refused('is not a file on Discord');
-    const response = await fetch(url, { redirect: 'manual', signal });
-    const location = response.headers.get('location');
-    if (response.ok) return read(response);
-    await response.body?.cancel();
-    if (response.status < 300 || response.status > 399 || location === null)
-      throw refused('could not be downloaded; please attach it again');
-    url = new URL(location, url);
+    const isApi = url.origin === origin;
+    if (!isApi && !CDN.includes(url.origin))
+      throw refused('is not a file on Discord; attach it to the command');
+    const response = await get(url, isApi, signal);
+    const { statusCode: status = 0, headers } = response;
+    if (status === 200) return read(response);
+    response.destroy();
+    if (status < 300 || status > 399 || headers.location === undefined) throw unavailable();
+    url = new URL(headers.location, url);
   }
-  throw refused('could not be downloaded; please attach it again');
+  throw unavailable();
 }
 
 /** The body, given up as soon as it is too large, whatever its headers say. */
-async function read(response: Response): Promise<Buffer> {
+async function read(response: IncomingMessage): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  const body: AsyncIterable<Uint8Array> = response.body ?? Readable.from([]);
-  for await (const chunk of body) {
+  for await (const chunk of response as AsyncIterable<Uint8Array>) {
     size += chunk.length;
-    if (size > MAX_FILE_BYTES) throw refused('larger than 1 MiB');
+    if (size > MAX_FILE_BYTES) throw tooLarge();
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
+}
+
+function tooLarge(): EaselError {
+  return refused('is larger than 1 MiB; split it');
+}
+
+function unavailable(cause?: unknown): EaselError {
+  return refused('could not be downloaded; please attach it again', cause);
 }
 
 function refused(message: string, cause?: unknown): EaselError {

@@ -4,23 +4,20 @@ import {
   ApplicationCommandType,
   InteractionType,
   type APIApplicationCommandAutocompleteInteraction,
-  type APIChatInputApplicationCommandInteraction,
+  type APIApplicationCommandInteraction,
   type APIChatInputApplicationCommandInteractionData,
   type APIInteraction,
   type APIMessageComponentInteraction,
+  type APIModalSubmitInteraction,
 } from 'discord-api-types/v10';
 import type { Call, Command, Press, Services } from '../commands/define.js';
 import { EaselError, faultOf, type Fault } from '../errors.js';
 import { kindOf } from '../views/custom-id.js';
-import { faultView, sentenceView } from '../views/fault.js';
+import { faultView } from '../views/fault.js';
 import { Answer, answerChoices, type AnswerOptions } from './answer.js';
 
 /** Discord waits for three seconds; a handler that is slower than this is excused. */
 const DEFER_AFTER_MS = 1_500;
-
-const UNKNOWN_COMMAND = 'I do not know this command any more. Please reload Discord and try again.';
-const UNKNOWN_CONTROL =
-  'This button is from an older version of me. Please call the command again.';
 
 export interface DispatcherOptions extends AnswerOptions {
   readonly commands: readonly Command[];
@@ -33,8 +30,8 @@ export interface DispatcherOptions extends AnswerOptions {
 }
 
 type Context = Parameters<DispatcherOptions['record']>[1];
-type CommandInteraction = APIChatInputApplicationCommandInteraction;
-type Handled = CommandInteraction | APIMessageComponentInteraction;
+type ControlInteraction = APIMessageComponentInteraction | APIModalSubmitInteraction;
+type Handled = APIApplicationCommandInteraction | ControlInteraction;
 
 /** What is to be done for an interaction, and under which name. */
 interface Task {
@@ -90,15 +87,15 @@ export class Dispatcher {
   /** Offers what fits to what is being typed; where that fails the client offers nothing. */
   async #suggest(interaction: APIApplicationCommandAutocompleteInteraction): Promise<void> {
     const { data, member, guild_id: guildId } = interaction;
-    const focused = data.options.find((option) => 'focused' in option && option.focused);
-    const suggest = focused && this.#commands.get(data.name)?.suggest(focused.name);
-    if (!suggest || !member || guildId === undefined || !('value' in focused)) return;
-    const asker = {
-      guildId,
-      user: { id: member.user.id, name: member.user.username },
-      permissions: BigInt(member.permissions),
-    };
     try {
+      const focused = data.options.find((option) => 'focused' in option && option.focused);
+      const suggest = focused && this.#commands.get(data.name)?.suggest(focused.name);
+      if (!suggest || !member || guildId === undefined || !('value' in focused)) return;
+      const asker = {
+        guildId,
+        user: { id: member.user.id, name: member.user.username },
+        permissions: BigInt(member.permissions),
+      };
       const offered = await suggest(String(focused.value), asker, this.#options.services);
       await answerChoices(this.#options.rest, interaction, offered);
     } catch (error) {
@@ -111,37 +108,35 @@ export class Dispatcher {
       interaction.type === InteractionType.ApplicationCommand
         ? this.#commandTask(interaction)
         : this.#controlTask(interaction);
-    if (!this.#stopping) return task;
-    return { ...task, run: () => Promise.reject(new EaselError({ code: 'stopping' })) };
+    return this.#stopping ? refusal(task.name, 'stopping') : task;
   }
 
-  #commandTask({ data }: CommandInteraction): Task {
+  #commandTask({ data }: APIApplicationCommandInteraction): Task {
     const command = this.#commands.get(data.name);
-    const { services } = this.#options;
+    // Another kind of command may be left over by the same name.
+    if (!command || data.type !== ApplicationCommandType.ChatInput)
+      return refusal(data.name, 'unknown_command');
     return {
       name: data.name,
-      private: command?.private ?? true,
-      run: (call) =>
-        command
-          ? command.run(valuesOf(data), call, services)
-          : call.whisper(sentenceView(UNKNOWN_COMMAND)),
+      private: command.private,
+      run: (call) => command.run(valuesOf(data), call, this.#options.services),
     };
   }
 
-  #controlTask({ data }: APIMessageComponentInteraction): Task {
+  #controlTask({ data }: ControlInteraction): Task {
     const name = kindOf(data.custom_id);
     const control = this.#options.commands
       .flatMap(({ controls }) => controls)
       .find((one) => one.name === name);
+    if (!control) return refusal(name, 'unknown_control');
     const chosen = 'values' in data ? data.values : [];
     return {
       name,
       private: true,
       run: async (call) => {
         const press: Press = { ...call, chosen };
-        const known =
-          control && (await control.press(data.custom_id, press, this.#options.services));
-        if (!known) await call.whisper(sentenceView(UNKNOWN_CONTROL));
+        const known = await control.press(data.custom_id, press, this.#options.services);
+        if (!known) throw new EaselError({ code: 'unknown_control' });
       },
     };
   }
@@ -149,7 +144,8 @@ export class Dispatcher {
   /** @throws EaselError `wrong_channel` outside of servers */
   #call(interaction: Handled, answer: Answer): Call {
     const { member, guild_id: guildId, channel } = interaction;
-    if (!member || guildId === undefined) throw new EaselError({ code: 'wrong_channel' });
+    if (!member || guildId === undefined || !channel)
+      throw new EaselError({ code: 'wrong_channel' });
     return {
       interactionId: interaction.id,
       guildId,
@@ -177,11 +173,16 @@ export class Dispatcher {
   }
 }
 
+/** A task that comes to nothing but this. */
+function refusal(name: string, code: 'unknown_command' | 'unknown_control' | 'stopping'): Task {
+  return { name, private: true, run: () => Promise.reject(new EaselError({ code })) };
+}
+
 function isHandled(interaction: APIInteraction): interaction is Handled {
   return (
+    interaction.type === InteractionType.ApplicationCommand ||
     interaction.type === InteractionType.MessageComponent ||
-    (interaction.type === InteractionType.ApplicationCommand &&
-      interaction.data.type === ApplicationCommandType.ChatInput)
+    interaction.type === InteractionType.ModalSubmit
   );
 }
 

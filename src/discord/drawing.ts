@@ -1,26 +1,11 @@
 /** One submission as it stands in Discord, brought after its rows step by step. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { loadRun } from '../db/run-rows.js';
-import {
-  loadSubmission,
-  markPost,
-  pendingPosts,
-  placeSubmission,
-  type Post,
-} from '../db/submissions.js';
+import { loadSubmission, pendingPosts, placeSubmission } from '../db/submissions.js';
 import { faultOf, type Fault, type FaultCode } from '../errors.js';
 import { aborted } from '../pipeline/aborted.js';
-import type { Log } from '../pipeline/ports.js';
-import {
-  isOver,
-  type Iteration,
-  type Run,
-  type RunId,
-  type Submission,
-  type SubmissionId,
-} from '../pipeline/run.js';
-import { iterationMark, iterationNonce, iterationView } from '../views/iteration.js';
-import { threadName, type Message } from '../views/message.js';
+import { isOver, type Submission, type SubmissionId } from '../pipeline/run.js';
+import { threadName } from '../views/message.js';
+import { IterationPosts, type PostOptions } from './iteration-posts.js';
 import type { ChannelInfo } from './messenger.js';
 import { StatusPost, type StatusOptions } from './status-post.js';
 
@@ -29,22 +14,19 @@ const RETRY_MOST_MS = 60_000;
 /** The place is gone or closed to us. */
 const FINAL: ReadonlySet<FaultCode> = new Set(['target_gone', 'discord_denied', 'discord_refused']);
 
-export interface DrawingOptions extends StatusOptions {
-  /** Ends runs that nobody could see any more. */
-  readonly giveUp: (run: RunId, fault: Fault | null) => Promise<void>;
+export interface DrawingOptions extends StatusOptions, PostOptions {
   /** Lets runs in whose reply was found. */
   readonly admit: () => void;
   /** Whether rows can be written: a post that is not noted would be posted again. */
   readonly canSave: () => boolean;
   readonly record: (error: unknown, context: { readonly submissionId: SubmissionId }) => void;
-  readonly log: Log;
-  readonly now: () => number;
 }
 
 export class Drawing {
   /** Whether the reply may be there although its id was never recorded. */
   inDoubt = false;
   readonly status: StatusPost;
+  readonly #posts: IterationPosts;
   readonly #id: string;
   readonly #options: DrawingOptions;
   readonly #done: () => void;
@@ -61,6 +43,7 @@ export class Drawing {
     this.#options = options;
     this.#done = done;
     this.status = new StatusPost(options);
+    this.#posts = new IterationPosts(options);
   }
 
   /** Whether it is shown in a thread of this channel, as far as is known. */
@@ -119,7 +102,8 @@ export class Drawing {
     if (!submission) return;
     const { threadId } = submission;
     for (const post of canSave() ? posts : []) {
-      if (threadId === null || !(await this.#drawPost(post, threadId))) continue;
+      if (threadId === null || !(await this.#posts.draw(post, threadId, this.#ageRestricted)))
+        continue;
       this.#dirty = true;
       break;
     }
@@ -148,13 +132,10 @@ export class Drawing {
   }
 
   /** The reply that an earlier try may have made; where there is none, nothing is paid for unseen. */
-  async #findReply(
-    { interactionId, createdAt }: Submission,
-    channelId: string,
-  ): Promise<string | undefined> {
+  async #findReply(submission: Submission, channelId: string): Promise<string | undefined> {
     const { db, messenger, log, admit } = this.#options;
     if (!this.inDoubt) return undefined;
-    const found = await messenger.findReply(channelId, interactionId, createdAt);
+    const found = await messenger.findReply(channelId, submission, submission.createdAt);
     this.inDoubt = false;
     log.warn(
       { submissionId: this.#id, found: found !== undefined },
@@ -163,66 +144,6 @@ export class Drawing {
     if (found === undefined) await this.#giveUp(null);
     else await placeSubmission(db, this.#id, { message_id: found });
     if (found !== undefined) admit();
-    return found;
-  }
-
-  /** Posts an iteration, or completes its post; false where there is nothing to do for now. */
-  async #drawPost(post: Post, threadId: string): Promise<boolean> {
-    const { db } = this.#options;
-    const run = await loadRun(db, post.runId);
-    const iteration = run.iterations.find(({ number }) => number === post.number);
-    if (!iteration) return false;
-    const drawn = iteration.refined || isOver(run) ? 2 : 1;
-    if (drawn <= post.drawn) return false;
-    const view = iterationView(run, iteration, { ageRestricted: this.#ageRestricted });
-    const messageId = post.messageId ?? (await this.#adopt(post, run, threadId));
-    if (messageId === undefined) await this.#post(run, iteration, threadId, view, drawn);
-    else {
-      const isThere = await this.#complete(threadId, messageId, view);
-      await markPost(db, post.iterationId, {
-        message_id: messageId,
-        drawn: isThere ? drawn : 2,
-      });
-    }
-    return true;
-  }
-
-  /** False where somebody deleted this post, and the thread is still there. */
-  async #complete(threadId: string, messageId: string, view: Message): Promise<boolean> {
-    const { messenger } = this.#options;
-    try {
-      await messenger.edit(threadId, messageId, view);
-      return true;
-    } catch (error) {
-      if (faultOf(error).code !== 'target_gone') throw error;
-      await messenger.channelInfo(threadId);
-      return false;
-    }
-  }
-
-  async #post(
-    run: Run,
-    iteration: Iteration,
-    threadId: string,
-    view: Message,
-    drawn: number,
-  ): Promise<void> {
-    const { db, messenger, now } = this.#options;
-    await markPost(db, iteration.id, { post_begun_at: now() });
-    const nonce = iterationNonce(run.id, iteration.number);
-    const messageId = await messenger.post(threadId, view, nonce);
-    await markPost(db, iteration.id, { message_id: messageId, drawn });
-  }
-
-  /** The post that an earlier try may have made: begun, and no answer came. */
-  async #adopt(post: Post, run: Run, threadId: string): Promise<string | undefined> {
-    if (post.begunAt === null) return undefined;
-    const mark = iterationMark(run.id, post.number);
-    const found = await this.#options.messenger.findOwn(threadId, mark, post.begunAt);
-    this.#options.log.warn(
-      { runId: run.id, iteration: post.number, found: found !== undefined },
-      'a post was in doubt: the thread was read',
-    );
     return found;
   }
 
@@ -266,15 +187,20 @@ export class Drawing {
     const wait = Math.min(RETRY_FIRST_MS * 2 ** this.#failures, RETRY_MOST_MS);
     this.#failures += 1;
     this.#dirty = true;
-    await sleep(wait, undefined, { signal: this.#closing.signal, ref: false }).catch(
-      () => undefined,
-    );
+    await this.#sleep(wait);
+  }
+
+  async #sleep(ms: number): Promise<void> {
+    const { signal } = this.#closing;
+    await sleep(ms, undefined, { signal, ref: false }).catch(() => undefined);
   }
 
   async #giveUp(fault: Fault | null): Promise<void> {
     const { db, now } = this.#options;
     await this.#endRuns(fault);
     const submission = await loadSubmission(db, this.#id);
+    await this.#sleep(this.status.wait(submission.createdAt, now()));
+    if (this.#closing.signal.aborted) return;
     await this.status.draw(submission, this.#ageRestricted).catch((error: unknown) => {
       this.#options.record(error, { submissionId: this.#id });
     });

@@ -16,7 +16,7 @@ import type { Place } from '../db/submissions.js';
 import { EXIT_CONFIG, ExitError } from '../errors.js';
 import type { Log } from '../pipeline/ports.js';
 import { createLine, type Line } from './line.js';
-import { hasStatus } from './rest.js';
+import type { Access } from './rest.js';
 
 /** Deaf for longer than this, and the line is opened anew; each time in vain waits twice as long. */
 const PATIENCE_MS = 30_000;
@@ -37,8 +37,8 @@ export interface Handlers {
   ) => void;
   /** A channel or a thread was deleted, or the bot was put out of a server. */
   readonly gone: (place: Place) => void;
-  /** A new session: whatever happened before it was not heard. */
-  readonly session: () => void;
+  /** A new session: whatever happened before it was not heard. Told with the servers that the bot is in. */
+  readonly session: (guildIds: readonly string[]) => void;
   /** Refused while running: nothing more will be heard. */
   readonly refused: (refusal: ExitError) => void;
 }
@@ -56,6 +56,7 @@ export interface GatewayOptions {
   /** DISCORD_API_URL, without a version. */
   readonly apiUrl: string;
   readonly rest: REST;
+  readonly access: Access;
   readonly handlers: Handlers;
   readonly log: Log;
   /** How long a session may take to begin. */
@@ -83,6 +84,9 @@ export class Gateway {
       this.#introduce = resolve;
       this.#reject = reject;
     });
+    options.access.onUnknownToken = () => {
+      this.#refuse(UNKNOWN_TOKEN);
+    };
   }
 
   /**
@@ -111,10 +115,6 @@ export class Gateway {
     this.#watch();
     this.#login(line).catch((error: unknown) => {
       if (this.#line !== line) return;
-      if (hasStatus(error, 401)) {
-        this.#refuse(UNKNOWN_TOKEN);
-        return;
-      }
       this.#options.log.warn({ err: error }, 'Discord cannot be reached');
       this.#openIn(Math.min(UNREACHABLE_MS, this.#patience));
     });
@@ -151,11 +151,19 @@ export class Gateway {
       .on(GatewayDispatchEvents.MessageReactionRemoveEmoji, live(handlers.reactionsCleared));
     client
       .on(Events.ShardReconnecting, live(this.#watch.bind(this)))
+      // Also on a connection that stays: of that no other event tells.
+      .on(
+        Events.Debug,
+        live((message: string) => {
+          if (message.includes('Resuming session')) this.#watch();
+        }),
+      )
       .on(
         Events.ShardDisconnect,
         live(({ code }: { readonly code: number }) => {
           this.#refuse(
-            REFUSALS[code] ?? `Discord closed the connection for good (${String(code)}).`,
+            REFUSALS[code] ??
+              `Discord closed the connection for good (${String(code)}). Look at status.discord.com, then start again.`,
           );
         }),
       )
@@ -170,12 +178,9 @@ export class Gateway {
   #ready({ user, application, guilds }: GatewayReadyDispatchData): void {
     this.#heard();
     this.#known = true;
-    this.#introduce({
-      userId: user.id,
-      applicationId: application.id,
-      guildIds: guilds.map(({ id }) => id),
-    });
-    this.#options.handlers.session();
+    const guildIds = guilds.map(({ id }) => id);
+    this.#introduce({ userId: user.id, applicationId: application.id, guildIds });
+    this.#options.handlers.session(guildIds);
   }
 
   #left({ id, unavailable }: GatewayGuildDeleteDispatchData): void {
@@ -215,6 +220,7 @@ export class Gateway {
 
   #refuse(sentence: string): void {
     const refusal = new ExitError(sentence, EXIT_CONFIG);
+    this.#options.access.shut(refusal);
     void this.#close();
     this.#reject(refusal);
     if (this.#known) this.#options.handlers.refused(refusal);
@@ -238,9 +244,10 @@ const gatewayShape = z.object({
   session_start_limit: z.object({ remaining: z.number(), reset_after: z.number() }),
 });
 
-const UNKNOWN_TOKEN = 'Discord does not know this DISCORD_TOKEN.';
+const UNKNOWN_TOKEN =
+  'Discord does not know this token. Copy it again from the developer portal (Bot) into DISCORD_TOKEN.';
 const REFUSALS: Partial<Record<number, string>> = {
   [GatewayCloseCodes.AuthenticationFailed]: UNKNOWN_TOKEN,
   [GatewayCloseCodes.DisallowedIntents]:
-    'Discord refuses the intents that Easel asks for (Guilds, Guild Message Reactions).',
+    'Discord refuses the intents that Easel asks for (Guilds, Guild Message Reactions). Check that the token is a bot’s, then start again.',
 };

@@ -2,7 +2,7 @@
 import { Routes, type REST } from 'discord.js';
 import { ChannelType } from 'discord-api-types/v10';
 import type { z } from 'zod';
-import { EaselError, faultOf, type Fault, type Permission, type Refusal } from '../errors.js';
+import { EaselError, type Fault, type Permission, type Refusal } from '../errors.js';
 import { threadName, type Message } from '../views/message.js';
 import { payloadOf, type ReadFile } from './payload.js';
 import { readBack } from './read-back.js';
@@ -37,17 +37,28 @@ export interface Messenger {
   edit(channelId: string, messageId: string, view: Message): Promise<void>;
   /** Opens a thread on a message and resolves to its id; one that is there already is as good. */
   startThread(channelId: string, messageId: string, name: string): Promise<string>;
-  /** The bot's own message with a line that begins like this, among those no older than `since` (epoch ms). */
-  findOwn(channelId: string, lineStart: string, since: number): Promise<string | undefined>;
-  /** The bot's public answer to a command, where it is no older than `since` (epoch ms). */
-  findReply(channelId: string, interactionId: string, since: number): Promise<string | undefined>;
-  /** Deletes a message; one that is gone already is as good. */
-  remove(channelId: string, messageId: string): Promise<void>;
+  /** The bot's own message of such a content, among those no older than `since` (epoch ms). */
+  findOwn(
+    channelId: string,
+    isIt: (content: string) => boolean,
+    since: number,
+  ): Promise<string | undefined>;
+  /**
+   * The bot's public answer to a command, by the interaction or by an id that its buttons carry,
+   * where it is no older than `since` (epoch ms).
+   */
+  findReply(
+    channelId: string,
+    { interactionId, id }: { readonly interactionId: string; readonly id?: string },
+    since: number,
+  ): Promise<string | undefined>;
   channelInfo(channelId: string): Promise<ChannelInfo>;
 }
 
 export interface MessengerOptions {
   readonly rest: REST;
+  /** Repeats nothing by itself: a post that arrived must not be sent again. */
+  readonly onceRest: REST;
   readonly readFile: ReadFile;
   /** The bot's own user id, once it is known. */
   readonly self: () => Promise<string>;
@@ -55,11 +66,13 @@ export interface MessengerOptions {
 
 export class DiscordMessenger implements Messenger {
   readonly #rest: REST;
+  readonly #onceRest: REST;
   readonly #readFile: ReadFile;
   readonly #self: () => Promise<string>;
 
-  constructor({ rest, readFile, self }: MessengerOptions) {
+  constructor({ rest, onceRest, readFile, self }: MessengerOptions) {
     this.#rest = rest;
+    this.#onceRest = onceRest;
     this.#readFile = readFile;
     this.#self = self;
   }
@@ -67,7 +80,7 @@ export class DiscordMessenger implements Messenger {
   post(channelId: string, view: Message, nonce: string): Promise<string> {
     return this.#awake(channelId, 'Send Messages in Threads', async () => {
       const { body, files } = await payloadOf(view, this.#readFile);
-      const posted = await this.#rest.post(Routes.channelMessages(channelId), {
+      const posted = await this.#onceRest.post(Routes.channelMessages(channelId), {
         body: { ...body, nonce, enforce_nonce: true },
         files,
       });
@@ -98,17 +111,25 @@ export class DiscordMessenger implements Messenger {
     }
   }
 
-  findOwn(channelId: string, lineStart: string, since: number): Promise<string | undefined> {
-    return this.#find(channelId, since, ({ content }) =>
-      content.split('\n').some((line) => line.startsWith(lineStart)),
-    );
+  findOwn(
+    channelId: string,
+    isIt: (content: string) => boolean,
+    since: number,
+  ): Promise<string | undefined> {
+    return this.#find(channelId, since, ({ content }) => isIt(content));
   }
 
-  findReply(channelId: string, interactionId: string, since: number): Promise<string | undefined> {
+  findReply(
+    channelId: string,
+    { interactionId, id }: { readonly interactionId: string; readonly id?: string },
+    since: number,
+  ): Promise<string | undefined> {
     return this.#find(
       channelId,
       since,
-      (message) => message.interaction_metadata?.id === interactionId,
+      ({ interaction_metadata: asked, components }) =>
+        asked?.id === interactionId ||
+        (id !== undefined && JSON.stringify(components).includes(id)),
     );
   }
 
@@ -125,15 +146,6 @@ export class DiscordMessenger implements Messenger {
       }
       return undefined;
     });
-  }
-
-  async remove(channelId: string, messageId: string): Promise<void> {
-    const route = Routes.channelMessage(channelId, messageId);
-    try {
-      await this.#awake(channelId, 'View Channel', () => this.#rest.delete(route));
-    } catch (error) {
-      if (faultOf(error).code !== 'target_gone') throw error;
-    }
   }
 
   async channelInfo(channelId: string): Promise<ChannelInfo> {

@@ -1,6 +1,6 @@
 /** A view's message as the body and the files of a request. */
 import type { RawFile } from 'discord.js';
-import { withNote, type Message, type MessageFile } from '../views/message.js';
+import { PICTURE_NOTES, withNote, type Message, type MessageFile } from '../views/message.js';
 import { fitPicture } from './picture.js';
 import type { Attachment } from './shapes.js';
 
@@ -72,12 +72,12 @@ async function read(
       upload: { name: prefix + name, data: Buffer.from(content), contentType: 'text/plain' },
     };
   const bytes = await readFile(content.path).catch(absent);
-  if (!bytes) return { note: `The file of ${name} is not there any more.` };
+  if (!bytes) return { note: PICTURE_NOTES.absent };
   const picture = await fitPicture(bytes, name);
   const { contentType } = picture;
   return {
     upload: { name: prefix + picture.name, data: picture.bytes, contentType },
-    ...(picture.smaller ? { note: 'The picture was made smaller to fit into Discord.' } : {}),
+    ...(picture.smaller ? { note: PICTURE_NOTES.smaller } : {}),
   };
 }
 

@@ -1,7 +1,7 @@
 /** Makes a picture small enough for Discord. */
+import { atWorkbench } from '../pipeline/workbench.js';
 import { MAX_FILE_BYTES } from '../views/message.js';
 
-const MAX_PIXELS = 50_000_000;
 /** Tried in this order until one fits. */
 const ATTEMPTS = [
   { quality: 90 },
@@ -24,20 +24,25 @@ export async function fitPicture(
   maxBytes = MAX_FILE_BYTES,
 ): Promise<FittedPicture> {
   if (png.length <= maxBytes) return { name, bytes: png, contentType: 'image/png', smaller: false };
-  // Hardly ever needed, and slow to load.
-  const { default: sharp } = await import('sharp');
-  let bytes = png;
-  for (const { quality, ...size } of ATTEMPTS) {
-    const picture = sharp(png, { limitInputPixels: MAX_PIXELS });
-    const side = 'side' in size ? size.side : undefined;
-    if (side !== undefined) picture.resize(side, side, { fit: 'inside', withoutEnlargement: true });
-    bytes = await picture.webp({ quality }).toBuffer();
-    if (bytes.length <= maxBytes) break;
-  }
   return {
     name: name.replace(/\.png$/u, '.webp'),
-    bytes,
+    bytes: await shrink(png, maxBytes),
     contentType: 'image/webp',
     smaller: true,
   };
+}
+
+function shrink(png: Buffer, maxBytes: number): Promise<Buffer> {
+  return atWorkbench(async (open) => {
+    let bytes = png;
+    for (const { quality, ...size } of ATTEMPTS) {
+      const picture = open(png);
+      const side = 'side' in size ? size.side : undefined;
+      if (side !== undefined)
+        picture.resize(side, side, { fit: 'inside', withoutEnlargement: true });
+      bytes = await picture.webp({ quality }).toBuffer();
+      if (bytes.length <= maxBytes) break;
+    }
+    return bytes;
+  });
 }

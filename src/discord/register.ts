@@ -1,6 +1,7 @@
 /** Declarations → Discord's list of commands; written only where the two differ, for writes are counted. */
 import { Routes, type REST } from 'discord.js';
 import type { RESTPostAPIApplicationCommandsJSONBody } from 'discord-api-types/v10';
+import pRetry from 'p-retry';
 import { z } from 'zod';
 import { EXIT_CONFIG, ExitError } from '../errors.js';
 import type { Log } from '../pipeline/ports.js';
@@ -16,9 +17,44 @@ export interface RegisterOptions {
   readonly log: Log;
 }
 
+const AGAIN_FIRST_MS = 30_000;
+const AGAIN_MOST_MS = 3_600_000;
+
+/**
+ * Registers, and where Discord does not let it, again and again until it does or the signal is
+ * aborted. Resolves after the first try.
+ * @throws ExitError where the configuration is at fault
+ */
+export async function keepRegistered(
+  options: RegisterOptions,
+  signal: AbortSignal,
+  againMs = AGAIN_FIRST_MS,
+): Promise<void> {
+  let goOn: () => void = () => undefined;
+  const failedOnce = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  const registered = pRetry(() => registerCommands(options), {
+    retries: Number.POSITIVE_INFINITY,
+    minTimeout: againMs,
+    maxTimeout: AGAIN_MOST_MS,
+    unref: true,
+    signal,
+    shouldRetry({ error, attemptNumber }) {
+      if (error instanceof ExitError && attemptNumber === 1) return false;
+      options.log.warn({ err: error }, 'commands could not be registered; it is tried again');
+      goOn();
+      return true;
+    },
+  }).catch((error: unknown) => {
+    if (!signal.aborted) throw error;
+  });
+  await Promise.race([registered, failedOnce]);
+}
+
 /**
  * Makes Discord offer exactly these commands in their scope, and takes commands of the same names
- * out of the other scope, where an earlier configuration may have put them.
+ * out of every other scope, where an earlier configuration may have put them.
  */
 export async function registerCommands(options: RegisterOptions): Promise<void> {
   const { rest, identity, guildId, declarations, log } = options;
@@ -39,7 +75,8 @@ export async function registerCommands(options: RegisterOptions): Promise<void> 
     await rest.put(home, { body: declarations });
 
   const names = new Set(declarations.map(({ name }) => name));
-  for (const other of guildId === undefined ? guildIds.map(inGuild) : [everywhere])
+  const scopes = [everywhere, ...guildIds.map(inGuild)];
+  for (const other of scopes.filter((scope) => scope !== home))
     await removeDoubles(rest, other, names).catch((error: unknown) => {
       // Doubles are untidy, not wrong: the next start tries again.
       log.warn({ err: error }, 'commands of another scope could not be tidied up');

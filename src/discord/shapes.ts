@@ -19,6 +19,7 @@ export const messageShape = z.object({
   content: z.string(),
   /** The command that it answers. */
   interaction_metadata: withId.nullish(),
+  components: z.array(z.unknown()).default([]),
   attachments: z.array(attachmentShape),
   reactions: z.array(reactionShape).default([]),
 });

@@ -28,7 +28,8 @@ export class StatusPost {
   /** Discord lets it be edited no more for now: only its final state is still drawn. */
   #isStuck = false;
   readonly #options: StatusOptions;
-  #editedAt: number | undefined;
+  /** By the clock that never jumps. It stands there as a reply, or as the last process left it. */
+  #editedAt = performance.now();
   #last = '';
 
   constructor(options: StatusOptions) {
@@ -38,25 +39,31 @@ export class StatusPost {
   /** Milliseconds until it may be edited; the wall clock may have been set meanwhile. */
   wait(createdAt: number, now: number): number {
     if (this.isGone) return 0;
-    const age = Math.abs(now - createdAt);
-    const since = this.#editedAt === undefined ? age : performance.now() - this.#editedAt;
-    return (age > HOUR_MS ? OLD_EVERY_MS : EVERY_MS) - since;
+    const isOld = Math.abs(now - createdAt) > HOUR_MS;
+    return this.#editedAt + (isOld ? OLD_EVERY_MS : EVERY_MS) - performance.now();
   }
 
   /** Draws the state of its submission; a final one that it can no longer show is posted beside it. */
   async draw(submission: Submission, ageRestricted: boolean): Promise<void> {
-    const { channelId, messageId, threadId, runs } = submission;
+    const { channelId, messageId, runs } = submission;
     const over = runs.every(isOver);
     if (channelId === null || messageId === null || this.isGone) return;
     if (this.#isStuck && !over) return;
     const view = await this.#view(submission, over, ageRestricted);
     const text = JSON.stringify(view);
     if (text === this.#last) return;
+    const isShown = await this.#edit(channelId, messageId, view);
+    if (!isShown && over && this.#isStuck) await this.#postBeside(submission, view);
+    this.#last = text;
+  }
+
+  /** The final state, posted once: a process that died after it may have left it there. */
+  async #postBeside({ id, channelId, threadId, createdAt }: Submission, view: Message) {
     const { messenger } = this.#options;
-    this.#editedAt = performance.now();
-    if (await this.#edit(channelId, messageId, view)) this.#last = text;
-    else if (over && this.#isStuck)
-      await messenger.post(threadId ?? channelId, view, finalNonce(submission.id));
+    const place = threadId ?? channelId;
+    if (place === null) return;
+    const known = await messenger.findOwn(place, (content) => content === view.content, createdAt);
+    if (known === undefined) await messenger.post(place, view, finalNonce(id));
   }
 
   /** False where it cannot be edited any more. */
@@ -69,6 +76,8 @@ export class StatusPost {
       else if (isEditedTooOften(error)) this.#isStuck = true;
       else throw error;
       return false;
+    } finally {
+      this.#editedAt = performance.now();
     }
   }
 

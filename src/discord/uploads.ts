@@ -5,10 +5,12 @@ import type { Db } from '../db/open.js';
 import { dropUpload, keepUpload, type Upload } from '../db/uploads.js';
 import { EaselError, faultOf } from '../errors.js';
 import type { Log, NewSubmission } from '../pipeline/ports.js';
-import { completePrompt } from '../pipeline/prompt.js';
+import { completePrompt, type Prompt } from '../pipeline/prompt.js';
 import { parsePrompts } from '../pipeline/prompts-file.js';
 import type { Submission, SubmissionId } from '../pipeline/run.js';
 import { faultView } from '../views/fault.js';
+import type { Message } from '../views/message.js';
+import { statusView } from '../views/status.js';
 import type { FetchAttachment } from './attachment.js';
 import type { Messenger } from './messenger.js';
 
@@ -22,6 +24,8 @@ export interface UploadsOptions {
   /** Undefined where this interaction was submitted before. */
   readonly submit: (submission: Omit<NewSubmission, 'held'>) => Promise<Submission | undefined>;
   readonly shown: (id: SubmissionId, messageId: string) => Promise<void>;
+  /** What these prompts may cost at most, US dollars. */
+  readonly estimate: (prompts: readonly Prompt[]) => number;
   readonly record: (error: unknown, context: { readonly interactionId: string }) => void;
   readonly log: Log;
   readonly now: () => number;
@@ -52,9 +56,11 @@ export class Uploads {
       this.#resume(upload);
       throw error;
     });
-    if (isOurs) return this.#read(upload);
-    await dropUpload(db, upload.interactionId);
-    return undefined;
+    try {
+      return isOurs ? await this.#read(upload) : undefined;
+    } finally {
+      await this.#drop(upload);
+    }
   }
 
   /** Takes up what the last process left unread. */
@@ -69,15 +75,11 @@ export class Uploads {
   async #read(upload: Upload): Promise<Enqueued | undefined> {
     const { fetchAttachment, submit } = this.#options;
     const { fileName, url, size, defaults } = upload;
-    try {
-      const parsed = parsePrompts(await fetchAttachment(url, size), fileName);
-      if (!parsed.ok) throw new EaselError({ code: 'invalid_file', problems: parsed.problems });
-      const prompts = parsed.prompts.map((input) => completePrompt(input, defaults, input.id));
-      const submission = await submit({ ...upload, prompts });
-      return submission && { submission, prompts };
-    } finally {
-      await this.#drop(upload);
-    }
+    const parsed = parsePrompts(await fetchAttachment(url, size), fileName);
+    if (!parsed.ok) throw new EaselError({ code: 'invalid_file', problems: parsed.problems });
+    const prompts = parsed.prompts.map((input) => completePrompt(input, defaults, input.id));
+    const submission = await submit({ ...upload, prompts });
+    return submission && { submission, prompts };
   }
 
   #resume(upload: Upload): void {
@@ -88,26 +90,36 @@ export class Uploads {
 
   /** Reads a file whose acknowledgement is in doubt; one that nobody was answered about is dropped. */
   async #finish(upload: Upload): Promise<void> {
-    const { interactionId, channelId } = upload;
+    const { interactionId, channelId, createdAt } = upload;
     const { messenger, log, shown } = this.#options;
-    const messageId = await this.#findReply(upload);
+    const messageId = await this.#insist(() => messenger.findReply(channelId, upload, createdAt));
     log.warn({ interactionId, found: messageId !== undefined }, 'a file was left unread');
-    if (messageId === undefined) return this.#drop(upload);
+    if (messageId !== undefined) {
+      const { view, id } = await this.#outcome(upload);
+      if (view) await this.#insist(() => messenger.edit(channelId, messageId, view));
+      if (id !== undefined) await shown(id, messageId);
+    }
+    await this.#drop(upload);
+  }
+
+  /** What is to be shown of a file; the token for an answer in private died with the process that was given it. */
+  async #outcome(upload: Upload): Promise<{ view?: Message; id?: SubmissionId }> {
     try {
       const enqueued = await this.#read(upload);
-      if (enqueued) await shown(enqueued.submission.id, messageId);
+      if (!enqueued) return {};
+      const { submission, prompts } = enqueued;
+      const view = statusView({ submission, estimate: this.#options.estimate(prompts) });
+      return { view, id: submission.id };
     } catch (error) {
       if (!(error instanceof EaselError)) this.#record(error, upload);
-      // The token for an answer in private died with the process that was given it.
-      await messenger.edit(channelId, messageId, faultView(faultOf(error)));
+      return { view: faultView(faultOf(error)) };
     }
   }
 
-  /** Asks until Discord says; where it says for good that it does not tell, nobody was answered. */
-  async #findReply({ channelId, interactionId, createdAt }: Upload): Promise<string | undefined> {
-    const find = () => this.#options.messenger.findReply(channelId, interactionId, createdAt);
+  /** Asks Discord until it does it; undefined where it will not, for good. */
+  async #insist<T>(ask: () => Promise<T>): Promise<T | undefined> {
     try {
-      return await pRetry(find, {
+      return await pRetry(ask, {
         retries: Number.POSITIVE_INFINITY,
         minTimeout: RETRY_FIRST_MS,
         maxTimeout: RETRY_MOST_MS,

@@ -38,7 +38,7 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
   await once(server, 'listening').catch((cause: unknown) => {
     const place = `${options.host}:${String(options.port)}`;
     throw new ExitError(
-      `${place} is not to be had for HTTP. Set HTTP_PORT to another port, or to 0 for none.`,
+      `${place} is not to be had for HTTP. Set HTTP_HOST and HTTP_PORT to an address of this machine that is free, or HTTP_PORT to 0 for none.`,
       EXIT_CONFIG,
       { cause },
     );

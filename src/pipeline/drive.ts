@@ -8,6 +8,8 @@ import { perform, type Studio } from './steps.js';
 
 /** A step that this many processes died in fails its run. */
 const MAX_DEATHS = 3;
+/** How long a provider may take to hear that a job is not wanted any more. */
+const DROP_WITHIN_MS = 5_000;
 /** A process that works this long is not being killed from outside over and over, which would look like a step's doing. */
 const SETTLED_AFTER_MS = 5_000;
 
@@ -42,6 +44,8 @@ export class Drive {
   readonly #inFlight = new Map<string, Promise<void>>();
   /** How many steps have ended here. */
   #ends = 0;
+  /** Aborted to stop telling the provider what is not wanted any more. */
+  readonly #dropping = new AbortController();
   /** Steps that failed here. */
   readonly #failed = new Set<string>();
   /** Steps of which this process sent a request. */
@@ -74,6 +78,7 @@ export class Drive {
   /** Ends what is under way. */
   abort(): void {
     this.#hard.abort();
+    this.#dropping.abort();
   }
 
   /** Ends the run at once and for good: cancelled, or failed where there is a fault. */
@@ -221,10 +226,12 @@ export class Drive {
   /** The run ends with what it has: failed by a fault, cancelled without one. */
   async #end(fault: Fault | null, cause: unknown = fault && new EaselError(fault)): Promise<void> {
     const { store, publisher, record } = this.#shop;
+    const left = await store.load(this.#run.id);
+    if (isOver(left)) return;
     if (cause) record(cause, { runId: this.#run.id });
     const status = fault ? 'failed' : 'cancelled';
     // The files first: once a run is over, no later process looks after it.
-    await this.#saveFiles({ ...(await store.load(this.#run.id)), status, fault });
+    await this.#saveFiles({ ...left, status, fault });
     const run = await store.end(this.#run.id, status, fault);
     publisher.changed(run);
     await this.#dropJobs(run);
@@ -242,20 +249,24 @@ export class Drive {
     }
   }
 
-  /** Tells the provider that nobody will come for what it still paints. */
-  async #dropJobs(run: Run): Promise<void> {
-    const candidates = run.iterations.flatMap((iteration) => iteration.candidates);
-    for (const { image, requestId } of candidates)
-      if (!image && requestId !== null)
-        await this.#shop.generator.cancel({ model: run.prompt.model, requestId }, afterwards(run));
+  /** Tells the provider that nobody will come for what it still paints, and does not wait for long. */
+  async #dropJobs({ id, userId, prompt, iterations }: Run): Promise<void> {
+    const { signal } = this.#dropping;
+    const begun = () => Promise.resolve();
+    const caller = { runId: id, userId, firstImage: false, signal, waiting: signal, begun };
+    const timer = setTimeout(() => {
+      this.#dropping.abort();
+    }, DROP_WITHIN_MS);
+    await Promise.allSettled(
+      iterations
+        .flatMap(({ candidates }) => candidates)
+        .flatMap(({ image, requestId }) => (image || requestId === null ? [] : [requestId]))
+        .map((requestId) =>
+          this.#shop.generator.cancel({ model: prompt.model, requestId }, caller),
+        ),
+    );
+    clearTimeout(timer);
   }
-}
-
-/** The caller of what is done for a run that is over. */
-function afterwards({ id, userId }: Run): Caller {
-  const { signal } = new AbortController();
-  const begun = () => Promise.resolve();
-  return { runId: id, userId, firstImage: false, signal, waiting: signal, begun };
 }
 
 function hasImage({ candidates }: Run['iterations'][number]): boolean {

@@ -38,9 +38,12 @@ export function describe(value: unknown): string {
   return value === null ? 'null' : typeof value;
 }
 
+/** Characters that nobody sees, or that a terminal acts upon. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
 /** Short enough for a sentence, and nothing in it that breaks one. */
 export function clip(text: string, max = 40): string {
-  const quoted = JSON.stringify(text.slice(0, max)).slice(1, -1);
+  const quoted = JSON.stringify(text.slice(0, max)).slice(1, -1).replace(UNSEEN, '');
   return text.length > max ? `${quoted}…` : quoted;
 }
 

@@ -49,13 +49,18 @@ const expected = (what: string) => ({
     input === undefined ? 'required' : `expected ${what}, got ${describe(input)}`,
 });
 
-/** A text that every part of Easel can store and send: not blank, no NUL, no half of a surrogate pair. */
+/** A text of at most `max` UTF-16 units, as Discord counts them; zod's own `max` counts code points. */
+export function atMost(max: number, type: z.ZodString): z.ZodString {
+  return type.refine((value) => value.length <= max, `must have at most ${String(max)} characters`);
+}
+
+/** Something that can be seen. */
+const VISIBLE = /[^\s\p{Cc}\p{Cf}\p{DI}]/u;
+
+/** A text that every part of Easel can store, send and show: not blank, no NUL, no half of a surrogate pair. */
 const text = (max: number) =>
-  z
-    .string(expected('string'))
-    .trim()
-    .min(1, 'must not be empty')
-    .max(max, `must have at most ${String(max)} characters`)
+  atMost(max, z.string(expected('string')).trim())
+    .regex(VISIBLE, 'must not be empty')
     .refine((value) => !value.includes(NUL), 'contains a NUL character')
     .refine((value) => value.isWellFormed(), 'contains half of a surrogate pair');
 

@@ -50,20 +50,30 @@ export class Runner {
   }
 
   /** Ends a run that is not over yet, as cancelled or for a fault; resolves once it is. */
-  giveUp(runId: RunId, fault: Fault | null): Promise<void> {
+  async giveUp(runId: RunId, fault: Fault | null): Promise<void> {
     this.#active.get(runId)?.giveUp(fault);
     // Once more in line with admissions, one of which may be letting it in.
-    const ended = this.#admitting.then(() => this.#end(runId, fault));
-    this.#admitting = ended.catch(() => undefined);
-    return ended;
+    const told = this.#admitting.then(() => this.#end(runId, fault));
+    this.#admitting = told.then(
+      () => undefined,
+      () => undefined,
+    );
+    await (
+      await told
+    )?.ended;
   }
 
-  async #end(runId: RunId, fault: Fault | null): Promise<void> {
+  /** The drive that ends it; undefined where the run is not in progress and has ended here. */
+  async #end(runId: RunId, fault: Fault | null): Promise<Drive | undefined> {
     const { store, publisher } = this.#shop;
+    const run = await store.load(runId);
+    // The last process left it, and this one has not taken it up yet.
+    if (run.status === 'running') this.#launch(run);
     const drive = this.#active.get(runId);
     drive?.giveUp(fault);
-    await drive?.ended;
-    if (!drive) publisher.changed(await store.end(runId, fault ? 'failed' : 'cancelled', fault));
+    if (!drive && !isOver(run))
+      publisher.changed(await store.end(runId, fault ? 'failed' : 'cancelled', fault));
+    return drive;
   }
 
   /** Resolves when nothing is queued or in progress. */
@@ -78,15 +88,19 @@ export class Runner {
   /** Begins nothing more, lets requests under way end until `over`, then aborts them. */
   async stop(over: AbortSignal): Promise<void> {
     this.#stopping = true;
-    await this.#admitting;
-    const drives = [...this.#active.values()];
-    for (const drive of drives) drive.stop();
-    const abort = () => {
-      for (const drive of drives) drive.abort();
+    const halt = () => {
+      for (const drive of this.#active.values()) drive.stop();
+      if (over.aborted) abort();
     };
-    if (over.aborted) abort();
+    const abort = () => {
+      for (const drive of this.#active.values()) drive.abort();
+    };
     over.addEventListener('abort', abort, { once: true });
-    await Promise.all(drives.map(({ ended }) => ended));
+    halt();
+    // One may have been let in at this very moment.
+    await this.#admitting;
+    halt();
+    await Promise.all([...this.#active.values()].map(({ ended }) => ended));
     over.removeEventListener('abort', abort);
   }
 

@@ -21,10 +21,14 @@ export interface SafeFolder {
 const TEMPORARY = '.tmp';
 const HOUR_MS = 3_600_000;
 
-/** Opens a folder, makes it where it is missing, and removes what a killed process left half written. */
+/**
+ * Opens a folder, makes it where it is missing, and removes what a killed process left half written.
+ * Throws where it cannot be written to.
+ */
 export function openSafeFolder(folder: string): SafeFolder {
   mkdirSync(join(folder, TEMPORARY), { recursive: true });
   const root = realpathSync(folder);
+  if (lstatSync(join(root, TEMPORARY)).isSymbolicLink()) throw linked(TEMPORARY);
   removeLeftovers(join(root, TEMPORARY));
   const writeTemporary = async (data: string | Buffer, use: (file: string) => Promise<void>) => {
     const temporary = await locate(root, `${TEMPORARY}/${randomUUID()}`);
@@ -56,17 +60,20 @@ export function openSafeFolder(folder: string): SafeFolder {
 function removeLeftovers(folder: string): void {
   for (const name of readdirSync(folder)) {
     const file = join(folder, name);
-    const modified = lstatSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-    if (modified < Date.now() - HOUR_MS) rmSync(file, { force: true });
+    const found = lstatSync(file, { throwIfNoEntry: false });
+    if (found?.isFile() && found.mtimeMs < Date.now() - HOUR_MS) rmSync(file, { force: true });
   }
 }
 
 /** The absolute path, if neither it nor a folder on the way to it is a symbolic link. */
 async function locate(root: string, path: string): Promise<string> {
   const target = inside(root, path);
-  for (let at = target; at !== root; at = dirname(at))
-    if (await isLink(at)) throw new Error(`refused to follow a symbolic link: ${path}`);
+  for (let at = target; at !== root; at = dirname(at)) if (await isLink(at)) throw linked(path);
   return target;
+}
+
+function linked(path: string): Error {
+  return new Error(`refused to follow a symbolic link: ${path}`);
 }
 
 function inside(root: string, path: string): string {

@@ -16,7 +16,7 @@ export function unfinishedName({
   readonly runs: number;
 }): string {
   const count = runs === 1 ? '' : ` (${String(runs)} runs)`;
-  return clip(clean(title), MAX_NAME - count.length) + count;
+  return (clip(clean(title), MAX_NAME - count.length) || 'untitled') + count;
 }
 
 /** What was stopped, what had been done before, and what it cost. */
@@ -31,7 +31,7 @@ export function cancelledView(
   const done = count(after.runs, 'done');
   const first =
     stopped === 0
-      ? 'That was over already; nothing was left to stop.'
+      ? 'That was over already; nothing was left to stop. See /history for what was painted.'
       : `Cancelled ${counted(stopped, 'run')}.`;
   return message({
     lines: [

@@ -24,7 +24,11 @@ function described({ path, message: what }: Problem): string {
   return path === '' ? what : `${path}: ${what}`;
 }
 
-/** A sentence of ours, and nothing else. */
-export function sentenceView(sentence: string): Message {
-  return message({ lines: [sentence] });
+/** The prompts say what to avoid, and their image model does not listen. */
+export function negativeHintView(): Message {
+  return message({
+    lines: [
+      'This image model cannot be told what to leave out. You need do nothing: the critic will watch for it, and the prompt is refined to avoid it.',
+    ],
+  });
 }

@@ -3,14 +3,15 @@ import { ButtonStyle, ComponentType } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { explain } from '../errors.js';
 import type { HistoryEntry, HistoryFilter, HistoryPage, RunPlace } from '../pipeline/history.js';
+import { atMost } from '../pipeline/prompt.js';
 import { best, winner, type Iteration, type Run, type RunStatus } from '../pipeline/run.js';
 import { defineCustomId } from './custom-id.js';
-import { percent, pictureFile, scoreOf, UNSAFE } from './iteration.js';
+import { iterationText, percent, pictureFile, scoreOf, UNSAFE } from './iteration.js';
 import { message, quote, type Line, type Message, type Row } from './message.js';
 import { MARK } from './status.js';
-import { clean, clip } from './text.js';
+import { clean, clip, plain } from './text.js';
 
-/** Characters of a search, which travels in the ids of the buttons. */
+/** UTF-16 units of a search, which travels in the ids of the buttons. */
 export const MAX_SEARCH = 50;
 export const PAGE_SIZE = 8;
 /** Of an option in a menu, by Discord. */
@@ -23,7 +24,7 @@ const place = z.object({
   status: z.enum(['', 'q', 'r', 'd', 'f', 'c']),
   favourites: z.enum(['', '1']),
   user: z.string().regex(/^\d{0,20}$/),
-  search: z.string().max(MAX_SEARCH),
+  search: atMost(MAX_SEARCH, z.string()),
 });
 export type Place = z.infer<typeof place>;
 
@@ -112,7 +113,7 @@ function heading({ search, status, favourites, user }: Place): Line {
 function entryLine({ name, prompt, userId, status, bestScore, createdAt }: HistoryEntry): Line {
   const score = bestScore === null ? '' : ` · ${percent(bestScore)}`;
   const when = `<t:${String(Math.floor(createdAt / 1000))}:R>`;
-  const before = `${MARK[status]} **${clip(name, 30)}**${score} · <@${userId}> ${when}\n-# `;
+  const before = `${MARK[status]} **${clip(plain(name), 30)}**${score} · <@${userId}> ${when}\n-# `;
   // What is cut here is one choice away.
   return { text: quote(prompt, 90, before).text, cut: false };
 }
@@ -123,11 +124,14 @@ function menu(entries: readonly HistoryEntry[], at: Place): Row {
       type: ComponentType.StringSelect,
       custom_id: openId.make(at),
       placeholder: 'Open a run…',
-      options: entries.map(({ id, name, prompt }) => ({
-        label: clip(clean(name), MAX_LABEL),
-        value: id,
-        description: clip(clean(prompt), MAX_LABEL),
-      })),
+      options: entries.map(({ id, name, prompt }) => {
+        const description = clip(clean(prompt), MAX_LABEL);
+        return {
+          label: clip(clean(name), MAX_LABEL) || 'untitled',
+          value: id,
+          ...(description === '' ? {} : { description }),
+        };
+      }),
     },
   ]);
 }
@@ -214,12 +218,9 @@ function linkTo(guildId: string, { threadId, messageIds }: RunPlace): (number: n
 }
 
 function wholeText(run: Run): string {
-  const parts = run.iterations.map(({ number, text, refined }) =>
-    [
-      `Iteration ${String(number)}`,
-      `Painted: ${text}`,
-      ...(refined ? [`Refined: ${refined.text}`] : []),
-    ].join('\n'),
-  );
-  return [`Run ${run.id}, ${run.prompt.id}`, run.prompt.prompt, ...parts].join('\n\n');
+  return [
+    `Seed ${String(run.seed)} · ${run.prompt.model}`,
+    run.prompt.prompt,
+    ...run.iterations.map((iteration) => iterationText(run, iteration)),
+  ].join('\n\n');
 }

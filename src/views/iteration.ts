@@ -23,7 +23,7 @@ import {
 import { clean, clip } from './text.js';
 
 export const UNSAFE =
-  'The picture was flagged as unsafe, so it is shown only in age-restricted channels.';
+  'The picture was flagged as unsafe, so it is shown only in age-restricted channels: open it there with /history.';
 
 /** Names the picture of an iteration, the same in every process. */
 export function attachmentName(runId: RunId, number: number): string {
@@ -31,8 +31,13 @@ export function attachmentName(runId: RunId, number: number): string {
 }
 
 /** A line that is in an iteration's post whether its picture is shown or not, the same in every process. */
-export function iterationMark(runId: RunId, number: number): string {
+function iterationMark(runId: RunId, number: number): string {
   return `-# Run ${runId} · iteration ${String(number)} ·`;
+}
+
+/** Whether a message is the post of an iteration. */
+export function isPostOf(runId: RunId, number: number, content: string): boolean {
+  return content.split('\n').some((line) => line.startsWith(iterationMark(runId, number)));
 }
 
 /** What Discord tells a repeated post by; at most 25 characters. */
@@ -74,7 +79,7 @@ export function iterationView(
     files: pictureFile(run, iteration, attachmentName(run.id, iteration.number), ageRestricted),
     whole: {
       name: `easel-${run.id}-${String(iteration.number)}.txt`,
-      text: wholeText(run, iteration),
+      text: iterationText(run, iteration),
     },
   });
 }
@@ -88,10 +93,11 @@ export function pictureFile(
 ): MessageFile[] {
   const image = shown(iteration)?.image;
   if (!image || (image.unsafe && !ageRestricted)) return [];
+  const description = clip(clean(iteration.text), MAX_DESCRIPTION);
   return [
     {
       name,
-      description: clip(clean(iteration.text), MAX_DESCRIPTION),
+      ...(description === '' ? {} : { description }),
       content: { path: image.path },
       spoiler: image.unsafe,
     },
@@ -120,13 +126,19 @@ function critique(run: Run, iteration: Iteration): (string | Line | false)[] {
 
 function unjudged(run: Run): string {
   if (!isOver(run)) return 'The critic is looking at it…';
-  const reason = run.fault ? ` ${explain(run.fault).sentence}` : '';
-  return `This picture was not evaluated.${reason}`;
+  return leftUndone('This picture was not evaluated', run);
+}
+
+/** What the end of a run came before, why, and what to do. */
+function leftUndone(what: string, { fault }: Run): string {
+  return fault
+    ? `${what}. ${explain(fault).sentence}`
+    : `${what} because the run ended first. Start it again with /generate.`;
 }
 
 function refinement(run: Run, refined: RefinedPrompt | null): (string | Line)[] {
-  if (!refined)
-    return isOver(run) ? ['The prompt was not refined.'] : ['The prompt is being refined…'];
+  if (!refined && !isOver(run)) return ['The prompt is being refined…'];
+  if (!refined) return [leftUndone('The prompt was not refined', run)];
   return [
     quote(refined.text, 320, '**Refined prompt:**\n> '),
     ...list(
@@ -145,12 +157,14 @@ function candidateLine(candidates: readonly Candidate[], shownNumber: number): s
   return `-# Candidates ${scores.join(' · ')}`;
 }
 
-function wholeText(run: Run, iteration: Iteration): string {
+/** All that is known of an iteration, uncut. */
+export function iterationText(run: Run, iteration: Iteration): string {
   const evaluation = best(iteration)?.evaluation;
   const { refined } = iteration;
   return [
     `Run ${run.id}, ${run.prompt.id}, iteration ${String(iteration.number)} of ${String(run.prompt.iterations)}`,
     section('Painted', [iteration.text]),
+    section('To avoid', run.prompt.negative === null ? [] : [run.prompt.negative]),
     ...(evaluation ? evaluationSections(evaluation) : []),
     section('Refined prompt', refined ? [refined.text] : []),
     section('Changed', refined?.changes.map(({ change, reason }) => `${change}: ${reason}`) ?? []),

@@ -14,6 +14,12 @@ export const MAX_FILE_BYTES = 10 * 1024 * 1024;
 /** Kept free in every content for what is only known while it is sent: see `withNote`. */
 const NOTE_ROOM = 160;
 
+/** What is said under a post that names a seed, where its picture is not sent as it was painted. */
+export const PICTURE_NOTES = {
+  absent: 'The picture is not there any more. Paint it again with the seed above.',
+  smaller: 'The picture was made smaller to fit into Discord.',
+} as const;
+
 export type Row = APIActionRowComponent<APIComponentInMessageActionRow>;
 
 export interface MessageFile {

@@ -14,7 +14,7 @@ import {
   type Submission,
 } from '../pipeline/run.js';
 import { defineCustomId } from './custom-id.js';
-import { percent, pictureFile, scoreOf, UNSAFE } from './iteration.js';
+import { iterationText, percent, pictureFile, scoreOf, UNSAFE } from './iteration.js';
 import { list, message, quote, type Line, type Message, type Row } from './message.js';
 
 const submissionState = z.object({ submission: z.string().regex(/^[0-9a-z]{14}$/) });
@@ -50,7 +50,7 @@ export function statusView(status: Status): Message {
     lines: [title(submission), ...body(status)],
     components: controls(submission),
     files: run && champion ? pictureFile(run, champion, winnerName(run.id), ageRestricted) : [],
-    whole: { name: `easel-${submission.id}.txt`, text: wholeText(submission) },
+    whole: { name: `easel-${submission.id}.txt`, text: wholeText(status) },
   });
 }
 
@@ -174,7 +174,7 @@ function result(run: Run, ageRestricted: boolean): Lines {
   const champion = winner(run);
   return [
     run.status === 'failed' && run.fault !== null && `❌ ${explain(run.fault).sentence}`,
-    run.status === 'cancelled' && '🚫 Cancelled.',
+    run.status === 'cancelled' && '🚫 Cancelled. Start again with /generate.',
     ...(champion ? winnerLines(run, champion, ageRestricted) : []),
   ];
 }
@@ -206,10 +206,12 @@ function unspent(run: Run, score: number): string | false {
   return `Every check was met, so ${counted(left, 'iteration')} (${counted(left * run.prompt.images, 'image')}) ${left === 1 ? 'was' : 'were'} not spent.`;
 }
 
-function wholeText({ fileName, runs }: Submission): string {
+function wholeText({ submission: { fileName, runs }, winner: run }: Status): string {
+  const champion = run && winner(run);
   return [
     ...(fileName === null ? [] : [fileName]),
-    ...runs.map((run) => `${run.name} (${run.id}): ${state(run)}\n  ${run.prompt}`),
+    ...runs.map((one) => `${one.name} (${one.id}): ${state(one)}\n  ${one.prompt}`),
+    ...(champion ? ['', iterationText(run, champion)] : []),
   ].join('\n');
 }
 

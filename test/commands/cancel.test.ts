@@ -6,6 +6,7 @@ import type { Db } from '../../src/db/open.js';
 import { SqlRunStore } from '../../src/db/runs.js';
 import { loadSubmission } from '../../src/db/submissions.js';
 import type { Submission } from '../../src/pipeline/run.js';
+import { unfinishedName } from '../../src/views/cancel.js';
 import { aPrompt } from '../support/builders.js';
 import { aDatabase, submit } from '../support/database.js';
 import { aCall, run, someServices } from './call.js';
@@ -85,6 +86,13 @@ it.each([
   if (code === undefined) await done;
   else await expect(done).rejects.toMatchObject({ fault: { code } });
   expect((await statuses(db, id)).includes('cancelled')).toBe(code === undefined);
+});
+
+it('has a name for every run that it offers', () => {
+  expect(unfinishedName({ title: 'a fox', runs: 1 })).toBe('a fox');
+  expect(unfinishedName({ title: '\u200B', runs: 1 })).toBe('untitled');
+  expect(unfinishedName({ title: 'x'.repeat(200), runs: 100 })).toMatch(/^x+… \(100 runs\)$/u);
+  expect(unfinishedName({ title: 'x'.repeat(200), runs: 100 })).toHaveLength(100);
 });
 
 it('offers a person their own unfinished runs, a moderator all of the server, nobody those of another', async () => {

@@ -72,10 +72,27 @@ describe('a command', () => {
     expect(heard).toEqual([given, { what: 'gull' }]);
   });
 
-  it('is not run with values other than declared, and names each', async () => {
-    const refused = run(paint, { what: 'too long', often: 4 }, aCall(), someServices({}));
-    await expect(refused).rejects.toMatchObject({
-      fault: { code: 'invalid_options', problems: [{ path: 'what' }, { path: 'often' }] },
+  it('is not run with values other than declared, and says of each what it must be', async () => {
+    const given = { what: 'too long', often: 4, shape: 'square', loud: 1, who: 1, file: 'a.json' };
+    const problems = [
+      { path: 'what', message: 'must have at most 5 characters' },
+      { path: 'often', message: 'must be a whole number from 1 to 3' },
+      { path: 'shape', message: 'must be one of round, flat' },
+      { path: 'loud', message: 'must be true or false' },
+      { path: 'who', message: 'must be a person' },
+      { path: 'file', message: 'must be a file' },
+    ];
+    await expect(run(paint, given, aCall(), someServices({}))).rejects.toMatchObject({
+      fault: { code: 'invalid_options', problems },
+    });
+  });
+
+  it.each([0, 4, 1.5, '2', null])('takes %j for no whole number from 1 to 3', async (often) => {
+    const message = 'must be a whole number from 1 to 3';
+    await expect(
+      run(paint, { what: 'fox', often }, aCall(), someServices({})),
+    ).rejects.toMatchObject({
+      fault: { problems: [{ path: 'often', message }] },
     });
   });
 

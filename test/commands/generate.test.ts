@@ -97,6 +97,8 @@ describe('/generate with a prompt', () => {
     ['nothing', {}, ''],
     ['both a prompt and a file', { prompt: 'x', file }, ''],
     ['a blank prompt', { prompt: '  ' }, 'prompt'],
+    ['a prompt that nobody can see', { prompt: '\u200B\u2060' }, 'prompt'],
+    ['a prompt of more than 2,000 UTF-16 units', { prompt: '🦊'.repeat(1001) }, 'prompt'],
     ['a NUL', { prompt: 'x', negative: 'a\u0000' }, 'negative'],
     ['half of a surrogate pair', { prompt: 'x', title: '\uD83D' }, 'title'],
   ])('refuses %s, before anything is stored', async (_, options, path) => {

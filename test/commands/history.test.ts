@@ -79,6 +79,15 @@ it('knows nothing of other servers', async () => {
   });
 });
 
+it('takes a search that fits into its buttons, and refuses one that does not', async () => {
+  const db = await aDatabase();
+  await painted(db, 'guild', '👍'.repeat(25));
+  expect((await asked(db, { search: '👍'.repeat(25) })).components).toHaveLength(2);
+  await expect(asked(db, { search: '👍'.repeat(26) })).rejects.toMatchObject({
+    fault: { code: 'invalid_options', problems: [{ path: 'search' }] },
+  });
+});
+
 it('says what to do where there is nothing', async () => {
   expect((await asked(await aDatabase())).content).toContain('Start with /generate');
 });

@@ -22,8 +22,8 @@ async function picks(): Promise<string[]> {
 
 describe('a pick', () => {
   it('is one row for each emoji, however often it is heard', async () => {
-    await addPick(db, 'post', star, 1);
-    await addPick(db, 'post', star, 2);
+    expect(await addPick(db, 'post', star, 1)).toBe(true);
+    expect(await addPick(db, 'post', star, 2)).toBe(false);
     await addPick(db, 'post', heart, 3);
     expect(await picks()).toEqual(['ada ⭐ 1', 'ada ❤ 3'].sort());
   });
@@ -37,7 +37,7 @@ describe('a pick', () => {
   });
 
   it('on any other message is none', async () => {
-    await addPick(db, 'chatter', star, 1);
+    expect(await addPick(db, 'chatter', star, 1)).toBe(false);
     expect(await picks()).toEqual([]);
   });
 });
@@ -68,7 +68,13 @@ describe('recent posts', () => {
     await posted(db, 'old', { at: NOW - 10 });
     await submitted(db, {}, { at: NOW + 1 });
     expect(await recentPosts(db, NOW)).toEqual([
-      { iterationId, messageId: 'post', threadId: 'thread' },
+      {
+        iterationId,
+        messageId: 'post',
+        threadId: 'thread',
+        channelId: 'channel',
+        guildId: 'guild',
+      },
     ]);
   });
 });

@@ -27,7 +27,7 @@ it('a new file gets every table of the contract, and says which versions made it
     ]),
   );
   expect(await db.selectFrom('version_info').selectAll().execute()).toMatchObject([
-    { schema_version: '0001-first', app_version: '0.0.0-test' },
+    { schema_version: '0002-uploads', app_version: '0.0.0-test' },
   ]);
 });
 

@@ -1,7 +1,9 @@
-import { createServer, type RequestListener } from 'node:http';
+import dns, { type LookupAddress } from 'node:dns';
 import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
+import { syncBuiltinESMExports } from 'node:module';
 import type { AddressInfo } from 'node:net';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { attachmentFetcher } from '../../src/discord/attachment.js';
 
 async function serving(listener: RequestListener): Promise<string> {
@@ -13,6 +15,12 @@ async function serving(listener: RequestListener): Promise<string> {
   });
   return `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
 }
+
+type LookupArguments = [
+  name: string,
+  options: object,
+  callback: (error: Error | null, addresses: LookupAddress[]) => void,
+];
 
 const refusedAs = (message: string) => ({
   fault: { code: 'invalid_file', problems: [{ path: 'file', message }] },
@@ -43,8 +51,26 @@ describe('a file', () => {
       'https://169.254.169.254/latest',
       'file:///etc/passwd',
     ])
-      await expect(fetcher(url, 9)).rejects.toMatchObject(refusedAs('is not a file on Discord'));
+      await expect(fetcher(url, 9)).rejects.toMatchObject(
+        refusedAs('is not a file on Discord; attach it to the command'),
+      );
     expect(asked).toBe(0);
+  });
+
+  it('is not fetched where the name of the CDN leads inside', async () => {
+    vi.spyOn(dns, 'lookup').mockImplementation(((...[, , callback]: LookupArguments) => {
+      callback(null, [{ address: '127.0.0.1', family: 4 }]);
+    }) as typeof dns.lookup);
+    syncBuiltinESMExports();
+    onTestFinished(() => {
+      vi.restoreAllMocks();
+      syncBuiltinESMExports();
+    });
+    const fetched = attachmentFetcher('https://discord.com/api')('https://cdn.discordapp.com/a', 9);
+    await expect(fetched).rejects.toMatchObject({
+      fault: { code: 'invalid_file' },
+      cause: { message: 'an address that is not public' },
+    });
   });
 
   it('that leads elsewhere is not followed', async () => {
@@ -57,7 +83,9 @@ describe('a file', () => {
       response.writeHead(302, { location: `${elsewhere}/a` }).end();
     });
     const fetched = attachmentFetcher(origin)(`${origin}/a`, 9);
-    await expect(fetched).rejects.toMatchObject(refusedAs('is not a file on Discord'));
+    await expect(fetched).rejects.toMatchObject(
+      refusedAs('is not a file on Discord; attach it to the command'),
+    );
     expect(asked).toBe(0);
   });
 
@@ -78,7 +106,7 @@ describe('a file', () => {
       'http://127.0.0.1:1/a',
       1024 * 1024 + 1,
     );
-    await expect(fetched).rejects.toMatchObject(refusedAs('larger than 1 MiB'));
+    await expect(fetched).rejects.toMatchObject(refusedAs('is larger than 1 MiB; split it'));
   });
 
   it('that turns out larger is dropped on the way', async () => {
@@ -91,7 +119,7 @@ describe('a file', () => {
       more();
     });
     const fetched = attachmentFetcher(origin)(`${origin}/a`, 9);
-    await expect(fetched).rejects.toMatchObject(refusedAs('larger than 1 MiB'));
+    await expect(fetched).rejects.toMatchObject(refusedAs('is larger than 1 MiB; split it'));
   });
 
   it('that is not there any more is told so', async () => {

@@ -1,4 +1,10 @@
-import { ButtonStyle, ComponentType } from 'discord-api-types/v10';
+import {
+  ApplicationCommandType,
+  ButtonStyle,
+  ComponentType,
+  InteractionType,
+  type APIInteraction,
+} from 'discord-api-types/v10';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { defineCommand, defineControl, required, string } from '../../src/commands/define.js';
@@ -120,11 +126,35 @@ describe('a call', () => {
     const answer = await discord.person('ada').command('do');
     expect(answer.said()).toMatch(/^I do not know this command any more/u);
   });
+
+  it.each([ApplicationCommandType.Message, ApplicationCommandType.User])(
+    'of another kind (%i) by the name of a command is told so, too',
+    async (type) => {
+      const { discord } = await aRim([doing(({ reply }) => reply(say('x')))], {}, (interaction) => {
+        const copy = structuredClone(interaction);
+        if (copy.data && 'name' in copy.data) Object.assign(copy.data, { type, target_id: '1' });
+        return copy;
+      });
+      const answer = await discord.person('ada').command('do');
+      expect(answer.said()).toMatch(/^I do not know this command any more/u);
+      expect(answer.ephemeral).toBe(true);
+    },
+  );
+
+  it('by a form of an older version is told so', async () => {
+    const { discord } = await aRim([doing(({ reply }) => reply(say('x')))], {}, (interaction) => {
+      const data = { custom_id: 'steer0:1', components: [] };
+      return { ...interaction, type: InteractionType.ModalSubmit, data } as APIInteraction;
+    });
+    const answer = await discord.person('ada').command('do');
+    expect(answer.said()).toMatch(/^This is from an older version of me/u);
+    expect(answer.ephemeral).toBe(true);
+  });
 });
 
 describe('a fault', () => {
-  const denied = () => Promise.reject(new EaselError({ code: 'not_allowed', needs: 'its owner' }));
-  const SENTENCE = 'That is not yours to do: it takes its owner.';
+  const denied = () => Promise.reject(new EaselError({ code: 'not_allowed', needs: 'owner' }));
+  const SENTENCE = 'Only its owner can do that. Please ask them.';
 
   it('before an answer is told in private', async () => {
     const { discord, recorded } = await aRim([doing(denied)]);

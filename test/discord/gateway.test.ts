@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocketServer } from 'ws';
-import { aDiscord, aGateway } from './rim.js';
+import { Access, createRest } from '../../src/discord/rest.js';
+import { aDiscord, aGateway, silent } from './rim.js';
 
 /** Takes every connection to its gateway and says nothing. */
 async function aMuteDiscord() {
@@ -85,6 +86,18 @@ describe('a line to Discord', () => {
     expect(discord.gateway.connected).toBe(1);
   });
 
+  it('is opened anew where a session that is resumed on the same connection stays silent', async () => {
+    const discord = await aDiscord();
+    let sessions = 0;
+    const gateway = aGateway(discord, { session: () => void (sessions += 1) }, 300);
+    await gateway.connect();
+    discord.gateway.ignoreResume();
+    discord.gateway.invalidateSessions(true);
+    await expect.poll(() => gateway.isHearing()).toBe(false);
+    await expect.poll(() => sessions, { timeout: 10_000 }).toBe(2);
+    expect(gateway.isHearing()).toBe(true);
+  });
+
   it('is opened as soon as Discord can be reached', async () => {
     const discord = await aDiscord();
     let down = true;
@@ -138,7 +151,9 @@ describe('a refusal', () => {
     discord.gateway.refuseToken();
     await expect(aGateway(discord).connect()).rejects.toMatchObject({
       exitCode: 78,
-      message: 'Discord does not know this DISCORD_TOKEN.',
+      message: expect.stringMatching(
+        /^Discord does not know this token\. .*DISCORD_TOKEN\.$/u,
+      ) as string,
     });
     expect(discord.standIn.calls).toHaveLength(1);
   });
@@ -160,5 +175,51 @@ describe('a refusal', () => {
     discord.gateway.refuseToken();
     await expect.poll(() => refusals).toMatchObject([{ exitCode: 78 }]);
     expect(gateway.isHearing()).toBe(false);
+  });
+
+  it('by REST is one like any other: told once, the line is closed, and nothing more is sent', async () => {
+    const discord = await aDiscord();
+    const refusals: unknown[] = [];
+    const access = new Access();
+    const rest = createRest({ token: discord.token, apiUrl: discord.apiUrl, log: silent, access });
+    const refused = (refusal: unknown) => refusals.push(refusal);
+    const gateway = aGateway(discord, { refused }, undefined, access);
+    await gateway.connect();
+    discord.standIn.intercept(() =>
+      Response.json({ message: '401: Unauthorized', code: 0 }, { status: 401 }),
+    );
+    const { calls } = discord.standIn;
+    const before = calls.length;
+    await expect(rest.get('/users/@me')).rejects.toMatchObject({ status: 401 });
+    expect(refusals).toMatchObject([{ exitCode: 78 }]);
+    expect(gateway.isHearing()).toBe(false);
+    await expect(rest.get('/users/@me')).rejects.toBe(refusals[0]);
+    await expect.poll(() => discord.gateway.connected).toBe(0);
+    expect(calls).toHaveLength(before + 1);
+  });
+
+  it('by the gateway stops REST as well, and what waits for its turn there', async () => {
+    const discord = await aDiscord();
+    const access = new Access();
+    const rest = createRest({ token: discord.token, apiUrl: discord.apiUrl, log: silent, access });
+    const gateway = aGateway(discord, {}, undefined, access);
+    await gateway.connect();
+    let release: (() => void) | undefined;
+    discord.standIn.intercept(async (_, next) => {
+      await new Promise<void>((resolve) => (release = resolve));
+      return next();
+    });
+    const { calls } = discord.standIn;
+    const before = calls.length;
+    const asked = [1, 2, 3].map(() => rest.get('/users/@me'));
+    const outcomes = Promise.allSettled(asked);
+    await expect.poll(() => release).toBeDefined();
+    discord.gateway.cut(4004);
+    await expect.poll(() => gateway.isHearing()).toBe(false);
+    release?.();
+    const [, second, third] = await outcomes;
+    for (const outcome of [second, third])
+      expect(outcome).toMatchObject({ status: 'rejected', reason: { exitCode: 78 } });
+    expect(calls).toHaveLength(before + 1);
   });
 });

@@ -6,7 +6,7 @@ import { Dispatcher } from '../../src/discord/dispatch.js';
 import { Gateway, type Handlers, type Identity } from '../../src/discord/gateway.js';
 import { DiscordMessenger } from '../../src/discord/messenger.js';
 import { registerCommands } from '../../src/discord/register.js';
-import { createRest } from '../../src/discord/rest.js';
+import { Access, createRest } from '../../src/discord/rest.js';
 import type { Log } from '../../src/pipeline/ports.js';
 import { message } from '../../src/views/message.js';
 import { someServices } from '../commands/call.js';
@@ -31,8 +31,9 @@ export function aGateway(
   discord: Pick<Discord, 'token' | 'apiUrl'>,
   handlers: Partial<Handlers> = {},
   patienceMs = 10_000,
+  access = new Access(),
 ): Gateway {
-  const line = { token: discord.token, apiUrl: discord.apiUrl, log: silent };
+  const line = { token: discord.token, apiUrl: discord.apiUrl, log: silent, access };
   const gateway = new Gateway({
     ...line,
     rest: createRest(line),
@@ -97,7 +98,7 @@ export async function aRim(
   const guildId = discord.guild().id;
   await registerCommands({ rest, identity, guildId, declarations, log: silent });
   const self = () => Promise.resolve(identity.userId);
-  const messenger = new DiscordMessenger({ rest, readFile, self });
+  const messenger = new DiscordMessenger({ rest, onceRest: createRest(line, 0), readFile, self });
   return { discord, dispatcher, messenger, identity, recorded, files };
 }
 

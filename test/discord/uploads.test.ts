@@ -27,6 +27,7 @@ const containing = (text: string) => () => Promise.resolve(Buffer.from(text));
 async function takingFiles(
   fetchAttachment: FetchAttachment,
   acknowledge: (call: Call) => Promise<boolean> = (call) => call.defer(),
+  held = false,
 ) {
   const db = await aDatabase();
   const shown: unknown[] = [];
@@ -56,7 +57,8 @@ async function takingFiles(
       db,
       messenger: rim.messenger,
       fetchAttachment: fetching,
-      submit: (submission) => submit({ ...submission, held: false }),
+      submit: (submission) => submit({ ...submission, held }),
+      estimate: () => 12,
       shown: async (id, messageId) => {
         shown.push([messageId, (await loadSubmission(db, id)).runs.map(({ name }) => name)]);
       },
@@ -109,7 +111,16 @@ describe('a file that a process died with', () => {
     const answer = await discord.person('ada').command('do');
     await restart(containing('["a fox", "a gull"]'));
     await expect.poll(() => shown).toEqual([[answer.message()?.id, ['a-fox', 'a-gull']]]);
-    expect(await leftUploads(db)).toEqual([]);
+    await expect.poll(() => leftUploads(db)).toEqual([]);
+  });
+
+  it('asks its owner to start it where it is dear', async () => {
+    const { discord, shown, restart } = await takingFiles(never, undefined, true);
+    const answer = await discord.person('ada').command('do');
+    await restart(containing('["a fox", "a gull"]'));
+    await expect.poll(() => shown).toHaveLength(1);
+    expect(answer.said()).toContain('may cost up to about $12.00');
+    expect(JSON.stringify(answer.message()?.components)).toContain('"Start"');
   });
 
   it('is told of in that answer where it has faults', async () => {
@@ -117,7 +128,7 @@ describe('a file that a process died with', () => {
     const answer = await discord.person('ada').command('do');
     await restart(containing('[{"prompt": 1}]'));
     await discord.until(() => answer.said().includes('prompts[0].prompt'));
-    expect(await leftUploads(db)).toEqual([]);
+    await expect.poll(() => leftUploads(db)).toEqual([]);
   });
 
   it('is dropped where nobody was answered', async () => {

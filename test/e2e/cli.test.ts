@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startProviders, type Providers } from '../sandbox/providers.js';
@@ -118,6 +118,23 @@ it.each([
   const run = cli(...args);
   expect(await run.exited).toMatchObject({ code: 2 });
   expect(run.output.length).toBeGreaterThan(10);
+});
+
+it('a file without an end is read no further than any may be long', async () => {
+  const folder = await aFolder();
+  const file = join(folder, 'prompts.json');
+  await symlink('/dev/zero', file);
+  const run = cli('--input-file', file, '--output-dir', join(folder, 'out'));
+  expect(await run.exited).toMatchObject({ code: 2 });
+  expect(run.output).toContain('larger than 1 MiB');
+});
+
+it('an output folder that is a file is bad usage: code 2 and a sentence', async () => {
+  const folder = await aFolder();
+  const file = await someprompts(folder);
+  const run = cli('--input-file', file, '--output-dir', file);
+  expect(await run.exited).toMatchObject({ code: 2 });
+  expect(run.lines).toEqual([expect.stringContaining(`${file} cannot be written`)]);
 });
 
 it('--help tells every option and ends with 0', async () => {

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { startStudio } from '../sandbox/studio.js';
 import { FaultScene, PATIENT_MS, POST, startIn, textOf, THREAD } from './fault-scene.js';
 
@@ -80,6 +80,35 @@ describe.concurrent('what Discord refuses', () => {
     expect(textOf(answer).match(/❌/gu)).toHaveLength(1);
     expect(refused).toHaveLength(1);
     expect(scene.paidFor(word)).toBeLessThanOrEqual(1);
+  });
+
+  it('a post that it took and did not confirm, and whose nonce it has forgotten, is not doubled', async () => {
+    const forgetful = await FaultScene.open({}, { nonceWindowMs: 0 });
+    onTestFinished(() => forgetful.close());
+    let lost = 0;
+    forgetful.discord.standIn.intercept(async (call, next) => {
+      const answer = await next();
+      if (!POST.test(`${call.method} ${call.path}`) || lost === 3) return answer;
+      lost += 1;
+      return Response.json({ message: 'no', code: 0 }, { status: 502 });
+    });
+    const answer = await forgetful.paint('a crane in the reeds');
+    await forgetful.until(answer, '🏆');
+    expect(lost).toBeGreaterThan(0);
+    expect(forgetful.threadPosts(answer)).toBe(1);
+  });
+
+  it('AutoMod blocks the post of one run of a batch, and that run alone fails', async () => {
+    scene.refuse(POST, 'lapwing', [400, 200000]);
+    const prompts = ['a plover', 'a lapwing', 'a dotterel'].map((bird) => `${bird} on a beach`);
+    const file = { name: 'birds.json', bytes: Buffer.from(JSON.stringify(prompts)) };
+    const batch = { file, iterations: 1 };
+    const answer = await scene.ada().command('generate', batch, {
+      channel: scene.discord.channel('easel'),
+    });
+    await scene.until(answer, '3 of 3 runs over · 2 done · 1 failed');
+    expect(textOf(answer)).toContain('The rules of this server (AutoMod) block');
+    expect(scene.threadPosts(answer)).toBe(2);
   });
 
   it('a right taken away while it runs is named, and nothing more is paid', async () => {

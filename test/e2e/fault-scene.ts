@@ -4,7 +4,7 @@ import { readConfig } from '../../src/config.js';
 import { createLogger } from '../../src/log.js';
 import type { Answer, Discord, OptionValues } from '../sandbox/discord/index.js';
 import type { Call } from '../sandbox/stand-in.js';
-import { startStudio, type Studio } from '../sandbox/studio.js';
+import { startStudio, type Studio, type StudioOptions } from '../sandbox/studio.js';
 import { aStream } from '../support/streams.js';
 
 export const TOKEN_LIFE_MS = 4_000;
@@ -48,7 +48,10 @@ export class FaultScene {
     this.#bot = bot;
   }
 
-  static async open(env: Readonly<Record<string, string>> = {}): Promise<FaultScene> {
+  static async open(
+    env: Readonly<Record<string, string>> = {},
+    discord: StudioOptions['discord'] = {},
+  ): Promise<FaultScene> {
     const studio = await startStudio({
       fal: { latencyMs: 50, concurrency: 32 },
       gemini: { latencyMs: 10 },
@@ -57,6 +60,7 @@ export class FaultScene {
         guilds: ['Studio', 'Atelier', 'Annex'],
         tokenLifetimeMs: TOKEN_LIFE_MS,
         lateEditsPerHour: 0,
+        ...discord,
       },
     });
     const log = aStream();

@@ -69,7 +69,7 @@ it('a newcomer’s first image comes within two turns while a batch of a hundred
   await studio.discord.until(() => statusOf(single).includes('🏆'), 30_000);
 
   await expect((await ada().press(messageOf(batch), 'Cancel')).settled()).resolves.toSatisfy(
-    (answer: Answer) => answer.said().includes('not yours'),
+    (answer: Answer) => answer.said().includes('Only its owner'),
   );
   const answer = await (await ben().press(messageOf(batch), 'Cancel')).settled();
   expect(answer.said()).toMatch(/Cancelled \d+ runs/);
@@ -103,7 +103,7 @@ it('a dear submission starts only when its owner presses Start, beside the estim
   await dear.settled();
   expect(statusOf(dear)).toMatch(/30 runs and may cost up to about \$\d+\.\d\d/);
   const refused = await (await ben().press(messageOf(dear), 'Start')).settled();
-  expect(refused.said()).toContain('not yours');
+  expect(refused.said()).toContain('Only its owner');
   expect(studio.fal.paid.length).toBe(paid);
   await ada().press(messageOf(dear), 'Start');
   await studio.discord.until(() => studio.fal.paid.length > paid, 30_000);

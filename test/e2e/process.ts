@@ -62,6 +62,11 @@ export class EaselProcess {
     this.#child.kill(signal);
   }
 
+  /** Signals every process of the group, as a terminal does. */
+  signalAll(signal: NodeJS.Signals): void {
+    if (this.#child.pid !== undefined) process.kill(-this.#child.pid, signal);
+  }
+
   /** Kills every process of the group at once; resolves when all is gone. */
   async kill(): Promise<void> {
     if (this.#child.pid !== undefined && this.#child.exitCode === null) {

@@ -32,7 +32,8 @@ interface Row {
 /** What the person reads; a service's name comes before it. */
 const TOLD: Partial<Record<Row['code'], string>> = {
   ok: '🏆',
-  provider_refused: 'did not accept the request. The host of this bot should look at its log.',
+  provider_refused:
+    'did not accept the request. Please tell the host of this bot, or try another model.',
   provider_busy: 'has reached its limit for now. Please try again later.',
   provider_down: 'does not answer. Please try again in a while.',
   content_refused: 'refused this prompt by its content rules. Please word it differently.',
@@ -239,4 +240,31 @@ it('a provider that is out of calls for a minute holds up its own lane alone, sa
   expect(fal.paid).toHaveLength(2);
   expect([own.threadPosts(one), own.threadPosts(other)]).toEqual([1, 1]);
   for (const answer of [one, other]) await own.until(answer, '🏆');
+});
+
+it('a provider that is silent when a job is cancelled holds up nobody, and no stop', async () => {
+  const own = await FaultScene.open();
+  const { standIn } = own.studio.fal;
+  const isOwl = (call: Call) => own.isOf(call, 'owl');
+  const never = faults.falNeverDone();
+  standIn.intercept((call, next) => {
+    if (!isOwl(call)) return next();
+    if (call.method === 'PUT') return 'hang';
+    return call.path.endsWith('/stream') ? status(405)(call, next) : never(call, next);
+  });
+  const owl = await own.paint('an owl');
+  await standIn.until(() => standIn.calls.some((call) => isOwl(call) && call.method === 'GET'));
+  const message = owl.message();
+  if (!message) throw new Error('no status');
+  const pressed = own.ada().press(message, 'Cancel');
+  await standIn.until(() => standIn.calls.some(({ method }) => method === 'PUT'));
+  const boat = await own.paint('a boat');
+  await own.until(boat, '🏆');
+  const answer = await pressed;
+  const isTold = () =>
+    answer.followUps().some(({ content }) => content.includes('Cancelled 1 run'));
+  await own.discord.until(isTold, 10_000);
+  const start = performance.now();
+  await own.close();
+  expect(performance.now() - start).toBeLessThan(5_000);
 });

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import {
   existsSync,
+  lutimesSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -172,6 +173,24 @@ describe('a picture', () => {
     utimesSync(inFolder('.tmp/old'), 0, 0);
     openArtifacts(folder, 'both');
     expect(readdirSync(inFolder('.tmp'))).toEqual(['new']);
+  });
+
+  it('is looked for among files alone: whatever else is there, however old, stays', () => {
+    mkdirSync(inFolder('.tmp/folder'), { recursive: true });
+    symlinkSync('nowhere', inFolder('.tmp/link'));
+    utimesSync(inFolder('.tmp/folder'), 0, 0);
+    lutimesSync(inFolder('.tmp/link'), 0, 0);
+    openArtifacts(folder, 'both');
+    expect(readdirSync(inFolder('.tmp')).sort()).toEqual(['folder', 'link']);
+  });
+
+  it('is not looked for where a link leads', () => {
+    mkdirSync(inFolder('elsewhere'));
+    writeFileSync(inFolder('elsewhere/old'), 'precious');
+    utimesSync(inFolder('elsewhere/old'), 0, 0);
+    symlinkSync(inFolder('elsewhere'), inFolder('.tmp'));
+    expect(() => openArtifacts(folder, 'both')).toThrow('symbolic link: .tmp');
+    expect(readText('elsewhere/old')).toBe('precious');
   });
 
   it.skipIf(!onSmallDisk(tmpdir(), 'true'))(

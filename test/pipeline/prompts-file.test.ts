@@ -155,6 +155,30 @@ describe('a prompts file', () => {
     ]);
   });
 
+  it('counts characters as Discord does', () => {
+    expect(prompts(JSON.stringify(['🦊'.repeat(1000)]))).toHaveLength(1);
+    expect(faults(JSON.stringify(['🦊'.repeat(1001)]))).toEqual([
+      'prompts[0]: must have at most 2000 characters',
+    ]);
+  });
+
+  it.each([
+    '\u200B',
+    '\u2060\u00AD',
+    '\u202E\u2066',
+    '\uFE0F',
+    '\u200D',
+    '\u3164',
+    '\uFFF9',
+    '\u0007',
+  ])('has no text that nobody can see: %j', (text) => {
+    expect(faults(JSON.stringify([{ prompt: text, title: text }]))).toEqual([
+      'prompts[0].prompt: must not be empty',
+      'prompts[0].title: must not be empty',
+    ]);
+    expect(prompts(JSON.stringify([`${text}🦊`]))).toHaveLength(1);
+  });
+
   it('is nested 20 levels deep at most, and a deeper one harms nobody', () => {
     const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
     expect(faults(nested(20))).toEqual(['prompts[0]: expected string or object, got array']);
@@ -200,6 +224,13 @@ describe('a prompts file', () => {
     const [fault] = faults(JSON.stringify([{ prompt: 'a', ['k\n'.repeat(500)]: 1 }]));
     expect(fault?.length).toBeLessThan(120);
     expect(fault).not.toContain('\n');
+  });
+
+  it('quotes nothing that a terminal would act upon, or that nobody sees', () => {
+    const name = 'a\u009b2J\u007fb\u0085\u202ec\u2028d\u200b\u001b[2J';
+    expect(faults(JSON.stringify([{ prompt: 'a', [name]: 1 }]))).toEqual([
+      String.raw`prompts[0].a2Jbcd\u001b[2J: unknown field`,
+    ]);
   });
 
   it('with more faults than anybody reads tells how many there are', () => {

@@ -88,6 +88,19 @@ describe('a page of the history', () => {
     expect(JSON.stringify(components)).not.toMatch(/"(label|description)":"[^"]{101}/u);
   });
 
+  it('shows the name of a run as it is', () => {
+    const page = { entries: [anEntry({ name: '__proto__' })], hasNewer: false, hasOlder: false };
+    expect(historyView(page, all).content).toContain('**\\_\\_proto\\_\\_**');
+  });
+
+  it('offers a run whose prompt nobody can see, without an empty description', () => {
+    const page = { entries: [anEntry({ prompt: '\u200B' })], hasNewer: false, hasOlder: false };
+    const [menu] = historyView(page, all).components[0]?.components ?? [];
+    expect(menu && 'options' in menu && menu.options).toEqual([
+      { label: 'fox', value: '0123456789abcd' },
+    ]);
+  });
+
   it('that is empty says what to do', () => {
     const empty = { entries: [], hasNewer: false, hasOlder: false };
     expect(historyView(empty, all).content).toContain('Start with /generate');
@@ -128,6 +141,8 @@ describe('an opened run', () => {
     const prompt = aPrompt({ prompt: 'long '.repeat(400) });
     const { content, files } = openedRunView({ ...opened, run: { ...run, prompt } });
     expect(content.length).toBeLessThanOrEqual(2000);
-    expect(files.at(-1)?.content).toContain(prompt.prompt);
+    const text = files.at(-1)?.content;
+    expect(text).toContain(prompt.prompt);
+    expect(text).toMatch(/iteration 1 of 3.*text 1.*text 2.*iteration 2 of 3.*text 2.*text 3/su);
   });
 });

@@ -80,8 +80,13 @@ describe('an iteration’s message', () => {
       /was not evaluated\. The critic \(Gemini\) does not answer/u,
     );
     expect(iterationView(run, anIteration(1, 2, false), inChannel).content).toContain(
-      'The prompt was not refined.',
+      'The prompt was not refined. The critic (Gemini) does not answer.',
     );
+    const cancelled = aRun({ status: 'cancelled' });
+    for (const iteration of [painted, anIteration(1, 2, false)])
+      expect(iterationView(cancelled, iteration, inChannel).content).toMatch(
+        /was not (?:evaluated|refined) because the run ended first\. Start it again with \/generate\.$/u,
+      );
   });
 
   it('shows an unsafe picture as a spoiler, and only where that may be', () => {
@@ -91,20 +96,23 @@ describe('an iteration’s message', () => {
     };
     const elsewhere = iterationView(aRun(), iteration, inChannel);
     expect(elsewhere.files).toEqual([]);
-    expect(elsewhere.content).toContain('only in age-restricted channels');
+    expect(elsewhere.content).toContain(
+      'only in age-restricted channels: open it there with /history.',
+    );
     const there = iterationView(aRun(), iteration, { ageRestricted: true });
     expect(there.files).toMatchObject([{ spoiler: true }]);
     expect(there.content).not.toContain('age-restricted');
   });
 
   it('attaches the whole text where it had to cut', () => {
-    const prompt = aPrompt({ negative: 'blur' });
+    const prompt = aPrompt({ negative: 'blur '.repeat(50) });
     const iteration = { ...anIteration(1, 1), text: 'a very long text '.repeat(100) };
     const { content, files } = iterationView(aRun({ prompt }), iteration, inChannel);
     expect(content.length).toBeLessThanOrEqual(2000);
     expect(content).toContain('…');
     const text = files.find(({ name }) => name === 'easel-run1-1.txt')?.content;
     expect(text).toContain(iteration.text);
+    expect(text).toContain(prompt.negative);
     expect(text).toContain('[x] Is check 1 met? it is to be seen');
     expect(text).toContain('[ ] Is check 4 met?');
   });

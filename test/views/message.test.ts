@@ -6,6 +6,7 @@ import {
   MAX_CONTENT,
   MAX_THREAD_NAME,
   message,
+  PICTURE_NOTES,
   quote,
   threadName,
   withNote,
@@ -48,9 +49,9 @@ describe('a message', () => {
     fc.assert(
       fc.property(fc.array(text, { maxLength: 6 }), (texts) => {
         const view = message({ lines: texts.map((one) => quote(one, 1500)), whole });
-        const noted = withNote(view, 'The picture was made smaller to fit into Discord.');
+        const noted = withNote(view, PICTURE_NOTES.absent);
         expect(noted.content.length).toBeLessThanOrEqual(MAX_CONTENT);
-        expect(noted.content).toContain('made smaller to fit into Discord.');
+        expect(noted.content).toContain(PICTURE_NOTES.absent);
         expect(noted.content.isWellFormed()).toBe(true);
       }),
     );

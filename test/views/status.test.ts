@@ -98,6 +98,16 @@ describe('the result of a run', () => {
     ]);
   });
 
+  it('attaches what it had to cut: the text that was painted, and every check', () => {
+    const long = { ...anIteration(1, 1, false), text: 'a very long text '.repeat(100) };
+    const run = aRun({ status: 'done', iterations: [long, anIteration(2, 0)] });
+    const { content, files } = statusView({ submission: over, winner: run });
+    expect(content).toContain('the whole text is in easel-sub1.txt');
+    const text = files.find(({ name }) => name === 'easel-sub1.txt')?.content;
+    expect(text).toContain(long.text);
+    for (const check of [1, 2, 3, 4]) expect(text).toContain(`Is check ${String(check)} met?`);
+  });
+
   it('says so when later iterations did not help', () => {
     const iterations = [anIteration(1, 3), anIteration(2, 1), anIteration(3, 2)];
     expect(contentOf({ submission: over, winner: aRun({ status: 'done', iterations }) })).toContain(
@@ -133,7 +143,7 @@ describe('the result of a run', () => {
   it('of a run that never got a picture has none', () => {
     const run = aRun({ status: 'cancelled' });
     const view = statusView({ submission: over, winner: run });
-    expect(view.content).toContain('Cancelled.');
+    expect(view.content).toContain('Cancelled. Start again with /generate.');
     expect(view.files).toEqual([]);
   });
 });

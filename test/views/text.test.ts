@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { promptSchema } from '../../src/pipeline/prompt.js';
 import { clean, clip, plain } from '../../src/views/text.js';
 
 describe('plain', () => {
@@ -63,6 +64,26 @@ describe('plain', () => {
 describe('clean', () => {
   it('replaces half of a surrogate pair', () => {
     expect(clean('a\uD83Db')).toBe('a\uFFFDb');
+  });
+});
+
+describe('a prompt that is accepted', () => {
+  it('can always be shown', () => {
+    const unseen = fc.constantFrom(
+      ...[' ', '\t', '\u0085', '\u200B', '\u200D', '\u2060', '\u202E'],
+      ...['\u3164', '\uFE0F', '\uFFA0', '\uFFF9', '\u{E0020}', '👩'],
+    );
+    const text = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.array(unseen).map((parts) => parts.join('')),
+    );
+    fc.assert(
+      fc.property(text, (prompt) => {
+        const { data } = promptSchema.safeParse({ prompt });
+        if (data) expect(clean(data.prompt)).not.toBe('');
+      }),
+      { numRuns: 2000 },
+    );
   });
 });
 

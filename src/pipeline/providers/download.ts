@@ -2,12 +2,11 @@
  * Fetches a picture from an address that an answer named, which is not to be trusted: only from
  * where fal keeps its files, and no more than a picture may weigh.
  */
-import { request as requestHttp, type IncomingMessage } from 'node:http';
-import { request as requestHttps } from 'node:https';
+import type { IncomingMessage } from 'node:http';
 import { EaselError } from '../../errors.js';
+import { get } from './get.js';
 import { badBody, badStatus, broken } from './http-error.js';
 import { MAX_IMAGE_BYTES } from './image.js';
-import { publicLookup } from './public-lookup.js';
 
 const MEDIA_HOST = /(?:^|\.)fal\.(?:media|ai|run)$/;
 const MAX_REDIRECTS = 3;
@@ -24,7 +23,9 @@ export async function download(
 ): Promise<Buffer | null> {
   let url = allowed(address, origin);
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
-    const response = await open(url, url.origin === origin, signal);
+    const response = await get(url, url.origin === origin, signal).catch((error: unknown) => {
+      throw down(error);
+    });
     const status = response.statusCode ?? 0;
     if (status === 200) return bytesOf(response);
     response.destroy();
@@ -43,19 +44,6 @@ function allowed(address: string, origin: string | undefined, base?: URL): URL {
   if (!isMedia && url.origin !== origin)
     throw badImage('an address that fal does not keep files at');
   return url;
-}
-
-function open(url: URL, isTrusted: boolean, signal: AbortSignal): Promise<IncomingMessage> {
-  const request = url.protocol === 'https:' ? requestHttps : requestHttp;
-  return new Promise((resolve, reject) => {
-    const call = request(url, { signal, ...(isTrusted ? {} : { lookup: publicLookup }) });
-    call.once('response', resolve);
-    // Stays for good: a request may fail once more after it was answered.
-    call.on('error', (error) => {
-      reject(down(error));
-    });
-    call.end();
-  });
 }
 
 async function bytesOf(response: IncomingMessage): Promise<Buffer> {

@@ -12,8 +12,8 @@ import { linkSignal } from './linked-signal.js';
 import { costOf, sizeOf } from './models.js';
 
 const LIST = 'https://api.fal.ai/v1/models/requests/by-endpoint';
-/** The list may show only what has ended, so a job is waited for. */
-const PATIENCE_MS = 20_000;
+/** The list may show only what has ended, so a job is waited for: as long as one may take, a minute at most. */
+const PATIENCE_MS = 60_000;
 const FIRST_LOOK_MS = 1000;
 /** By how much fal's clock and ours may differ. */
 const SKEW_MS = 60_000;
@@ -63,13 +63,15 @@ export function createDoubt(
           log.warn(about, 'fal does not tell whether the job was accepted');
           return undefined;
         }
-        if (seen) {
+        if (seen !== 'absent' && seen !== 'unread') {
           log.warn({ ...about, requestId: seen.requestId }, 'the job had been accepted: adopted');
           return seen;
         }
         const left = end - performance.now();
-        if (left <= 0) break;
-        await rest(Math.min(wait, left), caller);
+        if (left > 0) await rest(Math.min(wait, left), caller);
+        else if (seen === 'absent') break;
+        // Rather no picture than one that is paid twice.
+        else throw new EaselError({ code: 'provider_down', provider: 'fal' });
       }
       log.warn(about, 'fal knows no such job');
       return undefined;
@@ -93,21 +95,21 @@ async function rest(ms: number, { signal, waiting }: Caller): Promise<void> {
   }
 }
 
-/** One look through the list; a list that fails now may be looked at later. */
+/** One look through the list; one that cannot be read now may be looked at later. */
 async function look(
   { http, lane }: DoubtSettings,
   request: ImageRequest,
   caller: Caller,
   since: number,
-): Promise<Ticket | 'unknowable' | undefined> {
+): Promise<Ticket | 'absent' | 'unread' | 'unknowable'> {
   const { model } = request;
   // Looking pays nothing and is no part of what may kill a process.
   const looker = { ...caller, begun: () => Promise.resolve() };
   const options = { caller: looker, operation: 'look up', model, metered: false, retries: 0 };
   try {
-    return await lane.call<Ticket | undefined>(options, async (signal, _attempt, note) => {
+    return await lane.call<Ticket | 'absent'>(options, async (signal, _attempt, note) => {
       const requestId = await find(http, request, since, signal);
-      if (requestId === undefined) return undefined;
+      if (requestId === undefined) return 'absent';
       const { width, height } = sizeOf(request.aspect);
       note({ costUsd: costOf(model, width, height) });
       return { model, requestId };
@@ -116,7 +118,7 @@ async function look(
     const { code } = faultOf(error);
     if (code === 'provider_refused' || statusOf(error) === 501) return 'unknowable';
     if (code === 'provider_down' || code === 'provider_busy' || code === 'bad_answer')
-      return undefined;
+      return 'unread';
     throw error;
   }
 }

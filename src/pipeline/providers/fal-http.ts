@@ -18,7 +18,12 @@ export interface FalHttp {
   events(url: string, signal: AbortSignal): AsyncGenerator<string>;
 }
 
-export function createFalHttp(key: string, baseUrl: string | undefined): FalHttp {
+/** @param redact takes secrets out of what fal says: a model's log may repeat what it was sent */
+export function createFalHttp(
+  key: string,
+  baseUrl: string | undefined,
+  redact: (text: string) => string,
+): FalHttp {
   const headers = { authorization: `Key ${key}` };
   const open = (url: string, init: RequestInit | undefined) =>
     // A redirect is followed nowhere: it could repeat a POST, or carry the key away.
@@ -28,7 +33,7 @@ export function createFalHttp(key: string, baseUrl: string | undefined): FalHttp
     const url = input instanceof Request ? input.url : String(input);
     const { response, text } = await reading(async () => {
       const answer = await open(url, init);
-      return { response: answer, text: await textOf(answer) };
+      return { response: answer, text: redact(await textOf(answer)) };
     });
     if (!response.ok) throw refusal(response, text);
     if (!isJson(text)) throw badAnswer('the answer is not JSON', response.status);
@@ -52,7 +57,7 @@ export function createFalHttp(key: string, baseUrl: string | undefined): FalHttp
         await response.body?.cancel();
         throw response.ok ? badAnswer('no event stream') : refusal(response, '');
       }
-      yield* dataOf(response.body);
+      for await (const data of dataOf(response.body)) yield redact(data);
     },
   };
 }

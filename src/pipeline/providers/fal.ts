@@ -28,15 +28,24 @@ export interface FalSettings {
   /** The lane's limit for one attempt. */
   readonly timeoutMs: number;
   readonly log: Log;
+  /** Takes secrets out of what fal says, before any of it is cut. */
+  readonly redact: (text: string) => string;
   readonly now?: () => number;
 }
 
 const submittedSchema = z.object({ request_id: z.string().regex(/^[\w-]{1,128}$/) });
 
+/** One flag an image: safe where all say so, or there are none. */
+const unsafeSchema = z
+  .array(z.literal(false))
+  .nullish()
+  .transform(() => false)
+  .catch(true);
+
 const resultSchema = z.object({
   data: z.object({
     images: z.tuple([z.object({ url: z.string() })], z.unknown()),
-    has_nsfw_concepts: z.array(z.boolean()).nullish().catch(null),
+    has_nsfw_concepts: unsafeSchema,
   }),
 });
 
@@ -55,7 +64,7 @@ interface Fal {
 /** fal.ai's queue. All its methods throw EaselErrors. */
 export function createFal(settings: FalSettings): ImageGenerator {
   const { key, baseUrl, lane, timeoutMs, log, now = Date.now } = settings;
-  const http = createFalHttp(key, baseUrl);
+  const http = createFalHttp(key, baseUrl, settings.redact);
   const client = createFalClient({ credentials: key, fetch: http.fetch });
   const origin = baseUrl === undefined ? undefined : new URL(baseUrl).origin;
   const fal: Fal = { http, client, origin, lane, timeoutMs, log, now };
@@ -158,11 +167,10 @@ async function fetchPicture(
   const answer: unknown = await client.queue.result(model, { requestId, abortSignal: signal });
   const result = resultSchema.safeParse(answer);
   if (!result.success) throw badAnswer('a result without an image');
-  const { images, has_nsfw_concepts: flags } = result.data.data;
+  const { images, has_nsfw_concepts: unsafe } = result.data.data;
   const bytes = await download(images[0].url, origin, signal);
   if (!bytes) return null;
   const { png, width, height, black } = await checkImage(bytes);
-  const unsafe = flags?.[0] === true;
   if (unsafe && black) throw new EaselError({ code: 'content_refused', provider: 'fal' });
   return { png, width, height, unsafe };
 }

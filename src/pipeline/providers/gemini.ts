@@ -20,6 +20,8 @@ export interface GeminiSettings {
   readonly baseUrl: string;
   readonly lane: Lane;
   readonly log: Log;
+  /** Takes secrets out of what Gemini says, before any of it is cut. */
+  readonly redact: (text: string) => string;
 }
 
 /** A critic must look at what a generator painted; what is plainly unsafe is still refused. */
@@ -61,7 +63,7 @@ type Response = z.infer<typeof responseSchema>;
 
 /** Gemini's critic and refiner. All their methods throw EaselErrors. */
 export function createGemini(settings: GeminiSettings): ImageEvaluator & PromptRefiner {
-  const { model, baseUrl, lane, log } = settings;
+  const { model, baseUrl, lane, log, redact } = settings;
   const client = new GoogleGenerativeAI(settings.key).getGenerativeModel(
     { model, safetySettings: SAFETY_SETTINGS },
     { baseUrl: baseUrl.replace(/\/+$/, '') },
@@ -97,7 +99,7 @@ export function createGemini(settings: GeminiSettings): ImageEvaluator & PromptR
       const response = await send(await requestOf(task), signal);
       const modelVersion = versionOf(response);
       account(response, modelVersion, note);
-      return { found: read(task, textOf(response)), modelVersion };
+      return { found: read(task, redact(textOf(response))), modelVersion };
     });
   }
 

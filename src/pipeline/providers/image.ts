@@ -1,31 +1,13 @@
 /** Pictures as they come from outside: what is let in, and what goes on to the critic. */
-import { availableParallelism } from 'node:os';
-import PQueue from 'p-queue';
-import type { Sharp, SharpOptions } from 'sharp';
+import type { Sharp } from 'sharp';
 import { EaselError } from '../../errors.js';
+import { atWorkbench } from '../workbench.js';
 
 export const MAX_IMAGE_BYTES = 25 * 1024 * 1024;
-const MAX_PIXELS = 50_000_000;
 /** The long side of what the critic is shown. */
 const MODEL_SIDE = 1024;
 /** A pixel no brighter than this is black, however it was compressed. */
 const BLACK = 4;
-
-const LIMITS: SharpOptions = { failOn: 'warning', limitInputPixels: MAX_PIXELS };
-
-/** Decoding takes memory as well as a core. */
-const workbench = new PQueue({ concurrency: availableParallelism() });
-let loading: Promise<(bytes: Buffer) => Sharp> | undefined;
-
-/** Loaded when the first picture comes, since loading takes longer than starting the rest. */
-function load(): Promise<(bytes: Buffer) => Sharp> {
-  loading ??= import('sharp').then(({ default: sharp }) => {
-    sharp.concurrency(1);
-    sharp.cache(false);
-    return (bytes) => sharp(bytes, LIMITS);
-  });
-  return loading;
-}
 
 export interface CheckedImage {
   readonly png: Buffer;
@@ -44,8 +26,7 @@ export async function checkImage(bytes: Buffer): Promise<CheckedImage> {
   const kind = kindOf(bytes);
   if (!kind) throw badImage('not a PNG, JPEG or WebP');
   if (bytes.length > MAX_IMAGE_BYTES) throw badImage('too many bytes');
-  const open = await load();
-  return workbench.add(async () => {
+  return atWorkbench(async (open) => {
     try {
       // Small as it is, its making reads every line of the picture.
       const tiny = await open(bytes).removeAlpha().resize(8, 8, { fit: 'fill' }).raw().toBuffer();
@@ -79,8 +60,7 @@ function badImage(cause: unknown): EaselError {
 export async function forModel(
   png: Buffer,
 ): Promise<{ readonly mimeType: 'image/jpeg'; readonly data: Buffer }> {
-  const open = await load();
-  const data = await workbench.add(() =>
+  const data = await atWorkbench((open) =>
     open(png)
       .resize(MODEL_SIDE, MODEL_SIDE, { fit: 'inside', withoutEnlargement: true })
       .flatten({ background: '#fff' })

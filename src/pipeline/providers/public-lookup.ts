@@ -2,7 +2,10 @@
 import { lookup } from 'node:dns';
 import { BlockList, type LookupFunction } from 'node:net';
 
-/** One list a family: a rule for IPv4 written as IPv6 would meet every IPv4 address. */
+/**
+ * One list a family: a rule for IPv4 written as IPv6 would meet every IPv4 address. What carries an
+ * IPv4 address inside (NAT64, Teredo, 6to4) is refused whole.
+ */
 const INSIDE = {
   ipv4: blocked('ipv4', [
     ['0.0.0.0', 8],
@@ -20,8 +23,11 @@ const INSIDE = {
     ['::', 96],
     ['::ffff:0:0', 96],
     ['64:ff9b::', 32],
+    ['2001::', 32],
+    ['2002::', 16],
     ['fc00::', 7],
     ['fe80::', 10],
+    ['fec0::', 10],
     ['ff00::', 8],
   ]),
 };
@@ -41,7 +47,8 @@ export function isInside(address: string): boolean {
 /** Looks names up as a connection is made, so that a second answer cannot undo a check. */
 export const publicLookup: LookupFunction = (hostname, options, callback) => {
   lookup(hostname, { ...options, all: true }, (error, addresses) => {
-    const [first] = addresses;
+    // Whatever the types say, a failed lookup brings no addresses at all.
+    const [first] = error ? [] : addresses;
     if (error || !first) {
       callback(error ?? new Error('no address'), []);
     } else if (addresses.some(({ address }) => isInside(address))) {

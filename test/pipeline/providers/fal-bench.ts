@@ -1,5 +1,6 @@
 /** fal.ai's stand-in with a generator set on it, and names for its calls. */
 import type { LaneSettings } from '../../../src/pipeline/providers/call.js';
+import { redactor } from '../../../src/log.js';
 import { createFal } from '../../../src/pipeline/providers/fal.js';
 import { startFal, type FalOptions, type FalStandIn } from '../../sandbox/fal.js';
 import * as faults from '../../sandbox/faults.js';
@@ -13,7 +14,8 @@ export async function studio(options: FalOptions = {}, settings: Partial<LaneSet
   const standIn = await opened(startFal({ latencyMs: 5, key: KEY, ...options }));
   const desk = bench(settings);
   const timeoutMs = settings.timeoutMs ?? desk.timeoutMs;
-  const generator = createFal({ ...desk, timeoutMs, key: KEY, baseUrl: standIn.origin });
+  const redact = redactor([KEY]);
+  const generator = createFal({ ...desk, redact, timeoutMs, key: KEY, baseUrl: standIn.origin });
   return { ...desk, standIn, generator };
 }
 

@@ -77,6 +77,13 @@ describe('a job in doubt', () => {
     expect(lines.at(-1)?.message).toBe('fal knows no such job');
   });
 
+  it('is not handed in again where the list cannot be read: rather no picture than one paid twice', async () => {
+    const { generator, standIn } = await studio({}, { timeoutMs: 300, retries: 0 });
+    standIn.intercept(on(LIST, faults.fal500()));
+    expect(await faultIn(generator.submit(aRequest(), caller, Date.now()))).toBe('provider_down');
+    expect(posts(standIn)).toBe(0);
+  });
+
   it.each([401, 403, 404, 501])(
     'cannot be known where the list answers %i: handed in without waiting',
     async (status) => {

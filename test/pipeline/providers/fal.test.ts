@@ -8,6 +8,11 @@ import { RESULT, STATUS, noProgress, on, studio } from './fal-bench.js';
 const caller = aCaller();
 afterEach(closeAll);
 
+const flaggedAs =
+  (flags: unknown): Interceptor =>
+  async (_call, next) =>
+    Response.json({ ...((await (await next()).json()) as object), has_nsfw_concepts: flags });
+
 describe('a job', () => {
   it('is handed in once, waited for and fetched as PNG', async () => {
     const { generator, standIn, rows } = await studio();
@@ -65,11 +70,31 @@ describe('a job', () => {
     const ticket = await generator.submit(aRequest({ text: 'nsfwtest' }), caller, null);
     expect(await faultIn(generator.collect(ticket, caller, noProgress))).toBe('content_refused');
     const shown = await generator.submit(aRequest(), caller, null);
-    const flag: Interceptor = async (_call, next) =>
-      Response.json({ ...((await (await next()).json()) as object), has_nsfw_concepts: [true] });
-    standIn.intercept(on(RESULT, flag));
+    standIn.intercept(on(RESULT, flaggedAs([true])));
     expect(await generator.collect(shown, caller, noProgress)).toMatchObject({ unsafe: true });
   });
+
+  it.each([
+    [undefined, false],
+    [null, false],
+    [[], false],
+    [[false], false],
+    [true, true],
+    [['true'], true],
+    [[1], true],
+    [[null], true],
+    [[{ nsfw: true }], true],
+    [[false, true], true],
+    ['no', true],
+  ])(
+    'flagged as %j: unsafe is %j, for what is not plainly “no” may be a yes',
+    async (flags, unsafe) => {
+      const { generator, standIn } = await studio();
+      const ticket = await generator.submit(aRequest(), caller, null);
+      standIn.intercept(on(RESULT, flaggedAs(flags)));
+      expect(await generator.collect(ticket, caller, noProgress)).toMatchObject({ unsafe });
+    },
+  );
 });
 
 describe('cancelling', () => {

@@ -1,6 +1,7 @@
 /** Gemini's stand-in with a critic set on it, and what the critic sends. */
 import { z } from 'zod';
 import type { LaneSettings } from '../../../src/pipeline/providers/call.js';
+import { redactor } from '../../../src/log.js';
 import { createGemini } from '../../../src/pipeline/providers/gemini.js';
 import * as faults from '../../sandbox/faults.js';
 import { startGemini, type GeminiOptions, type GeminiStandIn } from '../../sandbox/gemini.js';
@@ -23,7 +24,13 @@ export async function studio(options: GeminiOptions = {}, settings: Partial<Lane
   const standIn = await opened(startGemini({ latencyMs: 1, key: KEY, ...options }));
   const desk = bench({ provider: 'gemini', ...settings });
   const model = 'gemini-flash-latest';
-  const critic = createGemini({ ...desk, key: KEY, model, baseUrl: `${standIn.origin}/` });
+  const critic = createGemini({
+    ...desk,
+    redact: redactor([KEY]),
+    key: KEY,
+    model,
+    baseUrl: `${standIn.origin}/`,
+  });
   return { ...desk, standIn, critic };
 }
 

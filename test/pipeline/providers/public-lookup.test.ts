@@ -1,6 +1,8 @@
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { download } from '../../../src/pipeline/providers/download.js';
 import { isInside, publicLookup } from '../../../src/pipeline/providers/public-lookup.js';
+import { faultIn } from './bench.js';
 
 describe('an address', () => {
   it.each([
@@ -21,20 +23,32 @@ describe('an address', () => {
     '::ffff:8.8.8.8',
     'fd00::1',
     'fe80::1',
+    'fe80::1%eth0',
+    'fec0::1',
     'ff02::1',
+    '64:ff9b::7f00:1',
+    '2002:7f00:1::',
+    '2001:0:7f00:1::',
   ])('%s is inside', (address) => {
     expect(isInside(address)).toBe(true);
   });
 
-  it.each(['8.8.8.8', '172.32.0.1', '100.128.0.1', '193.0.0.1', '2606:4700::1111'])(
-    '%s is not',
-    (address) => {
-      expect(isInside(address)).toBe(false);
-    },
-  );
+  it.each([
+    '8.8.8.8',
+    '172.32.0.1',
+    '100.128.0.1',
+    '193.0.0.1',
+    '2606:4700::1111',
+    '2001:4860:4860::8888',
+  ])('%s is not', (address) => {
+    expect(isInside(address)).toBe(false);
+  });
 });
 
 describe('a name', () => {
+  // A label may have 63 characters, so no server is asked for this one.
+  const nobody = `${'x'.repeat(64)}.fal.media`;
+
   it.each([true, false])(
     'of this machine is not found, be all addresses wanted or not',
     async (all) => {
@@ -42,4 +56,17 @@ describe('a name', () => {
       await expect(find('localhost', { all })).rejects.toThrow('not public');
     },
   );
+
+  it.each([true, false])(
+    'that nobody has is a fault, be all addresses wanted or not',
+    async (all) => {
+      await expect(promisify(publicLookup)(nobody, { all })).rejects.toThrow(nobody);
+    },
+  );
+
+  it('that nobody has is a download that failed, and no more than that', async () => {
+    const { signal } = new AbortController();
+    const call = download(`https://${nobody}/a.png`, undefined, signal);
+    expect(await faultIn(call)).toBe('provider_down');
+  });
 });

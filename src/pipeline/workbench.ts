@@ -1,0 +1,28 @@
+/** Where pictures are decoded: as many at once as there are cores, each on one, and none that is too large. */
+import { availableParallelism } from 'node:os';
+import PQueue from 'p-queue';
+import type { Sharp, SharpOptions } from 'sharp';
+
+const LIMITS: SharpOptions = { failOn: 'warning', limitInputPixels: 50_000_000 };
+
+type Open = (bytes: Buffer) => Sharp;
+
+/** Decoding takes memory as well as a core. */
+const places = new PQueue({ concurrency: availableParallelism() });
+let loading: Promise<Open> | undefined;
+
+/** Loaded when the first picture comes, since loading takes longer than starting the rest. */
+function load(): Promise<Open> {
+  loading ??= import('sharp').then(({ default: sharp }) => {
+    sharp.concurrency(1);
+    sharp.cache(false);
+    return (bytes) => sharp(bytes, LIMITS);
+  });
+  return loading;
+}
+
+/** Does `work` once there is a place for it; it may open pictures of at most 50 megapixels. */
+export async function atWorkbench<T>(work: (open: Open) => Promise<T>): Promise<T> {
+  const open = await load();
+  return places.add(() => work(open));
+}

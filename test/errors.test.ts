@@ -1,0 +1,175 @@
+import { describe, expect, it } from 'vitest';
+import { explain, explainPause, type Fault, type FaultCode } from '../src/errors.js';
+
+const NOON = Date.UTC(2026, 0, 1, 12);
+const problems = [{ path: 'seed', message: 'required' }];
+
+/** Every fault, and all that a person is told about it. */
+const TOLD: Readonly<Record<FaultCode, readonly (readonly [Fault, string])[]>> = {
+  invalid_options: [
+    [
+      { code: 'invalid_options', problems },
+      'I cannot use these options as they are. Please mend what is listed and send it again.',
+    ],
+  ],
+  invalid_file: [
+    [
+      { code: 'invalid_file', problems },
+      'The file has 1 fault. Nothing was started; please mend it and send it again.',
+    ],
+  ],
+  quota_exceeded: [
+    [
+      { code: 'quota_exceeded', of: 'image', limit: 300, left: 2, asked: 12, resetsAt: NOON },
+      'That needs 12 images and you have 2 of 300 left today. It resets <t:1767268800:R>. Ask for fewer, or come back then.',
+    ],
+  ],
+  not_found: [
+    [{ code: 'not_found' }, 'There is nothing by that name here. Please pick one from the list.'],
+  ],
+  wrong_channel: [
+    [
+      { code: 'wrong_channel' },
+      'I can only work in a text or announcement channel of a server, or in a thread. Please try again there.',
+    ],
+  ],
+  target_gone: [
+    [
+      { code: 'target_gone' },
+      'The thread or message that this was for is gone. Start again with /generate.',
+    ],
+  ],
+  unknown_command: [
+    [
+      { code: 'unknown_command' },
+      'I do not know this command any more. Please reload Discord and try again.',
+    ],
+  ],
+  unknown_control: [
+    [
+      { code: 'unknown_control' },
+      'This is from an older version of me. Please call the command again.',
+    ],
+  ],
+  not_allowed: [
+    [{ code: 'not_allowed', needs: 'owner' }, 'Only its owner can do that. Please ask them.'],
+    [
+      { code: 'not_allowed', needs: 'moderator' },
+      'Only its owner or a moderator (“Manage Messages”) can do that. Please ask them.',
+    ],
+  ],
+  discord_denied: [
+    [
+      { code: 'discord_denied', missing: 'Attach Files' },
+      'I am missing the permission “Attach Files” in this channel. Ask a moderator to grant it, then try again.',
+    ],
+  ],
+  discord_refused: [
+    [
+      { code: 'discord_refused', why: 'locked' },
+      'The thread is locked or full. Start again in another place with /generate.',
+    ],
+    [
+      { code: 'discord_refused', why: 'too_many_threads' },
+      'This server has as many open threads as Discord allows. Ask a moderator to close some, then try again.',
+    ],
+    [
+      { code: 'discord_refused', why: 'too_large' },
+      'Discord does not take a file of this size. See /history for what was painted.',
+    ],
+    [
+      { code: 'discord_refused', why: 'blocked' },
+      'The rules of this server (AutoMod) block what I had to post. Please word it differently.',
+    ],
+  ],
+  content_refused: [
+    [
+      { code: 'content_refused', provider: 'fal' },
+      'The image service (fal.ai) refused this prompt by its content rules. Please word it differently.',
+    ],
+  ],
+  provider_down: [
+    [
+      { code: 'provider_down', provider: 'gemini' },
+      'The critic (Gemini) does not answer. Please try again in a while.',
+    ],
+  ],
+  provider_refused: [
+    [
+      { code: 'provider_refused', provider: 'fal' },
+      'The image service (fal.ai) did not accept the request. Please tell the host of this bot, or try another model.',
+    ],
+  ],
+  provider_busy: [
+    [
+      { code: 'provider_busy', provider: 'gemini', limit: 'day' },
+      'The critic (Gemini) has reached its limit for now. Please try again later.',
+    ],
+  ],
+  bad_answer: [
+    [
+      { code: 'bad_answer', provider: 'gemini' },
+      'The critic (Gemini) gave an answer that could not be used. Please try again.',
+    ],
+  ],
+  bad_image: [
+    [
+      { code: 'bad_image', provider: 'fal' },
+      'The image service (fal.ai) gave a picture that could not be used. Please try again.',
+    ],
+  ],
+  poisoned: [
+    [
+      { code: 'poisoned', step: 'finish' },
+      'Working on this stopped the bot three times, so it was given up. Please try another prompt.',
+    ],
+  ],
+  cancelled: [[{ code: 'cancelled' }, 'This was cancelled. Please start it again.']],
+  stopping: [[{ code: 'stopping' }, 'I am just restarting. Please try again in a minute.']],
+  storage_full: [
+    [
+      { code: 'storage_full' },
+      'I cannot save anything at the moment; the host of this bot has been told. What was started goes on by itself; please try a new one later.',
+    ],
+  ],
+  internal: [
+    [
+      { code: 'internal' },
+      'Something went wrong on my side; it has been logged. Please try again.',
+    ],
+  ],
+};
+
+describe.each(Object.entries(TOLD))('%s', (code, told) => {
+  it.each(told)('is told in a sentence (%#)', (fault, sentence) => {
+    expect(fault.code).toBe(code);
+    expect(explain(fault).sentence).toBe(sentence);
+    expect(sentence).toMatch(/\.$/u);
+  });
+
+  it.each(told)('says what to do next (%#)', (fault) => {
+    expect(explain(fault).sentence).toMatch(/[.;] (?:please |(?:Please|Start|Ask|See) )/u);
+  });
+});
+
+it('only what may pass is worth another try', () => {
+  const retryable = Object.values(TOLD).flatMap((told) =>
+    told.filter(([fault]) => explain(fault).retryable).map(([{ code }]) => code),
+  );
+  expect(retryable.sort()).toEqual([
+    'bad_answer',
+    'bad_image',
+    'provider_busy',
+    'provider_down',
+    'storage_full',
+  ]);
+});
+
+it('a pause says that it ends by itself, and when', () => {
+  expect(explainPause('fal', { until: NOON, limit: 'minute' })).toBe(
+    'The image service (fal.ai) has reached its limit for the minute; this goes on by itself <t:1767268800:R>.',
+  );
+  expect(explainPause('gemini', { until: NOON, limit: undefined })).toBe(
+    'The critic (Gemini) has reached its limit; this goes on by itself <t:1767268800:R>.',
+  );
+});
