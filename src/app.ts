@@ -102,6 +102,7 @@ async function assemble(settings: Settings) {
       log,
       messenger: messengerFor(core),
       giveUp: (run, fault) => runner().giveUp(run, fault),
+      settle: (post, adopted) => reactions.settle(post, adopted),
       admit: () => {
         runner().wake();
       },
@@ -111,7 +112,7 @@ async function assemble(settings: Settings) {
     });
   });
   const { db, artifacts, storage, record } = pipeline;
-  const reactions = new Reactions({ db, rest, storage, log, now: Date.now });
+  const reactions: Reactions = new Reactions({ db, rest, storage, log, now: Date.now });
   const commands = allCommands(offeredModels(config));
   const { services, uploads } = servicesOf(pipeline, messengerFor(pipeline), settings);
   const dispatcher = new Dispatcher({

@@ -72,7 +72,7 @@ async function readPrompts(
 ): Promise<readonly Prompt[]> {
   // One byte more than is let in, so that it shows.
   const bytes = await buffer(createReadStream(inputFile, { end: MAX_FILE_BYTES })).catch(() => {
-    throw new ExitError(`${inputFile} cannot be read.`, 2);
+    throw new ExitError(`${inputFile} cannot be read. Check its path and its permissions.`, 2);
   });
   const parsed = parsePrompts(bytes, inputFile);
   if (!parsed.ok) {
@@ -80,7 +80,7 @@ async function readPrompts(
       path ? `${path}: ${message}` : message,
     );
     throw new ExitError(
-      [`${inputFile} has faults; nothing was started.`, ...lines].join('\n  '),
+      [`${inputFile} has faults; nothing was started. Mend them and start again:`, ...lines].join('\n  '),
       2,
     );
   }

@@ -1,4 +1,5 @@
 /** The posts of iterations in a thread: each posted once, and completed when it is known how it goes on. */
+import type { Posted } from '../db/favourites.js';
 import type { Db } from '../db/open.js';
 import { loadRun } from '../db/run-rows.js';
 import { dropPosts, markPost, type Post } from '../db/submissions.js';
@@ -17,6 +18,8 @@ export interface PostOptions {
   readonly messenger: Messenger;
   /** Ends runs that nobody could see any more. */
   readonly giveUp: (run: RunId, fault: Fault | null) => Promise<void>;
+  /** The id of a post is on record; `adopted` where it had been posted before. Never rejects. */
+  readonly settle: (post: Posted, adopted: boolean) => Promise<void>;
   readonly log: Log;
   readonly now: () => number;
 }
@@ -41,27 +44,28 @@ export class IterationPosts {
       await markPost(db, post.iterationId, { drawn: 2 });
       return true;
     }
-    const view = iterationView(run, iteration, { ageRestricted });
-    const messageId = post.messageId ?? (await this.#adopt(post, run, threadId));
-    try {
-      if (messageId === undefined) await this.#post(run, iteration, threadId, view, drawn);
-      else await this.#complete(post, threadId, messageId, view, drawn);
-    } catch (error) {
-      await this.#doWithout(post, threadId, error);
-    }
+    await this.#show(post, run, iteration, threadId, {
+      view: iterationView(run, iteration, { ageRestricted }),
+      drawn,
+    }).catch((error: unknown) => this.#doWithout(post, threadId, error));
     return true;
   }
 
-  async #complete(
-    { iterationId }: Post,
+  async #show(
+    post: Post,
+    run: Run,
+    iteration: Iteration,
     threadId: string,
-    messageId: string,
-    view: Message,
-    drawn: number,
+    { view, drawn }: { readonly view: Message; readonly drawn: number },
   ): Promise<void> {
-    const { db, messenger } = this.#options;
-    await messenger.edit(threadId, messageId, view);
+    const { db, messenger, settle } = this.#options;
+    const { iterationId } = post;
+    const known = post.messageId ?? (await this.#adopt(post, run, threadId));
+    if (known !== undefined) await messenger.edit(threadId, known, view);
+    const messageId = known ?? (await this.#post(run, iteration, threadId, view));
     await markPost(db, iterationId, { message_id: messageId, drawn });
+    if (post.messageId === null)
+      void settle({ iterationId, threadId, messageId }, known !== undefined);
   }
 
   /** A post that somebody deleted, or that Discord will not have: the others are none the worse for it. */
@@ -78,18 +82,10 @@ export class IterationPosts {
     } else throw error;
   }
 
-  async #post(
-    run: Run,
-    iteration: Iteration,
-    threadId: string,
-    view: Message,
-    drawn: number,
-  ): Promise<void> {
+  async #post({ id }: Run, iteration: Iteration, threadId: string, view: Message): Promise<string> {
     const { db, messenger, now } = this.#options;
     await markPost(db, iteration.id, { post_begun_at: now() });
-    const nonce = iterationNonce(run.id, iteration.number);
-    const messageId = await messenger.post(threadId, view, nonce);
-    await markPost(db, iteration.id, { message_id: messageId, drawn });
+    return messenger.post(threadId, view, iterationNonce(id, iteration.number));
   }
 
   /** The post that an earlier try may have made: begun, and no answer came. */

@@ -58,7 +58,7 @@ export function atMost(max: number, type: z.ZodString): z.ZodString {
 const VISIBLE = /[^\s\p{Cc}\p{Cf}\p{DI}]/u;
 
 /** A text that every part of Easel can store, send and show: not blank, no NUL, no half of a surrogate pair. */
-const text = (max: number) =>
+export const text = (max: number) =>
   atMost(max, z.string(expected('string')).trim())
     .regex(VISIBLE, 'must not be empty')
     .refine((value) => !value.includes(NUL), 'contains a NUL character')

@@ -6,13 +6,16 @@ import type { Artifacts } from './artifacts.js';
 import type { Log, RunStore } from './ports.js';
 
 const AGAIN_MS = 2_000;
+/** A disk may fill up while nothing is written. */
+const PROBE_EVERY_MS = 30_000;
 
 export interface StorageOptions {
   readonly log: Log;
   /** Writes a little wherever anything is written. */
   readonly probe: () => Promise<void>;
-  /** Milliseconds between two tries: for tests. */
+  /** Milliseconds between two tries, and between two looks at a disk that was not full: for tests. */
   readonly againMs?: number;
+  readonly probeEveryMs?: number;
 }
 
 export class Storage {
@@ -24,6 +27,15 @@ export class Storage {
 
   constructor(options: StorageOptions) {
     this.#options = options;
+    const { log, probe, probeEveryMs = PROBE_EVERY_MS } = options;
+    const looking = setInterval(() => {
+      this.attempt(probe).catch((error: unknown) => {
+        if (!isNoRoom(error)) log.error({ err: error }, 'the disk was not probed');
+      });
+    }, probeEveryMs).unref();
+    this.#over.signal.addEventListener('abort', () => {
+      clearInterval(looking);
+    });
   }
 
   get isFull(): boolean {

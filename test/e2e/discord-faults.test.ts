@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { z } from 'zod';
 import { startStudio } from '../sandbox/studio.js';
 import { FaultScene, PATIENT_MS, POST, startIn, textOf, THREAD } from './fault-scene.js';
 
@@ -96,6 +97,28 @@ describe.concurrent('what Discord refuses', () => {
     await forgetful.until(answer, '🏆');
     expect(lost).toBeGreaterThan(0);
     expect(forgetful.threadPosts(answer)).toBe(1);
+  });
+
+  it('a star on a post that Discord has not confirmed yet is kept', async () => {
+    scene.discord.standIn.intercept(async (call, next) => {
+      const answer = await next();
+      if (!POST.test(`${call.method} ${call.path}`) || !call.body.includes('grebe')) return answer;
+      const posted = z
+        .object({ id: z.string(), channel_id: z.string() })
+        .parse(await answer.clone().json());
+      scene.ada().react(posted, '⭐');
+      // Its event is heard before the answer.
+      await sleep(200);
+      return answer;
+    });
+    const answer = await scene.paint('a grebe on a lake');
+    await scene.until(answer, '🏆');
+    await expect
+      .poll(async () => (await scene.ada().command('history', { favourites: true })).said(), {
+        timeout: 10_000,
+        interval: 500,
+      })
+      .toContain('grebe');
   });
 
   it('AutoMod blocks the post of one run of a batch, and that run alone fails', async () => {

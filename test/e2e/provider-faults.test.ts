@@ -243,7 +243,7 @@ it('a provider that is out of calls for a minute holds up its own lane alone, sa
 });
 
 it('a provider that is silent when a job is cancelled holds up nobody, and no stop', async () => {
-  const own = await FaultScene.open();
+  const own = await FaultScene.open({}, { tokenLifetimeMs: 60_000 });
   const { standIn } = own.studio.fal;
   const isOwl = (call: Call) => own.isOf(call, 'owl');
   const never = faults.falNeverDone();

@@ -62,7 +62,7 @@ describe('fal.ai', () => {
   });
 
   it('streams the status to the end', async () => {
-    const { origin } = await fal({ latencyMs: 30 });
+    const { origin } = await fal({ latencyMs: 400 });
     const { queue } = falClient(origin);
     const { request_id: requestId } = await queue.submit(MODEL, { input: { prompt: PROMPT } });
     const rebased = await fetch(`${origin}/${MODEL}/requests/${requestId}/status/stream?logs=1`, {

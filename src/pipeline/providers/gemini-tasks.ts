@@ -1,7 +1,7 @@
 /** What Gemini is asked: for each task the instructions, the data, the shape of the answer, and how it is read. */
 import { SchemaType, type ObjectSchema, type Schema } from '@google/generative-ai';
 import { z } from 'zod';
-import { MAX_PROMPT, type Prompt } from '../prompt.js';
+import { MAX_PROMPT, text, type Prompt } from '../prompt.js';
 import { best, type Evaluation, type Iteration, type RefinedPrompt } from '../run.js';
 
 const MAX_QUESTIONS = 10;
@@ -124,12 +124,7 @@ const refinedSchema = z.object({
     .array(z.object({ change: remark(MAX_REMARK), reason: remark(MAX_REMARK) }))
     .catch([])
     .transform((changes) => changes.filter(({ change }) => change !== '').slice(0, MAX_REMARKS)),
-  prompt: z
-    .string()
-    .trim()
-    .min(1)
-    .max(MAX_PROMPT)
-    .refine((text) => !text.includes('\0') && text.isWellFormed()),
+  prompt: text(MAX_PROMPT),
 });
 
 export function refineTask(
