@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     pool: 'forks',
+    // A module is loaded once for all files of a worker: most of the time went into loading discord.js.
+    isolate: false,
     maxWorkers: 4,
     projects: [
       {

@@ -80,7 +80,9 @@ async function readPrompts(
       path ? `${path}: ${message}` : message,
     );
     throw new ExitError(
-      [`${inputFile} has faults; nothing was started. Mend them and start again:`, ...lines].join('\n  '),
+      [`${inputFile} has faults; nothing was started. Mend them and start again:`, ...lines].join(
+        '\n  ',
+      ),
       2,
     );
   }

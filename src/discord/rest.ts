@@ -142,8 +142,3 @@ export function hasCode(error: unknown, ...codes: readonly number[]): boolean {
 export function isEditedTooOften(error: unknown): boolean {
   return error instanceof RateLimitError || hasCode(error, TOO_MANY_EDITS);
 }
-
-/** Whether Discord answered with this HTTP status. */
-export function hasStatus(error: unknown, status: number): boolean {
-  return error instanceof DiscordAPIError && error.status === status;
-}
