@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { startStudio } from '../sandbox/studio.js';
 import { FaultScene, PATIENT_MS, POST, startIn, textOf, THREAD } from './fault-scene.js';
@@ -83,7 +83,9 @@ describe.concurrent('what Discord refuses', () => {
     expect(scene.paidFor(word)).toBeLessThanOrEqual(1);
   });
 
-  it('a post that it took and did not confirm, and whose nonce it has forgotten, is not doubled', async () => {
+  it('a post that it took and did not confirm, and whose nonce it has forgotten, is not doubled', async ({
+    onTestFinished,
+  }) => {
     const forgetful = await FaultScene.open({}, { nonceWindowMs: 0 });
     onTestFinished(() => forgetful.close());
     let lost = 0;
