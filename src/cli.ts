@@ -17,7 +17,7 @@ import { newId } from './pipeline/id.js';
 import type { Publisher } from './pipeline/ports.js';
 import { completePrompt, type Prompt } from './pipeline/prompt.js';
 import { MAX_FILE_BYTES, parsePrompts } from './pipeline/prompts-file.js';
-import type { RunId } from './pipeline/run.js';
+import type { Run, RunId } from './pipeline/run.js';
 
 const GRACE_MS = 18_000;
 const INTERRUPTED = 130;
@@ -114,7 +114,10 @@ async function paint(
   if (interrupted.aborted) stop();
   await runner.idle();
   report.close();
+  const place = new Map(prompts.map(({ id }, at) => [id, at]));
+  const placeOf = ({ prompt }: Run) => place.get(prompt.id) ?? 0;
   const runs = await Promise.all(runIds.map((id) => loadRun(db, id)));
+  runs.sort((a, b) => placeOf(a) - placeOf(b));
   process.stdout.write(`\n${summaryTable(runs)}\n`);
   if (interrupted.aborted) {
     process.stdout.write('Stopped. Everything is saved: the same command goes on from here.\n');

@@ -17,6 +17,8 @@ export const PERMISSIONS = [
   'View Channel',
   'Send Messages',
   'Send Messages in Threads',
+  // Where Discord does not say which.
+  'Send Messages in Threads or Attach Files',
   'Create Public Threads',
   'Attach Files',
   'Read Message History',

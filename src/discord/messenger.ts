@@ -78,7 +78,11 @@ export class DiscordMessenger implements Messenger {
   }
 
   post(channelId: string, view: Message, nonce: string): Promise<string> {
-    return this.#awake(channelId, 'Send Messages in Threads', async () => {
+    const needs =
+      view.files.length > 0
+        ? 'Send Messages in Threads or Attach Files'
+        : 'Send Messages in Threads';
+    return this.#awake(channelId, needs, async () => {
       const { body, files } = await payloadOf(view, this.#readFile);
       const posted = await this.#onceRest.post(Routes.channelMessages(channelId), {
         body: { ...body, nonce, enforce_nonce: true },

@@ -22,9 +22,9 @@ function cli(...args: string[]): EaselProcess {
 
 const WORDS = ['fox', 'owl', 'boat', 'lamp', 'house', 'tree', 'robot', 'cup'];
 
-async function someprompts(folder: string): Promise<string> {
+async function someprompts(folder: string, words = WORDS): Promise<string> {
   const file = join(folder, 'prompts.json');
-  const prompts = WORDS.map((word) => ({
+  const prompts = words.map((word) => ({
     id: word,
     prompt: `a blue ${word} and two red gulls at dusk`,
   }));
@@ -86,6 +86,21 @@ it('killed half way and started again it ends with the same files, and no job is
   const third = cli(...args);
   expect(await third.exited).toMatchObject({ code: 0 });
   expect(providers.fal.paid).toHaveLength(before + paid.length);
+});
+
+it('lists runs in the order of the file, those of an earlier call among them', async () => {
+  const folder = await aFolder();
+  const call = async (words: string[]) => {
+    const file = await someprompts(folder, words);
+    return cli('--input-file', file, '--output-dir', join(folder, 'out'), '--iterations', '1');
+  };
+  await (
+    await call(['owl'])
+  ).exited;
+  const second = await call(['fox', 'owl', 'cup']);
+  await second.exited;
+  const rows = second.output.split('\n').filter((line) => /^(fox|owl|cup) +done/u.test(line));
+  expect(rows.map((row) => row.slice(0, 3))).toEqual(['fox', 'owl', 'cup']);
 });
 
 it('interrupted it says so, ends with 130, and goes on when called again', async () => {

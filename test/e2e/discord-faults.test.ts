@@ -143,7 +143,7 @@ describe.concurrent('what Discord refuses', () => {
     letGo();
     await scene.until(
       answer,
-      'I am missing the permission “Send Messages in Threads” in this channel.',
+      'I am missing the permission “Send Messages in Threads or Attach Files” in this channel.',
     );
     const paid = scene.paidFor('gannet');
     expect(paid).toBeLessThanOrEqual(3);
