@@ -1,4 +1,5 @@
 /** Puts the bot together, and takes it apart in order. */
+import PQueue from 'p-queue';
 import type { Services } from './commands/define.js';
 import { allCommands } from './commands/index.js';
 import { offeredModels } from './config.js';
@@ -108,6 +109,7 @@ async function assemble(settings: Settings) {
       },
       trouble: () => troubles(core),
       canSave: () => !storage.isFull,
+      quarantine: new PQueue({ concurrency: 1 }),
       now: Date.now,
     });
   });

@@ -108,6 +108,8 @@ export interface IterationTable {
   created_at: number;
   /** Before the post goes out, so that a crash leaves a mark. */
   post_begun_at: number | null;
+  /** Processes that died while they posted it. */
+  post_deaths: Generated<number>;
   message_id: string | null;
   /** What of it has been drawn: 0 nothing, 1 the image, 2 all. */
   drawn: Generated<number>;

@@ -11,6 +11,8 @@ export interface Post {
   readonly runId: string;
   readonly number: number;
   readonly begunAt: number | null;
+  /** Processes that died while they posted it. */
+  readonly deaths: number;
   readonly messageId: string | null;
   /** 0 nothing, 1 the image, 2 all. */
   readonly drawn: number;
@@ -162,6 +164,7 @@ export async function pendingPosts(db: Kysely<Database>, submissionId: string): 
       'iterations.run_id as runId',
       'iterations.number',
       'iterations.post_begun_at as begunAt',
+      'iterations.post_deaths as deaths',
       'iterations.message_id as messageId',
       'iterations.drawn',
     ])
@@ -184,7 +187,12 @@ export async function pendingPosts(db: Kysely<Database>, submissionId: string): 
 export async function markPost(
   db: Kysely<Database>,
   iterationId: string,
-  mark: { post_begun_at?: number; message_id?: string; drawn?: number },
+  mark: {
+    post_begun_at?: number | null;
+    post_deaths?: number;
+    message_id?: string;
+    drawn?: number;
+  },
 ): Promise<void> {
   await db.updateTable('iterations').set(mark).where('id', '=', iterationId).execute();
 }

@@ -43,7 +43,7 @@ export class Drawing {
     this.#options = options;
     this.#done = done;
     this.status = new StatusPost(options);
-    this.#posts = new IterationPosts(options);
+    this.#posts = new IterationPosts(options, this.#closing.signal);
   }
 
   /** Whether it is shown in a thread of this channel, as far as is known. */

@@ -7,11 +7,11 @@ import { isOver, readySteps, stepKey, type Run, type RunId, type Step } from './
 import { perform, type Studio } from './steps.js';
 
 /** A step that this many processes died in fails its run. */
-const MAX_DEATHS = 3;
+export const MAX_DEATHS = 3;
 /** How long a provider may take to hear that a job is not wanted any more. */
 const DROP_WITHIN_MS = 5_000;
 /** A process that works this long is not being killed from outside over and over, which would look like a step's doing. */
-const SETTLED_AFTER_MS = 5_000;
+export const SETTLED_AFTER_MS = 5_000;
 
 /** What all runs in progress share. */
 export interface Workshop extends Studio {

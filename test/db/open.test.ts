@@ -3,9 +3,13 @@ import { once } from 'node:events';
 import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type Sqlite from 'better-sqlite3';
-import { sql } from 'kysely';
+import { Kysely, Migrator, sql } from 'kysely';
 import { expect, it, onTestFinished } from 'vitest';
+import { EaselDialect } from '../../src/db/dialect.js';
+import { first } from '../../src/db/migrations/0001-first.js';
+import { migrations } from '../../src/db/migrations/index.js';
 import { openDatabase } from '../../src/db/open.js';
+import type { Database } from '../../src/db/schema.js';
 import { aDatabase, aFolder } from '../support/database.js';
 
 const DRIVER = Number(process.versions.napi) >= 10 ? 'better-sqlite3-napi' : 'better-sqlite3';
@@ -27,7 +31,7 @@ it('a new file gets every table of the contract, and says which versions made it
     ]),
   );
   expect(await db.selectFrom('version_info').selectAll().execute()).toMatchObject([
-    { schema_version: '0002-uploads', app_version: '0.0.0-test' },
+    { schema_version: Object.keys(migrations).at(-1), app_version: '0.0.0-test' },
   ]);
 });
 
@@ -83,6 +87,26 @@ it.each([
   const before = await readFile(path);
   await expect(openDatabase(`file:${path}`, '1')).rejects.toThrow(/cannot be read as a database/);
   expect(await readFile(path)).toEqual(before);
+});
+
+it('a file of the first Easel is brought up to date, and keeps what it has', async () => {
+  const path = `${await aFolder()}/easel.db`;
+  const old = new Kysely<Database>({
+    dialect: new EaselDialect(new (load(DRIVER))(path), (text) => text),
+  });
+  const getMigrations = () => Promise.resolve({ '0001-first': first });
+  const { error } = await new Migrator({
+    db: old,
+    provider: { getMigrations },
+  }).migrateToLatest();
+  expect(error).toBeUndefined();
+  await old.insertInto('settings').values({ name: 'kept', value: 'yes' }).execute();
+  await old.destroy();
+  const { db, close } = await openDatabase(`file:${path}`, '2');
+  onTestFinished(close);
+  expect(await db.selectFrom('settings').selectAll().execute()).toHaveLength(1);
+  expect(await db.selectFrom('uploads').selectAll().execute()).toEqual([]);
+  expect(await db.selectFrom('iterations').select('post_deaths').execute()).toEqual([]);
 });
 
 it('a database of a newer Easel is refused with a sentence', async () => {

@@ -1,9 +1,11 @@
 import type { Migration } from 'kysely';
 import { first } from './0001-first.js';
 import { uploads } from './0002-uploads.js';
+import { postDeaths } from './0003-post-deaths.js';
 
 /** All migrations in order; a name, once released, never changes. */
 export const migrations: Record<string, Migration> = {
   '0001-first': first,
   '0002-uploads': uploads,
+  '0003-post-deaths': postDeaths,
 };

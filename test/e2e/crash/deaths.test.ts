@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import type { Call } from '../../sandbox/stand-in.js';
 import { killAll } from '../process.js';
 import { Scene } from './scene.js';
 import { killAtRandom } from './storm.js';
@@ -24,16 +25,23 @@ it('a process that is killed ten times at random loses nothing, posts nothing tw
   expect(scene.account()).toMatchObject(NOTHING_WRONG);
 });
 
-it('a step that kills the process three times fails its run alone', async () => {
+it.each([
+  ['a step', 'evaluation', (call: Call) => call.body.includes('\\"task\\":\\"evaluate\\"')],
+  [
+    'a post',
+    'picture',
+    ({ method, path }: Call) => method === 'POST' && path.endsWith('/messages'),
+  ],
+])('%s that kills the process three times fails its run alone', async (_, word, isDeadly) => {
   const { discord, gemini } = scene.studio;
   await scene.bot.start();
-  const deadly = gemini.intercept((call, next) => {
-    if (!call.body.includes('deadly') || !call.body.includes('\\"task\\":\\"evaluate\\"'))
-      return next();
+  const standIn = word === 'picture' ? discord.standIn : gemini;
+  const deadly = standIn.intercept((call, next) => {
+    if (!call.body.includes(`deadly ${word}`) || !isDeadly(call)) return next();
     void scene.bot.kill();
     return 'hang';
   });
-  const prompts = ['a deadly red fox', 'a blue boat', 'a green cup'];
+  const prompts = [`a deadly ${word}`, 'a blue boat', 'a green cup'];
   const answers = await Promise.all(prompts.map((prompt) => scene.generate({ prompt })));
   for (let deaths = 1; deaths <= 3; deaths += 1) {
     await scene.bot.ended();
