@@ -33,6 +33,8 @@ import type { SubmissionId } from './pipeline/run.js';
 /** Requests under way have this long to end; then what they led to is drawn. */
 const GRACE_MS = 17_000;
 const FLUSH_MS = 2_000;
+/** Runs may be under way where a start fails at its end. */
+const FAILED_START_MS = 5_000;
 const TROUBLES_EVERY_MS = 2_000;
 
 export interface Bot {
@@ -77,7 +79,7 @@ export async function startBot(settings: Settings, asked: AbortSignal): Promise<
     await begin(parts, settings, identity, left, asked);
     return { ended, stop };
   } catch (error) {
-    await stop();
+    await stop(AbortSignal.timeout(FAILED_START_MS));
     throw error;
   }
 }
@@ -139,9 +141,7 @@ async function assemble(settings: Settings) {
 /** What keeps everybody waiting, in sentences. */
 function troubles({ storage, lanes }: Pick<Core, 'storage' | 'lanes'>): string[] {
   const full = storage.isFull ? [explain({ code: 'storage_full' }).sentence] : [];
-  const pauses = lanes.flatMap(({ provider, pause }) =>
-    pause ? [explainPause(provider, pause)] : [],
-  );
+  const pauses = lanes.flatMap(({ pause }) => (pause ? [explainPause(pause)] : []));
   return [...full, ...pauses];
 }
 
@@ -205,7 +205,7 @@ function servicesOf(
   const services: Services = {
     db,
     submit,
-    upload: (file, acknowledge) => storage.attempt(() => uploads.take(file, acknowledge)),
+    upload: (file, answering) => storage.attempt(() => uploads.take(file, answering)),
     shown,
     async withdraw(id) {
       const { runs } = await loadSubmission(db, id);

@@ -51,21 +51,23 @@ export type Fault =
   | { readonly code: 'discord_denied'; readonly missing: Permission }
   | { readonly code: 'discord_refused'; readonly why: Refusal }
   | {
-      readonly code:
-        'content_refused' | 'provider_down' | 'provider_refused' | 'bad_answer' | 'bad_image';
+      readonly code: 'content_refused' | 'provider_refused' | 'bad_answer' | 'bad_image';
       readonly provider: Provider;
     }
   | {
-      readonly code: 'provider_busy';
+      readonly code: 'provider_busy' | 'provider_down';
       readonly provider: Provider;
-      readonly retryAfterMs?: number;
       /** Where it says. */
+      readonly retryAfterMs?: number | undefined;
       readonly limit?: Limit | undefined;
     }
   | { readonly code: 'poisoned'; readonly step: string }
   | { readonly code: 'cancelled' | 'stopping' | 'storage_full' | 'internal' };
 
 export type FaultCode = Fault['code'];
+
+/** What passes where a provider is left alone for a while. */
+export type Trouble = Extract<Fault, { readonly code: 'provider_busy' | 'provider_down' }>;
 
 export class EaselError extends Error {
   override readonly name = 'EaselError';
@@ -202,15 +204,16 @@ export function explain(fault: Fault): {
   }
 }
 
-/** A provider that asked to be left alone, `until` then in epoch milliseconds; by which limit, where it says. */
+/** A provider that is left alone, `until` then in epoch milliseconds, and why. */
 export interface Pause {
   readonly until: number;
-  readonly limit: Limit | undefined;
+  readonly trouble: Trouble;
 }
 
-export function explainPause(provider: Provider, { until, limit }: Pause): string {
+export function explainPause({ until, trouble: { code, provider, limit } }: Pause): string {
   const which = limit === undefined ? 'its limit' : `its limit for the ${limit}`;
-  return `${SERVICE[provider]} has reached ${which}; this goes on by itself <t:${String(Math.ceil(until / 1000))}:R>.`;
+  const what = code === 'provider_down' ? 'does not answer' : `has reached ${which}`;
+  return `${SERVICE[provider]} ${what}; this goes on by itself <t:${String(Math.ceil(until / 1000))}:R>.`;
 }
 
 /** `3 runs`, `1 run`. */

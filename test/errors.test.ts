@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { explain, explainPause, type Fault, type FaultCode } from '../src/errors.js';
+import { explain, explainPause, type Fault, type FaultCode, type Trouble } from '../src/errors.js';
 
 const NOON = Date.UTC(2026, 0, 1, 12);
 const problems = [{ path: 'seed', message: 'required' }];
@@ -166,10 +166,14 @@ it('only what may pass is worth another try', () => {
 });
 
 it('a pause says that it ends by itself, and when', () => {
-  expect(explainPause('fal', { until: NOON, limit: 'minute' })).toBe(
+  const pause = (trouble: Trouble) => explainPause({ until: NOON, trouble });
+  expect(pause({ code: 'provider_busy', provider: 'fal', limit: 'minute' })).toBe(
     'The image service (fal.ai) has reached its limit for the minute; this goes on by itself <t:1767268800:R>.',
   );
-  expect(explainPause('gemini', { until: NOON, limit: undefined })).toBe(
+  expect(pause({ code: 'provider_busy', provider: 'gemini' })).toBe(
     'The critic (Gemini) has reached its limit; this goes on by itself <t:1767268800:R>.',
+  );
+  expect(pause({ code: 'provider_down', provider: 'gemini' })).toBe(
+    'The critic (Gemini) does not answer; this goes on by itself <t:1767268800:R>.',
   );
 });

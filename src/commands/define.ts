@@ -10,7 +10,7 @@ import {
 import { z } from 'zod';
 import type { Db } from '../db/open.js';
 import type { Upload } from '../db/uploads.js';
-import { EaselError, type Problem } from '../errors.js';
+import { EaselError, type Fault, type Problem } from '../errors.js';
 import type { NewSubmission } from '../pipeline/ports.js';
 import { atMost, type Prompt } from '../pipeline/prompt.js';
 import type { Run, RunId, Submission, SubmissionId } from '../pipeline/run.js';
@@ -23,12 +23,12 @@ export interface Services {
   /** Undefined where this interaction was submitted before; held where it may cost too much unasked. */
   readonly submit: (submission: Omit<NewSubmission, 'held'>) => Promise<Submission | undefined>;
   /**
-   * Enqueues the prompts of a file, which is kept before it is acknowledged and read after it.
-   * Undefined where this interaction was submitted before, or `acknowledge` resolves to false.
+   * Enqueues the prompts of a file, which is kept before it is acknowledged and until it is enqueued
+   * or refused. Undefined where it was refused, or is another process's.
    */
   readonly upload: (
     file: Omit<Upload, 'createdAt'>,
-    acknowledge: () => Promise<boolean>,
+    answering: Answering,
   ) => Promise<Enqueued | undefined>;
   /** The status message is there: from now on it is drawn, and the runs may start. */
   readonly shown: (id: SubmissionId, messageId: string) => Promise<void>;
@@ -45,6 +45,13 @@ export interface Services {
   readonly release: (id: SubmissionId) => Promise<void>;
   /** Ends a run that is not over; resolves when nothing of it is under way any more. */
   readonly cancel: (id: RunId) => Promise<void>;
+}
+
+/** How the person who brought a file is answered. */
+export interface Answering {
+  /** False where another process had answered before. */
+  readonly acknowledge: () => Promise<boolean>;
+  readonly refuse: (fault: Fault) => Promise<void>;
 }
 
 /** A submission with the prompts that it was made of. */

@@ -14,7 +14,7 @@ import {
   type PromptDefaults,
 } from '../pipeline/prompt.js';
 import { promptName } from '../pipeline/prompts-file.js';
-import { negativeHintView } from '../views/fault.js';
+import { faultView, negativeHintView } from '../views/fault.js';
 import { startId, statusView } from '../views/status.js';
 import {
   attachment,
@@ -144,7 +144,10 @@ function fromFile(
   { upload }: Services,
 ): Promise<Enqueued | undefined> {
   const file = { ...orderOf(call), fileName: filename, url, size, defaults };
-  return upload(file, () => call.defer());
+  return upload(file, {
+    acknowledge: () => call.defer(),
+    refuse: (fault) => call.whisper(faultView(fault)),
+  });
 }
 
 function orderOf({ interactionId, guildId, channel, user }: Call) {

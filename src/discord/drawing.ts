@@ -201,9 +201,12 @@ export class Drawing {
     const submission = await loadSubmission(db, this.#id);
     await this.#sleep(this.status.wait(submission.createdAt, now()));
     if (this.#closing.signal.aborted) return;
-    await this.status.draw(submission, this.#ageRestricted).catch((error: unknown) => {
-      this.#options.record(error, { submissionId: this.#id });
-    });
+    // A channel that cannot be seen would only refuse once more, and refusals are counted.
+    const isClosed = fault?.code === 'discord_denied' && fault.missing === 'View Channel';
+    if (!isClosed)
+      await this.status.draw(submission, this.#ageRestricted).catch((error: unknown) => {
+        this.#options.record(error, { submissionId: this.#id });
+      });
     await placeSubmission(db, this.#id, { closed_at: now() });
     this.#dirty = false;
     this.#done();

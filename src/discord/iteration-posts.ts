@@ -12,7 +12,10 @@ import { isOver, type RunId } from '../pipeline/run.js';
 import { isPostOf, iterationNonce, iterationView } from '../views/iteration.js';
 import type { Message } from '../views/message.js';
 import type { Messenger } from './messenger.js';
+import { hasCode } from './rest.js';
 
+/** Discord's “Invalid Form Body”. */
+const INVALID = 50035;
 const OF_ONE_POST: ReadonlySet<Refusal> = new Set(['too_large', 'blocked']);
 
 export interface PostOptions {
@@ -96,7 +99,7 @@ export class IterationPosts {
       await sleep(SETTLED_AFTER_MS + this.#startedAt - performance.now(), undefined, { signal });
       return this.#send(due);
     };
-    return quarantine.add(alone, { signal });
+    return quarantine.add(alone);
   }
 
   async #send({ runId, number, iterationId, threadId, view }: Due): Promise<string> {
@@ -127,7 +130,7 @@ export class IterationPosts {
       // Throws where it is the thread that is gone.
       await messenger.channelInfo(threadId);
       await markPost(db, iterationId, { drawn: 2 });
-    } else if (isOfOnePost(fault)) {
+    } else if (isOfOnePost(fault) || hasCode(error, INVALID)) {
       log.error({ runId, iteration: number, code: fault.code }, 'a picture is not posted');
       await dropPosts(db, runId);
       await giveUp(runId, fault);

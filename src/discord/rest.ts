@@ -142,3 +142,9 @@ export function hasCode(error: unknown, ...codes: readonly number[]): boolean {
 export function isEditedTooOften(error: unknown): boolean {
   return error instanceof RateLimitError || hasCode(error, TOO_MANY_EDITS);
 }
+
+/** Whether Discord would answer the same request the same way again. */
+export function isFinal(error: unknown): boolean {
+  if (!(error instanceof DiscordAPIError)) return false;
+  return error.status >= 400 && error.status < 500 && ![408, 429].includes(error.status);
+}

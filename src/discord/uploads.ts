@@ -1,6 +1,6 @@
 /** Files that commands bring: kept before they are acknowledged, read after it, and by the next process where this one dies between. */
 import pRetry from 'p-retry';
-import type { Enqueued } from '../commands/define.js';
+import type { Answering, Enqueued } from '../commands/define.js';
 import type { Db } from '../db/open.js';
 import { dropUpload, keepUpload, type Upload } from '../db/uploads.js';
 import { EaselError, faultOf } from '../errors.js';
@@ -13,6 +13,7 @@ import type { Message } from '../views/message.js';
 import { statusView } from '../views/status.js';
 import type { FetchAttachment } from './attachment.js';
 import type { Messenger } from './messenger.js';
+import { isFinal } from './rest.js';
 
 const RETRY_FIRST_MS = 1_000;
 const RETRY_MOST_MS = 60_000;
@@ -39,14 +40,10 @@ export class Uploads {
     this.#options = options;
   }
 
-  /**
-   * Keeps a file, has it acknowledged, and enqueues its prompts. Resolves to undefined where this
-   * interaction is somebody else's: `acknowledge` resolves to false, or it was taken before.
-   * @throws EaselError `invalid_file`, and what `submit` throws; and whatever `acknowledge` throws
-   */
+  /** Keeps a file, has it acknowledged, and enqueues its prompts; see `Services.upload`. */
   async take(
     file: Omit<Upload, 'createdAt'>,
-    acknowledge: () => Promise<boolean>,
+    { acknowledge, refuse }: Answering,
   ): Promise<Enqueued | undefined> {
     const { db, now } = this.#options;
     const upload = { ...file, createdAt: now() };
@@ -58,7 +55,12 @@ export class Uploads {
     });
     try {
       return isOurs ? await this.#read(upload) : undefined;
+    } catch (error) {
+      if (!(error instanceof EaselError)) this.#record(error, upload);
+      await refuse(faultOf(error));
+      return undefined;
     } finally {
+      // Not before it was told: whoever dies now leaves it to the next process.
       await this.#drop(upload);
     }
   }
@@ -125,10 +127,10 @@ export class Uploads {
         maxTimeout: RETRY_MOST_MS,
         unref: true,
         signal: this.#stopping.signal,
-        shouldRetry: ({ error }) => !(error instanceof EaselError),
+        shouldRetry: ({ error }) => !(error instanceof EaselError) && !isFinal(error),
       });
     } catch (error) {
-      if (error instanceof EaselError) return undefined;
+      if (error instanceof EaselError || isFinal(error)) return undefined;
       throw error;
     }
   }

@@ -31,8 +31,10 @@ export interface Workshop extends Studio {
 
 export class Drive {
   readonly userId: string;
-  /** Resolves when the run is over, or stopped; never rejects. */
+  /** Resolves when the run is over, stopped or stuck; never rejects. */
   readonly ended: Promise<void>;
+  /** Its rows could not be read or written: it has ended here, and is not over. */
+  isStuck = false;
   readonly #run: Run;
   readonly #shop: Workshop;
   /** Aborted to end what only waits. */
@@ -46,8 +48,8 @@ export class Drive {
   #ends = 0;
   /** Aborted to stop telling the provider what is not wanted any more. */
   readonly #dropping = new AbortController();
-  /** Steps that failed here. */
-  readonly #failed = new Set<string>();
+  /** Steps that failed here, the first one first. */
+  readonly #failed = new Map<string, { readonly error: unknown }>();
   /** Steps of which this process sent a request. */
   readonly #sent = new Set<string>();
   /** Candidates whose job was lost once; a provider that forgets them all must not be paid for ever. */
@@ -64,6 +66,7 @@ export class Drive {
     this.#shop = shop;
     if (run.iterations.some(hasImage)) shop.painted.add(run.userId);
     this.ended = this.#go().catch((error: unknown) => {
+      this.isStuck = true;
       shop.record(error, { runId: run.id });
     });
   }
@@ -94,15 +97,11 @@ export class Drive {
     this.#beginnings = new Map(await store.beginnings(this.#run.id));
     const poison = [...this.#beginnings].find(([, { deaths }]) => deaths >= MAX_DEATHS);
     if (poison) return this.#end({ code: 'poisoned', step: poison[0] });
-    const failure = await this.#work().then(
-      () => undefined,
-      (error: unknown) => {
-        // Pays for nothing more; what is paid may come in.
-        this.#waiting.abort();
-        return { error };
-      },
-    );
-    await Promise.allSettled(this.#inFlight.values());
+    await this.#work();
+    const [failure] = this.#failed.values();
+    // Pays for nothing more; what is paid may come in.
+    if (failure) this.#waiting.abort();
+    await Promise.all(this.#inFlight.values());
     if (failure && !this.#ending) await this.#salvage();
     if (this.#ending === 'stop') return;
     if (this.#ending) return this.#end(this.#ending.fault);
@@ -111,7 +110,7 @@ export class Drive {
 
   async #work(): Promise<void> {
     let run = this.#run;
-    while (!isOver(run) && !this.#ending) {
+    while (!isOver(run) && !this.#ending && this.#failed.size === 0) {
       for (const step of readySteps(run)) this.#begin(step, run);
       await Promise.race(this.#inFlight.values());
       run = await this.#reload();
@@ -123,7 +122,7 @@ export class Drive {
     const run = await this.#reload();
     for (const step of readySteps(run))
       if (step.kind === 'collect' && !this.#failed.has(stepKey(step))) this.#begin(step, run);
-    await Promise.allSettled(this.#inFlight.values());
+    await Promise.all(this.#inFlight.values());
   }
 
   /** The rows as they are: read while no step ended, lest one that is paid look as if it were not. */
@@ -139,13 +138,15 @@ export class Drive {
     const key = stepKey(step);
     if (this.#inFlight.has(key)) return;
     const doing = step.kind === 'finish' ? this.#finish(run) : this.#take(step, key, run);
-    this.#inFlight.set(
-      key,
-      doing.finally(() => {
+    const ended = doing
+      .catch((error: unknown) => {
+        this.#failed.set(key, { error });
+      })
+      .finally(() => {
         this.#inFlight.delete(key);
         this.#ends += 1;
-      }),
-    );
+      });
+    this.#inFlight.set(key, ended);
   }
 
   /** One step: its effect, then its row, then the world. */
@@ -167,7 +168,8 @@ export class Drive {
         await sleep(startedAt + SETTLED_AFTER_MS - performance.now(), undefined, { signal });
         return work();
       };
-      const result = await (suspect ? quarantine.add(alone, { signal }) : work());
+      // Without the signal: the queue would let go of a request that is under way.
+      const result = await (suspect ? quarantine.add(alone) : work());
       if (result.kind === 'lost') this.#loseOnce(result.candidate.id);
       const saved = await store.save(run.id, key, result);
       this.#beginnings.delete(key);
@@ -175,7 +177,6 @@ export class Drive {
       publisher.changed(saved);
       if (result.kind === 'refine') await this.#writeIterations(saved);
     } catch (error) {
-      this.#failed.add(key);
       if (this.#sent.has(key)) await store.abandon(run.id, key);
       throw error;
     }
@@ -230,11 +231,11 @@ export class Drive {
     if (isOver(left)) return;
     if (cause) record(cause, { runId: this.#run.id });
     const status = fault ? 'failed' : 'cancelled';
+    const dropped = this.#dropJobs(left);
     // The files first: once a run is over, no later process looks after it.
     await this.#saveFiles({ ...left, status, fault });
-    const run = await store.end(this.#run.id, status, fault);
-    publisher.changed(run);
-    await this.#dropJobs(run);
+    publisher.changed(await store.end(this.#run.id, status, fault));
+    await dropped;
   }
 
   /** What there is of a run that does not end well; a run must end even where it cannot be written. */

@@ -4,8 +4,8 @@ import type { Fault } from '../errors.js';
 import { Drive, type Workshop } from './drive.js';
 import { isOver, type Run, type RunId } from './run.js';
 
-/** How long after a failure to admit, a full disk say, it is tried again. */
-const ADMIT_AGAIN_MS = 5_000;
+/** How long after a failure to admit or to save, a full disk say, it is tried again. */
+const TRY_AGAIN_MS = 5_000;
 
 export interface RunnerOptions extends Omit<Workshop, 'painted' | 'quarantine' | 'startedAt'> {
   /** Runs in progress at once; a person with none in progress is let in beside it. */
@@ -45,7 +45,7 @@ export class Runner {
         this.#shop.record(error, {});
         setTimeout(() => {
           this.wake();
-        }, ADMIT_AGAIN_MS).unref();
+        }, TRY_AGAIN_MS).unref();
       });
   }
 
@@ -114,6 +114,21 @@ export class Runner {
     }
   }
 
+  /** A run that got stuck is taken up again, as the next process would. */
+  #takeUpLater(runId: RunId): void {
+    const { store, record } = this.#shop;
+    const takeUp = async () => {
+      const run = await store.load(runId);
+      if (run.status === 'running' && !this.#stopping) this.#launch(run);
+    };
+    setTimeout(() => {
+      takeUp().catch((error: unknown) => {
+        record(error, { runId });
+        this.#takeUpLater(runId);
+      });
+    }, TRY_AGAIN_MS).unref();
+  }
+
   /** Who is next: whoever has fewest runs in progress, the one who waits longest among equals. */
   #pick(userIds: readonly string[]): string | undefined {
     const drives = [...this.#active.values()];
@@ -132,6 +147,7 @@ export class Runner {
     publisher.changed(run);
     void drive.ended.then(() => {
       this.#active.delete(run.id);
+      if (drive.isStuck) this.#takeUpLater(run.id);
       const inProgress = [...this.#active.values()].map(({ userId }) => userId);
       if (!inProgress.includes(run.userId)) painted.delete(run.userId);
       this.wake();

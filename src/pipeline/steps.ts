@@ -131,10 +131,13 @@ async function compare(
   { caller }: StepContext,
 ): Promise<StepResult> {
   const [a, b] = await Promise.all([picture(first, artifacts), picture(second, artifacts)]);
-  const [forth, back] = await Promise.all([
+  const asked = [
     evaluator.prefer(a, b, run.prompt, caller),
     evaluator.prefer(b, a, run.prompt, caller),
-  ]);
+  ];
+  // Neither outlives the step.
+  await Promise.allSettled(asked);
+  const [forth, back] = await Promise.all(asked);
   const better = forth === 'second' && back === 'first' ? second.number : first.number;
   return { kind: 'compare', comparison: { first: first.number, second: second.number, better } };
 }

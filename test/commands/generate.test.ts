@@ -148,7 +148,7 @@ describe('/generate with a file', () => {
       { file, mood: 'calm', aspect: 'tall' },
       {
         services: {
-          upload: async (upload, acknowledge) => {
+          upload: async (upload, { acknowledge }) => {
             handed.push(upload);
             const prompts = [aPrompt({ prompt: 'a fox' }), aPrompt({ prompt: 'a gull' })];
             const submission = accepted({ ...upload, prompts });

@@ -5,6 +5,8 @@ import { Uploads } from '../../src/discord/uploads.js';
 import type { Call } from '../../src/commands/define.js';
 import { createSubmit } from '../../src/db/submit.js';
 import { loadSubmission } from '../../src/db/submissions.js';
+import type { Fault } from '../../src/errors.js';
+import { faultView } from '../../src/views/fault.js';
 import { aDatabase } from '../support/database.js';
 import { aRim, doing, say, silent } from './rim.js';
 
@@ -26,8 +28,11 @@ const containing = (text: string) => () => Promise.resolve(Buffer.from(text));
 /** A bot that takes a file, and others after it on the same database. */
 async function takingFiles(
   fetchAttachment: FetchAttachment,
-  acknowledge: (call: Call) => Promise<boolean> = (call) => call.defer(),
-  held = false,
+  {
+    acknowledge = (call: Call) => call.defer(),
+    refuse = (call: Call, fault: Fault) => call.whisper(faultView(fault)),
+    held = false,
+  } = {},
 ) {
   const db = await aDatabase();
   const shown: unknown[] = [];
@@ -44,9 +49,15 @@ async function takingFiles(
         size: 20,
         defaults,
       };
-      const enqueued = await bot(fetchAttachment).take(file, async () => {
-        kept.push((await leftUploads(db)).length);
-        return acknowledge(call);
+      const enqueued = await bot(fetchAttachment).take(file, {
+        acknowledge: async () => {
+          kept.push((await leftUploads(db)).length);
+          return acknowledge(call);
+        },
+        refuse: async (fault) => {
+          kept.push((await leftUploads(db)).length);
+          await refuse(call, fault);
+        },
       });
       if (enqueued) await call.reply(say(`${String(enqueued.prompts.length)} prompts`));
     }),
@@ -90,14 +101,16 @@ describe('a file', () => {
       const { discord, db } = await takingFiles(fetching);
       const answer = await (await discord.person('ada').command('do')).settled();
       expect(answer.said()).toContain('The file has 1 fault.');
-      expect(await leftUploads(db)).toEqual([]);
+      await expect.poll(() => leftUploads(db)).toEqual([]);
     }
   });
 
   it('that another process was first to answer is left to it', async () => {
-    const { discord, db } = await takingFiles(never, async (call) => {
-      await call.reply(say('the other'));
-      return false;
+    const { discord, db } = await takingFiles(never, {
+      acknowledge: async (call) => {
+        await call.reply(say('the other'));
+        return false;
+      },
     });
     const answer = await discord.person('ada').command('do');
     expect(answer.said()).toBe('the other');
@@ -115,7 +128,7 @@ describe('a file that a process died with', () => {
   });
 
   it('asks its owner to start it where it is dear', async () => {
-    const { discord, shown, restart } = await takingFiles(never, undefined, true);
+    const { discord, shown, restart } = await takingFiles(never, { held: true });
     const answer = await discord.person('ada').command('do');
     await restart(containing('["a fox", "a gull"]'));
     await expect.poll(() => shown).toHaveLength(1);
@@ -131,10 +144,21 @@ describe('a file that a process died with', () => {
     await expect.poll(() => leftUploads(db)).toEqual([]);
   });
 
+  it('in the midst of refusing it is refused by the next one', async () => {
+    const { discord, db, kept, restart } = await takingFiles(containing('[{"prompt": 1}]'), {
+      refuse: () => new Promise(() => undefined),
+    });
+    const answer = await discord.person('ada').command('do');
+    await expect.poll(() => kept).toEqual([1, 1]);
+    await restart(containing('[{"prompt": 1}]'));
+    await discord.until(() => answer.said().includes('prompts[0].prompt'));
+    await expect.poll(() => leftUploads(db)).toEqual([]);
+  });
+
   it('is dropped where nobody was answered', async () => {
-    const { discord, db, shown, kept } = await takingFiles(containing('["a fox"]'), () =>
-      Promise.reject(new Error('no line')),
-    );
+    const { discord, db, shown, kept } = await takingFiles(containing('["a fox"]'), {
+      acknowledge: () => Promise.reject(new Error('no line')),
+    });
     void discord.person('ada').command('do');
     await expect.poll(() => kept).toEqual([1]);
     await expect.poll(() => leftUploads(db)).toEqual([]);

@@ -13,6 +13,8 @@ const WARM_UP_MS = 20_000;
 const MEASURE_EVERY_MS = 10_000;
 const MAX_INVALID_REQUESTS = 50;
 const MAX_ACK_MS = 1_000;
+/** The share of commands that may come to nothing in such a weather. */
+const MOST_SPOILT = 0.1;
 /** What the last quarter may have at least beyond the second one: calls under way come and go, and so does garbage. */
 const GROWTH = { rssMiB: 1.1, handles: 1.5 } as const;
 
@@ -59,7 +61,12 @@ const acks = scene.answers
 const p99 = acks[Math.ceil(acks.length * 0.99) - 1] ?? Number.NaN;
 const invalid = scene.studio.discord.invalidRequests().length;
 const account = scene.account();
+// A command meets a fault in its acknowledgement as any call may; a run may meet as many as end it.
+const unheard = scene.answers.length - acks.length;
 const broken = [
+  ...scene.bot.deaths,
+  ...(unheard <= scene.answers.length * MOST_SPOILT ? [] : [`${unheard} commands unheard`]),
+  ...(account.failed.length <= scene.answers.length * MOST_SPOILT ? [] : account.failed),
   ...account.lost,
   ...account.duplicatedPosts,
   ...account.doublePaid,

@@ -6,15 +6,15 @@ import {
   EaselError,
   explain,
   faultOf,
-  type Fault,
   type FaultCode,
   type Pause,
   type Provider,
+  type Trouble,
 } from '../../errors.js';
 import { FairQueue, type FairOptions } from '../fair-queue.js';
 import type { ApiCall, Caller, Log, RecordCall } from '../ports.js';
 import { HttpError } from './http-error.js';
-import { createPauses } from './pause.js';
+import { countOutages, createPauses } from './pause.js';
 import { linkSignal } from './linked-signal.js';
 
 /** A minute's rate is over in a minute; who is told to wait longer met a quota, and that costs no retry. */
@@ -35,8 +35,9 @@ export interface LaneSettings {
   readonly retries: number;
   readonly record: RecordCall;
   readonly log: Log;
-  /** Milliseconds in which `requestsPerMinute` holds, before the first retry, and chance: for tests. */
+  /** Milliseconds in which `requestsPerMinute` holds, before the first retry, of the first pause in an outage, and chance: for tests. */
   readonly windowMs?: number;
+  readonly outageMs?: number;
   readonly backoffMs?: number;
   readonly random?: () => number;
 }
@@ -90,6 +91,7 @@ export function createLane(settings: LaneSettings): Lane {
     strict: true,
   });
   const pauses = createPauses(queue);
+  const outages = countOutages(() => pauses.current !== null, settings.outageMs);
 
   async function inTurn<T>(caller: Caller, signal: AbortSignal, run: () => Promise<T>) {
     const begun: { attempt?: Promise<T> } = {};
@@ -111,12 +113,19 @@ export function createLane(settings: LaneSettings): Lane {
       const waits = linkSignal([caller.signal, caller.waiting]);
       let number = 0;
       const run = () => attemptOnce(settings, options, attempt, (number += 1));
+      // Before the turn ends, lest the next in line goes out at once.
       const heeding = () =>
-        run().catch((error: unknown) => {
-          // Before the turn ends, lest the next in line goes out at once.
-          pauses.begin(busyMs(error), busyIn(error)?.limit);
-          throw error;
-        });
+        run().then(
+          (answer) => {
+            outages.over();
+            return answer;
+          },
+          (error: unknown) => {
+            const trouble = troubleIn(error);
+            if (trouble) pauses.begin(Math.max(busyMs(error), outages.next()), trouble);
+            throw error;
+          },
+        );
       const once = () => (metered ? inTurn(caller, waits.signal, heeding) : run());
       try {
         return await persist(settings, options, once, waits.signal);
@@ -188,12 +197,12 @@ function backoff({ backoffMs = 500, random = Math.random }: LaneSettings, tries:
 
 /** For how long the provider asked to be left alone. */
 function busyMs(error: unknown): number {
-  return Math.min(busyIn(error)?.retryAfterMs ?? 0, MAX_BUSY_MS);
+  return Math.min(troubleIn(error)?.retryAfterMs ?? 0, MAX_BUSY_MS);
 }
 
-function busyIn(error: unknown): Extract<Fault, { code: 'provider_busy' }> | undefined {
+function troubleIn(error: unknown): Trouble | undefined {
   const fault = faultOf(error);
-  return fault.code === 'provider_busy' ? fault : undefined;
+  return fault.code === 'provider_busy' || fault.code === 'provider_down' ? fault : undefined;
 }
 
 /** One attempt under its time limit, and its row. */

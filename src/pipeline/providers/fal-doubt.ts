@@ -9,7 +9,7 @@ import type { Caller, ImageRequest, Log, Ticket } from '../ports.js';
 import type { Lane } from './call.js';
 import { badAnswer, statusOf, type FalHttp } from './fal-http.js';
 import { linkSignal } from './linked-signal.js';
-import { costOf, sizeOf } from './models.js';
+import { costOf, inputFor, sizeOf } from './models.js';
 
 const LIST = 'https://api.fal.ai/v1/models/requests/by-endpoint';
 /** The list may show only what has ended, so a job is waited for: as long as one may take, a minute at most. */
@@ -131,16 +131,18 @@ const listSchema = z.object({
 const itemSchema = z.object({
   request_id: z.string(),
   status_code: z.number().nullish(),
-  json_input: z.object({ seed: z.number(), prompt: z.string() }),
+  json_input: z.looseObject({ seed: z.number(), prompt: z.string() }),
 });
 
-/** The id of the job with our seed and text; one that failed is none, for it was not paid. */
+/** The id of the job with our input; one that failed is none, for it was not paid. */
 async function find(
   http: FalHttp,
-  { model, seed, text }: ImageRequest,
+  request: ImageRequest,
   since: number,
   signal: AbortSignal,
 ): Promise<string | undefined> {
+  const { model } = request;
+  const input = inputFor(request);
   const start = new Date(since - SKEW_MS).toISOString();
   const query = new URLSearchParams({ endpoint_id: model, start, expand: 'payloads' });
   for (let page = 0; page < MAX_PAGES; page += 1) {
@@ -149,12 +151,24 @@ async function find(
     const ours = list.data.items
       .flatMap((item) => itemSchema.safeParse(item).data ?? [])
       .find(
-        ({ status_code, json_input }) =>
-          (status_code ?? 200) < 400 && json_input.seed === seed && json_input.prompt === text,
+        ({ status_code, json_input }) => (status_code ?? 200) < 400 && isSame(input, json_input),
       );
     if (ours) return ours.request_id;
     if (!list.data.next_cursor) return undefined;
     query.set('cursor', list.data.next_cursor);
   }
   return undefined;
+}
+
+/** Whether a job was handed in with this input; what fal does not list, or fills in, tells nothing. */
+function isSame(input: Record<string, unknown>, listed: Record<string, unknown>): boolean {
+  const { seed, prompt, negative_prompt: negative = '' } = input;
+  const { negative_prompt: listedNegative = negative } = listed;
+  const shapes = ['image_size', 'aspect_ratio'].filter((name) => name in input && name in listed);
+  return (
+    listed.seed === seed &&
+    listed.prompt === prompt &&
+    listedNegative === negative &&
+    shapes.every((name) => listed[name] === input[name])
+  );
 }

@@ -146,13 +146,11 @@ function refusal(response: Response, text: string): EaselError {
   const kinds = kindsIn(text);
   const cause = badStatus(status, kinds.slice(0, 5).join(' '));
   const provider = 'fal';
-  if (status === 429) {
+  if (status >= 500 || status === 408 || status === 429) {
+    const code = status === 429 ? 'provider_busy' : 'provider_down';
     const ms = retryAfterMs(response.headers.get('retry-after'), Date.now());
-    const wait = ms === undefined ? {} : { retryAfterMs: ms };
-    return new EaselError({ code: 'provider_busy', provider, ...wait }, { cause });
+    return new EaselError({ code, provider, retryAfterMs: ms }, { cause });
   }
-  if (status >= 500 || status === 408)
-    return new EaselError({ code: 'provider_down', provider }, { cause });
   const unwanted = kinds.some((kind) => /content_policy|content_checker|nsfw|safety/.test(kind));
   return new EaselError(
     { code: unwanted ? 'content_refused' : 'provider_refused', provider },

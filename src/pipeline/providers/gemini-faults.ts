@@ -62,15 +62,14 @@ function refusal(error: GoogleGenerativeAIFetchError, now: number): EaselError {
     ...violations.map(({ quotaId }) => quotaId),
   ]);
   const cause = badStatus(status, kinds.filter(isName).slice(0, 5).join(' '));
-  if (status === 429) {
-    const limit = limitIn(kinds);
-    const asked = details.flatMap(({ retryDelay }) => delayMs(retryDelay) ?? []);
-    const waits = limit === 'day' ? [...asked, untilPacificMidnight(now)] : asked;
-    const wait = waits.length > 0 ? { retryAfterMs: Math.max(...waits) } : {};
-    return fault({ code: 'provider_busy', provider, ...wait, limit }, cause);
-  }
-  const isDown = status >= 500 || status === 408;
-  return fault({ code: isDown ? 'provider_down' : 'provider_refused', provider }, cause);
+  if (status < 500 && status !== 408 && status !== 429)
+    return fault({ code: 'provider_refused', provider }, cause);
+  const code = status === 429 ? 'provider_busy' : 'provider_down';
+  const limit = limitIn(kinds);
+  const asked = details.flatMap(({ retryDelay }) => delayMs(retryDelay) ?? []);
+  const waits = limit === 'day' ? [...asked, untilPacificMidnight(now)] : asked;
+  const wait = waits.length > 0 ? { retryAfterMs: Math.max(...waits) } : {};
+  return fault({ code, provider, ...wait, limit }, cause);
 }
 
 /** Which limit is used up, by Google's names of quotas; the longest of several. */

@@ -47,6 +47,23 @@ describe('a provider that is busy', () => {
     expect(faultOf(await call).code).toBe('cancelled');
   });
 
+  it('or down for many in a row is left alone for longer and longer, and no call fails for it', async () => {
+    const { lane, rows } = bench({ concurrency: 2, retries: 4, outageMs: 200 });
+    let isDown = true;
+    const attempt = () =>
+      isDown
+        ? Promise.reject(new EaselError({ code: 'provider_down', provider: 'fal' }))
+        : Promise.resolve('answer');
+    const calls = Array.from({ length: 20 }, () => lane.call(anOption(), attempt));
+    await expect.poll(() => lane.pause?.trouble.code).toBe('provider_down');
+    expect(rows.length).toBeLessThanOrEqual(10);
+    await expect.poll(() => rows.length, { timeout: 5_000 }).toBeGreaterThan(10);
+    isDown = false;
+    expect(new Set(await Promise.all(calls))).toEqual(new Set(['answer']));
+    expect(rows.length).toBeLessThan(45);
+    expect(lane.pause).toBeNull();
+  });
+
   it('does not stop other lanes, nor polls in its own', async () => {
     const [one, other] = [bench(), bench()];
     const controller = new AbortController();

@@ -8,16 +8,17 @@ const caller = aCaller();
 afterEach(closeAll);
 
 describe('a job in doubt', () => {
-  it('is adopted by its seed and its text, and not by one of them', async () => {
+  it('is adopted by its seed, its text and its shape, and not by some of them', async () => {
     const { generator, standIn, lines } = await studio();
     const since = Date.now();
     await generator.submit(aRequest({ seed: 2 }), caller, null);
     await generator.submit(aRequest({ text: 'another text' }), caller, null);
+    await generator.submit(aRequest({ aspect: 'wide' }), caller, null);
     const lost = await generator.submit(aRequest(), caller, null);
-    await standIn.until(() => standIn.paid.length === 3);
+    await standIn.until(() => standIn.paid.length === 4);
     const adopted = await generator.submit(aRequest(), caller, since);
     expect(adopted).toEqual(lost);
-    expect(posts(standIn)).toBe(3);
+    expect(posts(standIn)).toBe(4);
     expect(lines.at(-1)).toMatchObject({
       level: 'warn',
       fields: { runId: 'run1', requestId: lost.requestId },
