@@ -43,11 +43,12 @@ export class Drive {
   readonly #collecting = new AbortController();
   /** Aborted to end requests under way, too. */
   readonly #hard = new AbortController();
+  /** Aborted to stop telling the provider what is not wanted any more. */
+  readonly #dropping = new AbortController();
+  /** Steps under way; none of them rejects. */
   readonly #inFlight = new Map<string, Promise<void>>();
   /** How many steps have ended here. */
   #ends = 0;
-  /** Aborted to stop telling the provider what is not wanted any more. */
-  readonly #dropping = new AbortController();
   /** Steps that failed here, the first one first. */
   readonly #failed = new Map<string, { readonly error: unknown }>();
   /** Steps of which this process sent a request. */
