@@ -9,12 +9,11 @@ import {
   type FaultCode,
   type Pause,
   type Provider,
-  type Trouble,
 } from '../../errors.js';
 import { FairQueue, type FairOptions } from '../fair-queue.js';
 import type { ApiCall, Caller, Log, RecordCall } from '../ports.js';
 import { HttpError } from './http-error.js';
-import { countOutages, createPauses } from './pause.js';
+import { busyMs, createPauses } from './pause.js';
 import { linkSignal } from './linked-signal.js';
 
 /** A minute's rate is over in a minute; who is told to wait longer met a quota, and that costs no retry. */
@@ -22,9 +21,6 @@ const QUOTA_WAIT_MS = 120_000;
 /** One second beyond the provider's own minute, since arrivals wobble. */
 const WINDOW_MS = 61_000;
 const MAX_BACKOFF_MS = 30_000;
-/** The longest day a quota can have: the one on which summer time ends. Timers cannot wait a month. */
-const MAX_BUSY_MS = 25 * 3_600_000;
-
 export interface LaneSettings {
   readonly provider: Provider;
   readonly concurrency: number;
@@ -90,8 +86,7 @@ export function createLane(settings: LaneSettings): Lane {
     intervalCap: settings.requestsPerMinute,
     strict: true,
   });
-  const pauses = createPauses(queue);
-  const outages = countOutages(() => pauses.current !== null, settings.outageMs);
+  const pauses = createPauses(queue, settings.outageMs);
 
   async function inTurn<T>(caller: Caller, signal: AbortSignal, run: () => Promise<T>) {
     const begun: { attempt?: Promise<T> } = {};
@@ -113,20 +108,7 @@ export function createLane(settings: LaneSettings): Lane {
       const waits = linkSignal([caller.signal, caller.waiting]);
       let number = 0;
       const run = () => attemptOnce(settings, options, attempt, (number += 1));
-      // Before the turn ends, lest the next in line goes out at once.
-      const heeding = () =>
-        run().then(
-          (answer) => {
-            outages.over();
-            return answer;
-          },
-          (error: unknown) => {
-            const trouble = troubleIn(error);
-            if (trouble) pauses.begin(Math.max(busyMs(error), outages.next()), trouble);
-            throw error;
-          },
-        );
-      const once = () => (metered ? inTurn(caller, waits.signal, heeding) : run());
+      const once = () => (metered ? inTurn(caller, waits.signal, () => pauses.heed(run())) : run());
       try {
         return await persist(settings, options, once, waits.signal);
       } catch (error) {
@@ -193,16 +175,6 @@ function isPassing(error: unknown): boolean {
 function backoff({ backoffMs = 500, random = Math.random }: LaneSettings, tries: number): number {
   const ms = Math.min(MAX_BACKOFF_MS, backoffMs * 2 ** (tries - 1));
   return ms / 2 + random() * (ms / 2);
-}
-
-/** For how long the provider asked to be left alone. */
-function busyMs(error: unknown): number {
-  return Math.min(troubleIn(error)?.retryAfterMs ?? 0, MAX_BUSY_MS);
-}
-
-function troubleIn(error: unknown): Trouble | undefined {
-  const fault = faultOf(error);
-  return fault.code === 'provider_busy' || fault.code === 'provider_down' ? fault : undefined;
 }
 
 /** One attempt under its time limit, and its row. */
