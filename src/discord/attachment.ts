@@ -1,8 +1,7 @@
 /** Fetches a file that a person attached: from Discord alone, and no more than a prompts file may weigh. */
-import type { IncomingMessage } from 'node:http';
 import { EaselError } from '../errors.js';
 import { MAX_FILE_BYTES } from '../pipeline/prompts-file.js';
-import { get } from '../pipeline/providers/get.js';
+import { get, readBody } from '../pipeline/providers/get.js';
 
 const CDN = ['https://cdn.discordapp.com', 'https://media.discordapp.net'];
 const MAX_REDIRECTS = 3;
@@ -37,24 +36,12 @@ async function download(address: string, origin: string): Promise<Buffer> {
       throw refused('is not a file on Discord; attach it to the command');
     const response = await get(url, isApi, signal);
     const { statusCode: status = 0, headers } = response;
-    if (status === 200) return read(response);
+    if (status === 200) return readBody(response, MAX_FILE_BYTES, tooLarge);
     response.destroy();
     if (status < 300 || status > 399 || headers.location === undefined) throw unavailable();
     url = new URL(headers.location, url);
   }
   throw unavailable();
-}
-
-/** The body, given up as soon as it is too large, whatever its headers say. */
-async function read(response: IncomingMessage): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response as AsyncIterable<Uint8Array>) {
-    size += chunk.length;
-    if (size > MAX_FILE_BYTES) throw tooLarge();
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }
 
 function tooLarge(): EaselError {

@@ -4,7 +4,7 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { EaselError } from '../../errors.js';
-import { get } from './get.js';
+import { get, readBody } from './get.js';
 import { badBody, badStatus, broken } from './http-error.js';
 import { MAX_IMAGE_BYTES } from './image.js';
 
@@ -47,18 +47,11 @@ function allowed(address: string, origin: string | undefined, base?: URL): URL {
 }
 
 async function bytesOf(response: IncomingMessage): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
   try {
-    for await (const chunk of response as AsyncIterable<Uint8Array>) {
-      chunks.push(chunk);
-      size += chunk.length;
-      if (size > MAX_IMAGE_BYTES) throw badImage('too many bytes');
-    }
+    return await readBody(response, MAX_IMAGE_BYTES, () => badImage('too many bytes'));
   } catch (error) {
     throw error instanceof EaselError ? error : down(error);
   }
-  return Buffer.concat(chunks);
 }
 
 function badImage(message: string): EaselError {

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { EaselError } from '../../errors.js';
+import { readBody } from './get.js';
 import { badBody, badStatus, broken, HttpError, retryAfterMs } from './http-error.js';
 
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
@@ -78,16 +79,12 @@ async function reading<T>(read: () => Promise<T>): Promise<T> {
   }
 }
 
-async function textOf(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  const body: AsyncIterable<Uint8Array> | null = response.body;
-  for await (const chunk of body ?? []) {
-    chunks.push(chunk);
-    size += chunk.length;
-    if (size > MAX_BODY_BYTES) throw badAnswer('the answer is too long', response.status);
-  }
-  return Buffer.concat(chunks).toString('utf8');
+async function textOf({ body, status }: Response): Promise<string> {
+  if (!body) return '';
+  const bytes = await readBody(body, MAX_BODY_BYTES, () =>
+    badAnswer('the answer is too long', status),
+  );
+  return bytes.toString('utf8');
 }
 
 function isJson(text: string): boolean {

@@ -1,4 +1,4 @@
-/** A request to an address that is not to be trusted. */
+/** Requests to addresses that are not to be trusted, and answers of any length. */
 import { request as requestHttp, type IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { publicLookup } from './public-lookup.js';
@@ -16,4 +16,20 @@ export function get(url: URL, isTrusted: boolean, signal: AbortSignal): Promise<
     call.on('error', reject);
     call.end();
   });
+}
+
+/** All of a body, given up with an error of the caller's as soon as it is too long, whatever its headers say. */
+export async function readBody(
+  body: AsyncIterable<Uint8Array>,
+  maxBytes: number,
+  tooLong: () => Error,
+): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > maxBytes) throw tooLong();
+  }
+  return Buffer.concat(chunks);
 }
