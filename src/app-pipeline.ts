@@ -12,6 +12,7 @@ import type { Publisher, RecordCall, RunStore } from './pipeline/ports.js';
 import { createLane, type Lane } from './pipeline/providers/call.js';
 import { createFal } from './pipeline/providers/fal.js';
 import { createGemini } from './pipeline/providers/gemini.js';
+import { Quarantine } from './pipeline/quarantine.js';
 import { Runner } from './pipeline/runner.js';
 import { isNoRoom, patientArtifacts, patientStore, Storage } from './pipeline/storage.js';
 
@@ -37,6 +38,7 @@ export interface Core {
   readonly lanes: readonly Lane[];
   readonly record: RecordError;
   readonly storage: Storage;
+  readonly quarantine: Quarantine;
   /** The runner, once there is one. */
   readonly runner: () => Runner;
 }
@@ -80,7 +82,8 @@ export async function openPipeline<P extends Publisher>(
     storage.keep(() => insertApiCall(db, call)),
   );
   const store = patientStore(new SqlRunStore(db), storage);
-  const core: Core = { db, artifacts, lanes, record, storage, runner: () => runner };
+  const quarantine = new Quarantine();
+  const core: Core = { db, artifacts, lanes, record, storage, quarantine, runner: () => runner };
   const publisher = createPublisher(core);
   const runner: Runner = new Runner({
     store,
@@ -92,6 +95,7 @@ export async function openPipeline<P extends Publisher>(
     refiner: gemini,
     maxActive: maxActiveRuns(config),
     room: (waiting) => storage.room(waiting),
+    quarantine,
     publisher,
   });
   const retention = keepLogs(db, config.LOG_RETENTION_DAYS, record);

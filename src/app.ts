@@ -1,5 +1,4 @@
 /** Puts the bot together, and takes it apart in order. */
-import PQueue from 'p-queue';
 import type { Services } from './commands/define.js';
 import { allCommands } from './commands/index.js';
 import { offeredModels } from './config.js';
@@ -98,7 +97,7 @@ async function assemble(settings: Settings) {
   const messengerFor = ({ artifacts }: Pick<Core, 'artifacts'>) =>
     new DiscordMessenger({ rest, onceRest, readFile: (path) => artifacts.read(path), self });
   const pipeline = await openPipeline(settings, (core) => {
-    const { db, runner, record, storage } = core;
+    const { db, runner, record, storage, quarantine } = core;
     return new DiscordPublisher({
       db,
       record,
@@ -111,7 +110,7 @@ async function assemble(settings: Settings) {
       },
       trouble: () => troubles(core),
       canSave: () => !storage.isFull,
-      quarantine: new PQueue({ concurrency: 1 }),
+      quarantine,
       now: Date.now,
     });
   });

@@ -1,13 +1,11 @@
 /** The posts of iterations in a thread: each posted once, and completed when it is known how it goes on. */
-import { setTimeout as sleep } from 'node:timers/promises';
-import type PQueue from 'p-queue';
 import type { Posted } from '../db/favourites.js';
 import type { Db } from '../db/open.js';
 import { loadRun } from '../db/run-rows.js';
 import { dropPosts, markPost, type Post } from '../db/submissions.js';
 import { EaselError, faultOf, type Fault, type Refusal } from '../errors.js';
-import { MAX_DEATHS, SETTLED_AFTER_MS } from '../pipeline/drive.js';
 import type { Log } from '../pipeline/ports.js';
+import { MAX_DEATHS, type Quarantine } from '../pipeline/quarantine.js';
 import { isOver, type RunId } from '../pipeline/run.js';
 import { isPostOf, iterationNonce, iterationView } from '../views/iteration.js';
 import type { Message } from '../views/message.js';
@@ -25,8 +23,7 @@ export interface PostOptions {
   readonly giveUp: (run: RunId, fault: Fault | null) => Promise<void>;
   /** The id of a post is on record; `adopted` where it had been posted before. Never rejects. */
   readonly settle: (post: Posted, adopted: boolean) => Promise<void>;
-  /** Posts that two processes died in go out one at a time. */
-  readonly quarantine: PQueue;
+  readonly quarantine: Quarantine;
   readonly log: Log;
   readonly now: () => number;
 }
@@ -42,7 +39,6 @@ interface Due extends Post {
 export class IterationPosts {
   readonly #options: PostOptions;
   readonly #closing: AbortSignal;
-  readonly #startedAt = performance.now();
   /** Posts that this process began. */
   readonly #begun = new Set<string>();
 
@@ -91,15 +87,8 @@ export class IterationPosts {
 
   /** @throws EaselError `poisoned` where it would be the death of one process too many */
   async #post(due: Due): Promise<string> {
-    const { quarantine } = this.#options;
     if (due.deaths >= MAX_DEATHS) throw new EaselError({ code: 'poisoned', step: 'post' });
-    if (due.deaths < MAX_DEATHS - 1) return this.#send(due);
-    const signal = this.#closing;
-    const alone = async () => {
-      await sleep(SETTLED_AFTER_MS + this.#startedAt - performance.now(), undefined, { signal });
-      return this.#send(due);
-    };
-    return quarantine.add(alone);
+    return this.#options.quarantine.do(due.deaths, () => this.#send(due), this.#closing);
   }
 
   async #send({ runId, number, iterationId, threadId, view }: Due): Promise<string> {

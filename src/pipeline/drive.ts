@@ -1,17 +1,12 @@
 /** One run on its way: does its ready steps, each as soon as it can, until it is over or may not go on. */
-import { setTimeout as sleep } from 'node:timers/promises';
-import type PQueue from 'p-queue';
 import { EaselError, faultOf, type Fault } from '../errors.js';
 import type { Beginning, Caller, Publisher, RunStore } from './ports.js';
+import { MAX_DEATHS, type Quarantine } from './quarantine.js';
 import { isOver, readySteps, stepKey, type Run, type RunId, type Step } from './run.js';
 import { perform, type Studio } from './steps.js';
 
-/** A step that this many processes died in fails its run. */
-export const MAX_DEATHS = 3;
 /** How long a provider may take to hear that a job is not wanted any more. */
 const DROP_WITHIN_MS = 5_000;
-/** A process that works this long is not being killed from outside over and over, which would look like a step's doing. */
-export const SETTLED_AFTER_MS = 5_000;
 
 /** What all runs in progress share. */
 export interface Workshop extends Studio {
@@ -23,10 +18,7 @@ export interface Workshop extends Studio {
   readonly room: (waiting: AbortSignal) => Promise<void>;
   /** People in progress who have an image already. */
   readonly painted: Set<string>;
-  /** When this process took up its work, by the clock that never jumps. */
-  startedAt: number;
-  /** Steps that two processes died in are done one at a time, so that the next death names the culprit. */
-  readonly quarantine: PQueue;
+  readonly quarantine: Quarantine;
 }
 
 export class Drive {
@@ -152,7 +144,7 @@ export class Drive {
 
   /** One step: its effect, then its row, then the world. */
   async #take(step: Exclude<Step, { kind: 'finish' }>, key: string, run: Run): Promise<void> {
-    const { store, publisher, painted, quarantine, startedAt } = this.#shop;
+    const { store, publisher, painted, quarantine } = this.#shop;
     const { signal } = this.#waiting;
     const earlier = this.#beginnings.get(key);
     const work = () =>
@@ -164,13 +156,7 @@ export class Drive {
         },
       });
     try {
-      const suspect = earlier?.deaths === MAX_DEATHS - 1;
-      const alone = async () => {
-        await sleep(startedAt + SETTLED_AFTER_MS - performance.now(), undefined, { signal });
-        return work();
-      };
-      // Without the signal: the queue would let go of a request that is under way.
-      const result = await (suspect ? quarantine.add(alone) : work());
+      const result = await quarantine.do(earlier?.deaths ?? 0, work, signal);
       if (result.kind === 'lost') this.#loseOnce(result.candidate.id);
       const saved = await store.save(run.id, key, result);
       this.#beginnings.delete(key);

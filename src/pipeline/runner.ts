@@ -1,5 +1,4 @@
 /** Lets runs in when it is their turn, and stops them in order. */
-import PQueue from 'p-queue';
 import type { Fault } from '../errors.js';
 import { Drive, type Workshop } from './drive.js';
 import { isOver, type Run, type RunId } from './run.js';
@@ -7,7 +6,7 @@ import { isOver, type Run, type RunId } from './run.js';
 /** How long after a failure to admit or to save, a full disk say, it is tried again. */
 const TRY_AGAIN_MS = 5_000;
 
-export interface RunnerOptions extends Omit<Workshop, 'painted' | 'quarantine' | 'startedAt'> {
+export interface RunnerOptions extends Omit<Workshop, 'painted'> {
   /** Runs in progress at once; a person with none in progress is let in beside it. */
   readonly maxActive: number;
 }
@@ -21,18 +20,13 @@ export class Runner {
 
   constructor({ maxActive, ...studio }: RunnerOptions) {
     this.#maxActive = maxActive;
-    this.#shop = {
-      ...studio,
-      painted: new Set(),
-      startedAt: performance.now(),
-      quarantine: new PQueue({ concurrency: 1 }),
-    };
+    this.#shop = { ...studio, painted: new Set() };
   }
 
   /** Takes up what was in progress when the last process ended, then admits what waits. */
   async start(): Promise<void> {
-    const { store } = this.#shop;
-    this.#shop.startedAt = performance.now();
+    const { store, quarantine } = this.#shop;
+    quarantine.begin();
     for (const { id } of await store.running()) this.#launch(await store.load(id));
     this.wake();
   }
@@ -58,9 +52,8 @@ export class Runner {
       () => undefined,
       () => undefined,
     );
-    await (
-      await told
-    )?.ended;
+    const drive = await told;
+    await drive?.ended;
   }
 
   /** The drive that ends it; undefined where the run is not in progress and has ended here. */

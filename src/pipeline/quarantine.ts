@@ -1,0 +1,29 @@
+/** Work that processes died in: done alone and late, so that the next death names the culprit. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import PQueue from 'p-queue';
+
+/** What this many processes died in is given up. */
+export const MAX_DEATHS = 3;
+/** A process that works this long is not being killed from outside over and over, which would look like a step's doing. */
+const SETTLED_AFTER_MS = 5_000;
+
+export class Quarantine {
+  readonly #alone = new PQueue({ concurrency: 1 });
+  /** By the clock that never jumps. */
+  #since = performance.now();
+
+  /** The process takes up its work. */
+  begin(): void {
+    this.#since = performance.now();
+  }
+
+  /** Does at once what may still die; once it may not, one at a time. `signal` ends only the wait. */
+  do<T>(deaths: number, work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    if (deaths < MAX_DEATHS - 1) return work();
+    // Without the signal: the queue would let go of a request that is under way.
+    return this.#alone.add(async () => {
+      await sleep(this.#since + SETTLED_AFTER_MS - performance.now(), undefined, { signal });
+      return work();
+    });
+  }
+}
