@@ -1,12 +1,12 @@
 #!/usr/bin/env node
 /** The bot: signals, configuration, start. */
-import { listenForSignals } from './app-signals.js';
+import { listenForSignals } from './app/signals.js';
 
 const { stopping, impatient } = listenForSignals();
 // They take a second to load, in which the process may be asked to stop already.
-const { startBot } = await import('./app.js');
+const { startBot } = await import('./app/bot.js');
 const { readConfig } = await import('./config.js');
-const { lastWords, loadEnvironment, settingsOf } = await import('./environment.js');
+const { lastWords, loadEnvironment, settingsOf } = await import('./app/process.js');
 
 /** Longer than a stop may take: requests under way have 18 s, the rest 3. */
 const LAST_RESORT_MS = 20_500;

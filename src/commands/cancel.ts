@@ -13,7 +13,7 @@ import {
   type Call,
   type Services,
   type Suggest,
-} from './define.js';
+} from './define/command.js';
 
 const MAX_OFFERED = 25;
 

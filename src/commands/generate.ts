@@ -28,7 +28,7 @@ import {
   type Enqueued,
   type Services,
   type Values,
-} from './define.js';
+} from './define/command.js';
 
 /** The names of image models; the first is the default. */
 export type Models = readonly [string, ...string[]];

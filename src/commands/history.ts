@@ -21,7 +21,7 @@ import {
   string,
   user,
   type Services,
-} from './define.js';
+} from './define/command.js';
 
 export const history = defineCommand({
   name: 'history',

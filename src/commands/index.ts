@@ -1,6 +1,6 @@
 /** Every command, in the order of the help. */
 import { cancel } from './cancel.js';
-import type { Command } from './define.js';
+import type { Command } from './define/command.js';
 import { generate } from './generate.js';
 import { history } from './history.js';
 

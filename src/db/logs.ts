@@ -1,7 +1,7 @@
 /** What is kept of calls and errors, and for how long. */
 import { setImmediate } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
-import { newId } from '../pipeline/id.js';
+import { newId } from '../lib/ids.js';
 import type { ApiCall } from '../pipeline/ports.js';
 import { toJson } from './codec.js';
 import type { Database } from './schema.js';

@@ -5,8 +5,8 @@ import { dirname } from 'node:path';
 import type SqliteModule from 'better-sqlite3';
 import { Kysely, Migrator } from 'kysely';
 import { ExitError, faultOf } from '../errors.js';
-import { continueAfter } from '../pipeline/id.js';
-import { EaselDialect, isNoRoom, type Clean } from './dialect.js';
+import { continueAfter } from '../lib/ids.js';
+import { EaselDialect, isNoRoom, type Clean } from './sqlite/dialect.js';
 import { migrations } from './migrations/index.js';
 import type { Database } from './schema.js';
 

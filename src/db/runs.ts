@@ -1,7 +1,7 @@
 /** Runs as rows: the checkpoints that a run moves by. */
 import type { Kysely, Updateable } from 'kysely';
 import type { Fault } from '../errors.js';
-import { newId } from '../pipeline/id.js';
+import { newId } from '../lib/ids.js';
 import type { Beginning, RunStore, StepResult } from '../pipeline/ports.js';
 import { best, winner, type Candidate, type Run, type RunId } from '../pipeline/run.js';
 import { toJson } from './codec.js';

@@ -2,7 +2,7 @@
 import { randomInt } from 'node:crypto';
 import type { Kysely, Transaction } from 'kysely';
 import { EaselError } from '../errors.js';
-import { newId } from '../pipeline/id.js';
+import { newId } from '../lib/ids.js';
 import type { NewSubmission } from '../pipeline/ports.js';
 import { fullPrompt, type Prompt } from '../pipeline/prompt.js';
 import { seedOf, type Submission } from '../pipeline/run.js';

@@ -2,7 +2,7 @@
 import { Routes, type REST } from 'discord.js';
 import { z } from 'zod';
 import type { Pick, Posted } from '../db/favourites.js';
-import type { Reaction } from './shapes.js';
+import type { Reaction } from './messages/shapes.js';
 
 const PICKS: ReadonlySet<string> = new Set(['⭐', '❤']);
 const PAGE = 100;

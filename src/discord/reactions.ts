@@ -18,11 +18,11 @@ import {
 } from '../db/favourites.js';
 import type { Db } from '../db/open.js';
 import type { Log } from '../pipeline/ports.js';
-import { isNoRoom, type Storage } from '../pipeline/storage.js';
+import { isNoRoom, type Storage } from '../pipeline/disk-space.js';
 import { pickOf, readPicks } from './picks.js';
-import { readBack } from './read-back.js';
-import { hasCode } from './rest.js';
-import { messageShape, type Reaction } from './shapes.js';
+import { readBack } from './messages/read-back.js';
+import { hasCode } from './connection/rest.js';
+import { messageShape, type Reaction } from './messages/shapes.js';
 
 const REACH_BACK_MS = 30 * 86_400_000;
 /** So many that the rest of the bot keeps its share of the fifty calls a second. */

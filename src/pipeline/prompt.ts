@@ -1,6 +1,6 @@
 /** What a person asks for: the fields of one prompt, their limits, and the text that is painted first. */
 import { z } from 'zod';
-import { describe } from './file-value.js';
+import { describe } from '../lib/data-file/value.js';
 
 export const ASPECTS = ['square', 'portrait', 'landscape', 'wide', 'tall'] as const;
 export type Aspect = (typeof ASPECTS)[number];

@@ -1,10 +1,10 @@
 /** A file of prompts, as a person attached it: its prompts, or everything that is wrong with it. */
 import { extname } from 'node:path';
 import type { Problem } from '../errors.js';
-import { clip, describe, Fields, place, type Read } from './file-value.js';
+import { clip, describe, Fields, place, type Read } from '../lib/data-file/value.js';
 import { isPromptId, MAX_PROMPTS, promptSchema, type PromptInput } from './prompt.js';
-import { readJson } from './strict-json.js';
-import { readYaml } from './strict-yaml.js';
+import { readJson } from '../lib/data-file/json.js';
+import { readYaml } from '../lib/data-file/yaml.js';
 
 export const MAX_FILE_BYTES = 1024 * 1024;
 const MAX_PROBLEMS = 1000;

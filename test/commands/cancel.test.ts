@@ -1,7 +1,7 @@
 import { PermissionFlagsBits } from 'discord-api-types/v10';
 import { expect, it } from 'vitest';
 import { cancel } from '../../src/commands/cancel.js';
-import type { Services } from '../../src/commands/define.js';
+import type { Services } from '../../src/commands/define/command.js';
 import type { Db } from '../../src/db/open.js';
 import { SqlRunStore } from '../../src/db/runs.js';
 import { loadSubmission } from '../../src/db/submissions.js';
@@ -9,7 +9,7 @@ import type { Submission } from '../../src/pipeline/run.js';
 import { unfinishedName } from '../../src/views/cancel.js';
 import { aPrompt } from '../support/builders.js';
 import { aDatabase, submit } from '../support/database.js';
-import { aCall, run, someServices } from './call.js';
+import { aCall, run, someServices } from '../support/call.js';
 
 let interactions = 0;
 

@@ -1,10 +1,10 @@
 import { ChannelType, PermissionFlagsBits } from 'discord-api-types/v10';
 import { describe, expect, it } from 'vitest';
-import type { Call, Services } from '../../src/commands/define.js';
+import type { Call, Services } from '../../src/commands/define/command.js';
 import { generate } from '../../src/commands/generate.js';
 import type { NewSubmission } from '../../src/pipeline/ports.js';
 import { aPrompt } from '../support/builders.js';
-import { accepted, aCall, MAY_EVERYTHING, run, someServices } from './call.js';
+import { accepted, aCall, MAY_EVERYTHING, run, someServices } from '../support/call.js';
 
 const MODEL = 'fal-ai/fast-lightning-sdxl';
 const command = generate([MODEL, 'fal-ai/flux/schnell']);

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
 import { history } from '../../src/commands/history.js';
-import type { Services } from '../../src/commands/define.js';
+import type { Services } from '../../src/commands/define/command.js';
 import type { Db } from '../../src/db/open.js';
 import { loadRun } from '../../src/db/run-rows.js';
 import type { Message } from '../../src/views/message.js';
 import { aDatabase } from '../support/database.js';
 import { submitted } from '../support/painted.js';
-import { aCall, run, someServices } from './call.js';
+import { aCall, run, someServices } from '../support/call.js';
 
 async function painted(db: Db, guildId: string, ...names: readonly string[]): Promise<void> {
   for (const name of names) await submitted(db, { id: name, prompt: name }, { guildId });

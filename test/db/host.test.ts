@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { expect, it, vi } from 'vitest';
 import { insertApiCall, insertError, pruneLogs } from '../../src/db/logs.js';
 import { openDatabase } from '../../src/db/open.js';
-import { newId } from '../../src/pipeline/id.js';
+import { newId } from '../../src/lib/ids.js';
 import { aPrompt } from '../support/builders.js';
 import { aDatabase, aFolder, submit } from '../support/database.js';
 import { submitted } from '../support/painted.js';
@@ -66,7 +66,7 @@ async function restarted(url: string) {
   const open = await import('../../src/db/open.js');
   const { close } = await open.openDatabase(url, '1');
   await close();
-  return import('../../src/pipeline/id.js');
+  return import('../../src/lib/ids.js');
 }
 
 it('rows of the logs are kept for as many days as asked, and 0 keeps them for ever', async () => {

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import type Sqlite from 'better-sqlite3';
 import { Kysely, Migrator, sql } from 'kysely';
 import { expect, it, onTestFinished } from 'vitest';
-import { EaselDialect } from '../../src/db/dialect.js';
+import { EaselDialect } from '../../src/db/sqlite/dialect.js';
 import { first } from '../../src/db/migrations/0001-first.js';
 import { migrations } from '../../src/db/migrations/index.js';
 import { openDatabase } from '../../src/db/open.js';

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { markPost } from '../../src/db/submissions.js';
-import { createRest } from '../../src/discord/rest.js';
+import { createRest } from '../../src/discord/connection/rest.js';
 import { aDatabase } from '../support/database.js';
 import { submitted } from '../support/painted.js';
-import { aMessage, aPost, aStorage, hearing, picks, reactionsOf } from './picking.js';
-import { aRim, silent } from './rim.js';
+import { aMessage, aPost, aStorage, hearing, picks, reactionsOf } from '../support/picking.js';
+import { aRim, silent } from '../support/rim.js';
 
 const HEART = '❤️';
 

@@ -1,5 +1,5 @@
 /** A bot in this process, among stand-ins, with runs that can be held still while something happens to them. */
-import { startBot, type Bot } from '../../src/app.js';
+import { startBot, type Bot } from '../../src/app/bot.js';
 import { readConfig } from '../../src/config.js';
 import { createLogger } from '../../src/log.js';
 import type { Answer, Discord, OptionValues } from '../sandbox/discord/index.js';

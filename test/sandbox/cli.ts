@@ -1,7 +1,7 @@
 /** The command line against the stand-ins: no key, no network. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArguments } from '../../src/cli-options.js';
+import { parseArguments } from '../../src/cli/options.js';
 import { runCli } from '../../src/cli.js';
 import { ExitError } from '../../src/errors.js';
 import { BRISK, GENEROUS, startProviders } from './providers.js';

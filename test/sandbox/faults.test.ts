@@ -15,7 +15,7 @@ import {
   PROMPT,
   statusAndBody,
   texts,
-} from './provider-clients.js';
+} from '../support/provider-clients.js';
 
 afterEach(closeAll);
 

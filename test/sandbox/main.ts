@@ -1,8 +1,8 @@
 /** `npm run sandbox`: the bot among stand-ins, a visit to watch, and then as long as somebody likes. */
 import { join } from 'node:path';
-import { startBot } from '../../src/app.js';
+import { startBot } from '../../src/app/bot.js';
 import { readConfig } from '../../src/config.js';
-import { settingsOf } from '../../src/environment.js';
+import { settingsOf } from '../../src/app/process.js';
 import { BRISK, GENEROUS } from './providers.js';
 import { startStudio } from './studio.js';
 import { visit } from './visit.js';

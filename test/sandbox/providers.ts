@@ -1,6 +1,6 @@
 /** Both paid services as stand-ins, and the environment that leads to them. */
-import { startFal, type FalOptions, type FalStandIn } from './fal.js';
-import { startGemini, type GeminiOptions, type GeminiStandIn } from './gemini.js';
+import { startFal, type FalOptions, type FalStandIn } from './fal/index.js';
+import { startGemini, type GeminiOptions, type GeminiStandIn } from './gemini/index.js';
 
 export interface Providers {
   readonly fal: FalStandIn;

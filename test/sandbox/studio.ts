@@ -3,8 +3,8 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startDiscord, type Discord, type Options as DiscordOptions } from './discord/index.js';
-import type { FalOptions } from './fal.js';
-import type { GeminiOptions } from './gemini.js';
+import type { FalOptions } from './fal/index.js';
+import type { GeminiOptions } from './gemini/index.js';
 import { startProviders, type Providers } from './providers.js';
 
 export interface Studio extends Providers {

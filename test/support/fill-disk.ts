@@ -1,7 +1,7 @@
 /** Writes a picture that the disk has no room for, and prints what became of it. Run by artifacts.test.ts. */
 import { readdirSync } from 'node:fs';
 import { faultOf } from '../../src/errors.js';
-import { openSafeFolder } from '../../src/pipeline/safe-folder.js';
+import { openSafeFolder } from '../../src/lib/atomic-files.js';
 
 const folder = process.argv[2] ?? '';
 const files = openSafeFolder(folder);

@@ -1,7 +1,7 @@
 /** Pictures as they come from outside: what is let in, and what goes on to the critic. */
 import type { Sharp } from 'sharp';
 import { EaselError } from '../../errors.js';
-import { atWorkbench } from '../workbench.js';
+import { atWorkbench } from '../../lib/image-decoder.js';
 
 export const MAX_IMAGE_BYTES = 25 * 1024 * 1024;
 /** The long side of what the critic is shown. */

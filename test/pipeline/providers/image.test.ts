@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { checkImage, forModel } from '../../../src/pipeline/providers/image.js';
-import { faultIn } from './bench.js';
+import { faultIn } from '../../support/lane-bench.js';
 
 const aPicture = (side = 64, background = '#369') =>
   sharp({

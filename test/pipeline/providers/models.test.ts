@@ -6,7 +6,7 @@ import {
   sizeOf,
   takesNegative,
 } from '../../../src/pipeline/providers/models.js';
-import { aRequest } from './bench.js';
+import { aRequest } from '../../support/lane-bench.js';
 
 const request = (model: string) =>
   aRequest({ model, text: 'a fox', seed: 7, aspect: 'tall', negative: 'rain' });

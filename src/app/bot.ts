@@ -1,0 +1,275 @@
+/** Puts the bot together, and takes it apart in order. */
+import type { Services } from '../commands/define/command.js';
+import { allCommands } from '../commands/index.js';
+import { offeredModels } from '../config.js';
+import { loadRun } from '../db/run-rows.js';
+import { loadSubmission, openSubmissions, placeSubmission } from '../db/submissions.js';
+import { leftUploads, type Upload } from '../db/uploads.js';
+import { attachmentFetcher } from '../discord/interactions/attachment.js';
+import { Dispatcher } from '../discord/interactions/dispatch.js';
+import { Gateway, type Handlers, type Identity } from '../discord/connection/gateway.js';
+import { DiscordMessenger, type Messenger } from '../discord/messages/messenger.js';
+import { DiscordPublisher } from '../discord/posts/publisher.js';
+import { Reactions } from '../discord/reactions.js';
+import { keepRegistered } from '../discord/connection/register.js';
+import { Access, createRest } from '../discord/connection/rest.js';
+import { Uploads } from '../discord/interactions/uploads.js';
+import { explain, explainPause, type ExitError } from '../errors.js';
+import { serveHttp, type HttpServer } from '../http/server.js';
+import { APP_VERSION, openPipeline, type Core, type Pipeline, type Settings } from './pipeline.js';
+import { Starts } from './start-backoff.js';
+import { aborted } from '../pipeline/aborted.js';
+import { estimateCost } from '../pipeline/providers/estimate.js';
+import { takesNegative } from '../pipeline/providers/models.js';
+import type { SubmissionId } from '../pipeline/run.js';
+
+/** Requests under way have this long to end; then what they led to is drawn. */
+const GRACE_MS = 17_000;
+const FLUSH_MS = 2_000;
+/** Runs may be under way where a start fails at its end. */
+const FAILED_START_MS = 5_000;
+const TROUBLES_EVERY_MS = 2_000;
+
+export interface Bot {
+  /** Resolves when the process is asked to stop; rejects with ExitError where Discord shuts it out. */
+  readonly ended: Promise<void>;
+  /** Takes nothing new, lets requests under way end, saves; `impatient` skips the wait. */
+  stop(impatient?: AbortSignal): Promise<void>;
+}
+
+/**
+ * Starts the bot; resolves when it hears Discord, or when it is asked to stop before.
+ * @throws ExitError with a sentence for the host
+ */
+export async function startBot(settings: Settings, asked: AbortSignal): Promise<Bot> {
+  const parts = await assemble(settings);
+  const { pipeline } = parts;
+  const { db } = pipeline;
+  const starts = new Starts({ db, url: settings.config.DATABASE_URL, log: settings.log });
+  const closers: (() => Promise<void> | void)[] = [() => pipeline.close()];
+  const stop = async (impatient?: AbortSignal) => {
+    await settle(parts, impatient);
+    for (const close of closers.reverse()) await close();
+  };
+  const ended = Promise.race([parts.refused, aborted(asked)]);
+  // Whoever starts the bot hears of a refusal by what is thrown here, or by waiting for the end.
+  ended.catch(() => undefined);
+  try {
+    const watch = watchTroubles(pipeline);
+    closers.push(() => {
+      clearInterval(watch);
+    });
+    const door = await openDoor(settings, parts);
+    closers.push(() => door.close());
+    await starts.begin(asked);
+    if (asked.aborted) return { ended, stop };
+    closers.push(() => parts.gateway.stop());
+    // Before anything is heard: what is enqueued from now on is answered by this process.
+    const left = { submissions: await openSubmissions(db), uploads: await leftUploads(db) };
+    const identity = await Promise.race([parts.gateway.connect(), aborted(asked)]);
+    if (!identity) return { ended, stop };
+    starts.heard();
+    await begin(parts, settings, identity, left, asked);
+    return { ended, stop };
+  } catch (error) {
+    await stop(AbortSignal.timeout(FAILED_START_MS));
+    throw error;
+  }
+}
+
+type Parts = Awaited<ReturnType<typeof assemble>>;
+
+/** Makes every part; nothing moves yet. */
+async function assemble(settings: Settings) {
+  const { config, secrets, log, redact } = settings;
+  const access = new Access();
+  const { DISCORD_API_URL: apiUrl } = config;
+  const line = { token: secrets.discordToken, apiUrl, access, log, redact };
+  const rest = createRest(line);
+  const onceRest = createRest(line, 0);
+  const self = async () => (await gateway.identity).userId;
+  const messengerFor = ({ artifacts }: Pick<Core, 'artifacts'>) =>
+    new DiscordMessenger({ rest, onceRest, readFile: (path) => artifacts.read(path), self });
+  const pipeline = await openPipeline(settings, (core) => {
+    const { db, runner, record, storage, quarantine } = core;
+    return new DiscordPublisher({
+      db,
+      record,
+      log,
+      messenger: messengerFor(core),
+      giveUp: (run, fault) => runner().giveUp(run, fault),
+      settle: (post, adopted) => reactions.settle(post, adopted),
+      admit: () => {
+        runner().wake();
+      },
+      trouble: () => troubles(core),
+      canSave: () => !storage.isFull,
+      quarantine,
+      now: Date.now,
+    });
+  });
+  const { db, artifacts, storage, record } = pipeline;
+  const reactions: Reactions = new Reactions({ db, rest, storage, log, now: Date.now });
+  const commands = allCommands(offeredModels(config));
+  const { services, uploads } = servicesOf(pipeline, messengerFor(pipeline), settings);
+  const dispatcher = new Dispatcher({
+    commands,
+    services,
+    // An acknowledgement that arrived must not be sent again.
+    rest: createRest(line, 0),
+    readFile: (path) => artifacts.read(path),
+    record,
+  });
+  let refuse: (refusal: ExitError) => void = () => undefined;
+  const refused = new Promise<never>((_, reject) => {
+    refuse = reject;
+  });
+  const handlers = { ...handlersOf(dispatcher, reactions, pipeline), refused: refuse };
+  const gateway: Gateway = new Gateway({ ...line, rest, handlers });
+  const stopping = new AbortController();
+  const ears = { gateway, dispatcher, reactions, refused };
+  return { ...ears, pipeline, uploads, rest, commands, stopping };
+}
+
+/** What keeps everybody waiting, in sentences. */
+function troubles({ storage, lanes }: Pick<Core, 'storage' | 'lanes'>): string[] {
+  const full = storage.isFull ? [explain({ code: 'storage_full' }).sentence] : [];
+  const pauses = lanes.flatMap(({ pause }) => (pause ? [explainPause(pause)] : []));
+  return [...full, ...pauses];
+}
+
+/** Draws all that is open anew whenever there is other trouble than before. */
+function watchTroubles(pipeline: Pipeline<DiscordPublisher>): NodeJS.Timeout {
+  let known = '';
+  return setInterval(() => {
+    const now = troubles(pipeline).join('\n');
+    if (now !== known) pipeline.publisher.redraw();
+    known = now;
+  }, TROUBLES_EVERY_MS).unref();
+}
+
+/** Who is told of what Discord says. */
+function handlersOf(
+  dispatcher: Dispatcher,
+  reactions: Reactions,
+  { publisher, record }: Pipeline<DiscordPublisher>,
+): Omit<Handlers, 'refused'> {
+  const recorded =
+    <T extends unknown[]>(handle: (...data: T) => Promise<void>) =>
+    (...data: T) => {
+      handle(...data).catch((error: unknown) => {
+        record(error, {});
+      });
+    };
+  return {
+    interaction: (interaction) => {
+      dispatcher.handle(interaction);
+    },
+    reactionAdded: recorded((reaction) => reactions.added(reaction)),
+    reactionRemoved: recorded((reaction) => reactions.removed(reaction)),
+    reactionsCleared: recorded((clearing) => reactions.cleared(clearing)),
+    gone: recorded((place) => publisher.gone(place)),
+    session: recorded((guildIds) => reactions.catchUp(guildIds)),
+  };
+}
+
+/** What commands do their work with. */
+function servicesOf(
+  pipeline: Pipeline<DiscordPublisher>,
+  messenger: Messenger,
+  { config, log }: Settings,
+): { readonly services: Services; readonly uploads: Uploads } {
+  const { db, publisher, runner, storage, record } = pipeline;
+  const { CONFIRM_COST_USD: confirmAbove, GEMINI_MODEL: critic } = config;
+  const estimate: Services['estimate'] = (prompts) => estimateCost(prompts, critic);
+  const submit: Services['submit'] = (submission) => {
+    const held = confirmAbove > 0 && estimate(submission.prompts) > confirmAbove;
+    return pipeline.submit({ ...submission, held });
+  };
+  const shown: Services['shown'] = async (id, messageId) => {
+    // Promised is promised: it is on show already.
+    await storage.keep(() => placeSubmission(db, id, { message_id: messageId }));
+    publisher.shown(id);
+    runner.wake();
+  };
+  const fetchAttachment = attachmentFetcher(config.DISCORD_API_URL);
+  const own = { submit, shown, estimate, record, log, now: Date.now };
+  const uploads = new Uploads({ db, messenger, fetchAttachment, ...own });
+  const services: Services = {
+    db,
+    submit,
+    upload: (file, answering) => storage.attempt(() => uploads.take(file, answering)),
+    shown,
+    async withdraw(id) {
+      const { runs } = await loadSubmission(db, id);
+      for (const run of runs) await runner.giveUp(run.id, null);
+      await placeSubmission(db, id, { closed_at: Date.now() });
+    },
+    doubt: (id) => {
+      publisher.doubt(id);
+    },
+    load: (id) => loadRun(db, id),
+    takesNegative,
+    estimate,
+    async release(id) {
+      await placeSubmission(db, id, { held: 0 });
+      publisher.shown(id);
+      runner.wake();
+    },
+    cancel: (id) => runner.giveUp(id, null),
+  };
+  return { services, uploads };
+}
+
+async function openDoor(
+  { config }: Settings,
+  { gateway, pipeline: { storage } }: Parts,
+): Promise<HttpServer> {
+  return serveHttp({
+    host: config.HTTP_HOST,
+    port: config.HTTP_PORT,
+    isReady: () => gateway.isHearing() && !storage.isFull,
+  });
+}
+
+/** What the last process did not bring to its end. */
+interface Left {
+  readonly submissions: readonly SubmissionId[];
+  readonly uploads: readonly Upload[];
+}
+
+/** Discord is there: takes up what was left undone, and says what the bot can do. @throws ExitError */
+async function begin(
+  parts: Parts,
+  { config, log }: Settings,
+  identity: Identity,
+  left: Left,
+  asked: AbortSignal,
+): Promise<void> {
+  const { pipeline, uploads, rest, commands, refused, stopping } = parts;
+  uploads.start(left.uploads);
+  pipeline.publisher.start(left.submissions);
+  await pipeline.runner.start();
+  const declarations = commands.map(({ declaration }) => declaration);
+  const registered = keepRegistered(
+    { rest, identity, guildId: config.DISCORD_GUILD_ID, declarations, log },
+    stopping.signal,
+  );
+  await Promise.race([registered, refused, aborted(asked)]);
+  log.info({ version: APP_VERSION, commands: declarations.map(({ name }) => name) }, 'ready');
+}
+
+/** Begins nothing new, and waits for what was begun. */
+async function settle(parts: Parts, impatient?: AbortSignal): Promise<void> {
+  const { pipeline, reactions, dispatcher, uploads, stopping } = parts;
+  const over = (ms: number) =>
+    AbortSignal.any([AbortSignal.timeout(ms), ...(impatient ? [impatient] : [])]);
+  stopping.abort();
+  const answered = dispatcher.stop();
+  reactions.stop();
+  uploads.stop();
+  await pipeline.stop(over(GRACE_MS));
+  const flushed = over(FLUSH_MS);
+  await pipeline.publisher.flush(flushed);
+  await Promise.race([answered, aborted(flushed)]);
+}

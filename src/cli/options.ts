@@ -1,0 +1,61 @@
+/** The command line's words → what to do, or every fault of them. */
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { falModel } from '../config.js';
+import { ExitError } from '../errors.js';
+import { MAX_ITERATIONS } from '../pipeline/prompt.js';
+
+export interface CliOptions {
+  readonly inputFile: string;
+  readonly outputDir: string;
+  /** Runs in progress at once; undefined leaves it to the configuration. */
+  readonly batchSize?: number;
+  readonly iterations: number;
+  readonly model?: string;
+  readonly format: 'json' | 'yaml' | 'both';
+}
+
+const wholeNumber = (min: number, max: number) => (text: string) => {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= min && value <= max) return value;
+  throw new InvalidArgumentError(
+    `It must be a whole number from ${String(min)} to ${String(max)}.`,
+  );
+};
+
+function modelId(text: string): string {
+  if (falModel.safeParse(text).success) return text;
+  throw new InvalidArgumentError('It must look like fal-ai/flux/schnell.');
+}
+
+/** @throws ExitError with code 2 for bad usage, with code 0 after --help. */
+export function parseArguments(argv: readonly string[]): CliOptions {
+  const program = new Command('easel')
+    .description('Paints every prompt of a file, has each image critiqued, and repaints it.')
+    .usage('--input-file prompts.json --output-dir out [options]')
+    .requiredOption('--input-file <file>', 'prompts as .json, .yaml or .yml')
+    .option('--output-dir <folder>', 'where everything is kept; run again to go on there', 'out')
+    .option('--batch-size <n>', 'runs in progress at once', wholeNumber(1, 1000))
+    .option(
+      '--iterations <n>',
+      'images a prompt at most, where it does not say itself',
+      wholeNumber(1, MAX_ITERATIONS),
+      MAX_ITERATIONS,
+    )
+    .option('--model <id>', 'fal.ai model (default: FAL_MODEL)', modelId)
+    .addOption(
+      new Option('--format <format>', 'of the result files')
+        .choices(['json', 'yaml', 'both'])
+        .default('both'),
+    )
+    .allowExcessArguments(false)
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined });
+  try {
+    return program.parse(argv, { from: 'user' }).opts<CliOptions>();
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // Commander has printed the help itself.
+    if (error.exitCode === 0) throw new ExitError('', 0);
+    throw new ExitError(`${error.message.replace(/\.$/, '')}. Try --help.`, 2);
+  }
+}

@@ -1,0 +1,120 @@
+/** SQLite as Kysely speaks to it, with what Kysely takes for granted or leaves out. */
+import type SqliteModule from 'better-sqlite3';
+import {
+  CompiledQuery,
+  SqliteAdapter,
+  SqliteDialect,
+  SqliteDriver,
+  type DatabaseConnection,
+  type QueryResult,
+  type SqliteDatabase,
+  type SqliteStatement,
+} from 'kysely';
+import { EaselError } from '../../errors.js';
+
+/** Takes secrets out of a text. */
+export type Clean = (text: string) => string;
+
+/** A Kysely dialect over an open file; every text that is written or looked for goes through `clean`. */
+export class EaselDialect extends SqliteDialect {
+  readonly #database: SqliteModule.Database;
+  readonly #clean: Clean;
+
+  constructor(database: SqliteModule.Database, clean: Clean) {
+    super({ database });
+    this.#database = database;
+    this.#clean = clean;
+  }
+
+  override createAdapter(): SqliteAdapter {
+    return new TransactionalAdapter();
+  }
+
+  override createDriver(): SqliteDriver {
+    return new CarefulDriver(this.#database, this.#clean);
+  }
+}
+
+/** DDL is transactional in SQLite, which Kysely does not take for granted: a failed migration leaves nothing. */
+class TransactionalAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+}
+
+class CarefulDriver extends SqliteDriver {
+  readonly #database: SqliteModule.Database;
+  readonly #clean: Clean;
+
+  constructor(database: SqliteModule.Database, clean: Clean) {
+    super({ database: preparedOnce(database) });
+    this.#database = database;
+    this.#clean = clean;
+  }
+
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    return new CarefulConnection(await super.acquireConnection(), this.#clean);
+  }
+
+  /** The right to write comes first, and not halfway through what was read. */
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  }
+
+  /** SQLite may have rolled back by itself where the disk was full; complaining would hide why. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#database.inTransaction) await super.rollbackTransaction(connection);
+  }
+}
+
+/** Statements that are kept for the next time. */
+const MOST_STATEMENTS = 500;
+
+/** The same file, each statement prepared once: Easel asks the same few hundred all day. */
+function preparedOnce(database: SqliteModule.Database): SqliteDatabase {
+  const statements = new Map<string, SqliteStatement>();
+  return {
+    close: () => void database.close(),
+    prepare(sql) {
+      const known = statements.get(sql);
+      if (known) return known;
+      if (statements.size >= MOST_STATEMENTS) statements.clear();
+      const statement = database.prepare(sql);
+      statements.set(sql, statement);
+      return statement;
+    },
+  };
+}
+
+class CarefulConnection implements DatabaseConnection {
+  readonly #connection: DatabaseConnection;
+  readonly #clean: Clean;
+
+  constructor(connection: DatabaseConnection, clean: Clean) {
+    this.#connection = connection;
+    this.#clean = clean;
+  }
+
+  /** @throws EaselError `storage_full` */
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    const parameters = query.parameters.map((value) =>
+      typeof value === 'string' ? this.#clean(value) : value,
+    );
+    try {
+      return await this.#connection.executeQuery<R>({ ...query, parameters });
+    } catch (error) {
+      throw isNoRoom(error) ? new EaselError({ code: 'storage_full' }, { cause: error }) : error;
+    }
+  }
+
+  streamQuery<R>(query: CompiledQuery, size?: number): AsyncIterableIterator<QueryResult<R>> {
+    return this.#connection.streamQuery<R>(query, size);
+  }
+}
+
+const NO_ROOM = ['SQLITE_FULL', 'SQLITE_IOERR_WRITE', 'SQLITE_IOERR_SHMSIZE', 'ENOSPC', 'EDQUOT'];
+
+/** Whether an error of SQLite or of the system says that there is no room to write. */
+export function isNoRoom(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && NO_ROOM.includes(String(error.code));
+}

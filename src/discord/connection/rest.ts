@@ -1,0 +1,150 @@
+/** Discord over REST: the client that all calls but the gateway's own go through. */
+import {
+  DefaultRestOptions,
+  DiscordAPIError,
+  RateLimitError,
+  REST,
+  RESTEvents,
+  type RawFile,
+  type RESTOptions,
+} from 'discord.js';
+import type { Log } from '../../pipeline/ports.js';
+
+/** Discord bans an address at 10,000 refusals in ten minutes; a hundredth of that is worth a line. */
+const REFUSALS_WARNED_AT = 100;
+const LONGEST_WAIT_MS = 60_000;
+const TOO_MANY_EDITS = 30046;
+/** The clock is adjusted by less all the time. */
+const SET_BACK_MS = 1_000;
+
+export interface RestOptions {
+  readonly token: string;
+  /** DISCORD_API_URL, without a version. */
+  readonly apiUrl: string;
+  readonly log: Log;
+  /** One of its own where absent. */
+  readonly access?: Access;
+  /** Takes secrets out of every text that is sent. */
+  readonly redact?: (text: string) => string;
+}
+
+/** What all clients with one token share: whether it may still be used. */
+export class Access {
+  /** Told when Discord says that it does not know the token. */
+  onUnknownToken: () => void = () => undefined;
+  #refusal: Error | undefined;
+
+  /** From now on nothing is sent with the token. */
+  shut(refusal: Error): void {
+    this.#refusal ??= refusal;
+  }
+
+  /** @throws the refusal */
+  check(): void {
+    if (this.#refusal) throw this.#refusal;
+  }
+}
+
+type Request = Parameters<REST['queueRequest']>[0];
+type MakeRequest = RESTOptions['makeRequest'];
+
+/** Whatever is posted, edited or answered goes through here. */
+class CleanRest extends REST {
+  redact = (text: string) => text;
+  readonly #access: Access;
+  #clock = wallClock();
+
+  constructor(access: Access, options: Partial<RESTOptions>) {
+    super({ ...options, makeRequest: (url, init) => this.#send(url, init) });
+    this.#access = access;
+  }
+
+  override async queueRequest(request: Request): ReturnType<REST['queueRequest']> {
+    const begun = wallClock();
+    this.#mind(begun);
+    const { body, files, auth } = request;
+    if (auth !== false) this.#access.check();
+    try {
+      return await super.queueRequest({
+        ...request,
+        ...(body === undefined ? {} : { body: JSON.parse(this.redact(JSON.stringify(body))) }),
+        ...(files === undefined ? {} : { files: files.map((file) => this.#cleanFile(file)) }),
+      });
+    } catch (error) {
+      // Whoever was waiting when the clock was set back is told to wait for as long.
+      if (error instanceof RateLimitError && isSetBack(begun)) return this.queueRequest(request);
+      throw error;
+    }
+  }
+
+  /** The last moment before a request leaves, whatever it waited for. */
+  async #send(...[url, init]: Parameters<MakeRequest>): ReturnType<MakeRequest> {
+    const isOurs = Object.keys(init.headers ?? {}).includes('Authorization');
+    if (isOurs) this.#access.check();
+    const answer = await DefaultRestOptions.makeRequest(url, init);
+    if (isOurs && answer.status === 401) this.#access.onUnknownToken();
+    return answer;
+  }
+
+  /** Limits are kept by the wall clock; where it was set back they would last for as long. */
+  #mind(clock: number): void {
+    if (isSetBack(this.#clock)) {
+      this.globalReset = -1;
+      this.globalDelay = null;
+      for (const handler of this.handlers.values()) if ('reset' in handler) handler.reset = -1;
+    }
+    this.#clock = clock;
+  }
+
+  #cleanFile(file: RawFile): RawFile {
+    if (file.contentType !== 'text/plain') return file;
+    return { ...file, data: this.redact(String(file.data)) };
+  }
+}
+
+/**
+ * @param retries how often a 5xx or a lost connection is tried again by itself: 0 for calls that
+ * must not arrive twice.
+ */
+export function createRest(
+  { token, apiUrl, log, access = new Access(), redact }: RestOptions,
+  retries = 3,
+): REST {
+  const rest = new CleanRest(access, {
+    api: apiUrl.replace(/\/+$/u, ''),
+    retries,
+    invalidRequestWarningInterval: REFUSALS_WARNED_AT,
+    // An edit too many of an old message is refused without a time to wait, and would be repeated at once.
+    rejectOnRateLimit: ({ retryAfter }) => retryAfter <= 0 || retryAfter > LONGEST_WAIT_MS,
+  });
+  rest.on(RESTEvents.InvalidRequestWarning, ({ count, remainingTime }) => {
+    log.warn({ count, remainingTime }, 'Discord refuses many requests');
+  });
+  if (redact) rest.redact = redact;
+  return rest.setToken(token);
+}
+
+/** What the wall clock showed when the one that never jumps began. */
+function wallClock(): number {
+  return Date.now() - performance.now();
+}
+
+function isSetBack(since: number): boolean {
+  return wallClock() < since - SET_BACK_MS;
+}
+
+/** Whether Discord answered with one of these error codes. */
+export function hasCode(error: unknown, ...codes: readonly number[]): boolean {
+  return error instanceof DiscordAPIError && codes.includes(Number(error.code));
+}
+
+/** Whether Discord lets a message be edited no more for now, as it does with those older than an hour. */
+export function isEditedTooOften(error: unknown): boolean {
+  return error instanceof RateLimitError || hasCode(error, TOO_MANY_EDITS);
+}
+
+/** Whether Discord would answer the same request the same way again. */
+export function isFinal(error: unknown): boolean {
+  if (!(error instanceof DiscordAPIError)) return false;
+  return error.status >= 400 && error.status < 500 && ![408, 429].includes(error.status);
+}

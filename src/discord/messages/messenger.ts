@@ -1,0 +1,214 @@
+/** Posts, edits and reads as the bot: by ids over REST, so that nothing depends on what happens to be cached. */
+import { Routes, type REST } from 'discord.js';
+import { ChannelType } from 'discord-api-types/v10';
+import type { z } from 'zod';
+import { EaselError, type Fault, type Permission, type Refusal } from '../../errors.js';
+import { threadName, type Message } from '../../views/message.js';
+import { payloadOf, type ReadFile } from './payload.js';
+import { readBack } from './read-back.js';
+import { hasCode } from '../connection/rest.js';
+import { channelShape, messageShape, withId, type ReadMessage } from './shapes.js';
+
+const ARCHIVE_AFTER_MINUTES = 1440;
+/** How far Discord's clock and ours may differ when a message is looked for by its time. */
+const CLOCKS_DIFFER_MS = 300_000;
+const THREAD_TYPES: ReadonlySet<number> = new Set([
+  ChannelType.PublicThread,
+  ChannelType.PrivateThread,
+  ChannelType.AnnouncementThread,
+]);
+
+export interface ChannelInfo {
+  readonly kind: 'channel' | 'thread';
+  readonly ageRestricted: boolean;
+  /** The channel that a thread hangs in; null for what is no thread. */
+  readonly parentId: string | null;
+}
+
+/**
+ * Every call throws EaselError `target_gone` where the channel, thread or message is gone,
+ * `discord_denied` where a permission is missing, `discord_refused` where Discord will not have it
+ * however often it is tried; anything else as discord.js threw it, a `RateLimitError` where Discord
+ * lets a message be edited no more for now.
+ */
+export interface Messenger {
+  /** Posts and resolves to the message's id. The same nonce within minutes posts nothing twice. */
+  post(channelId: string, view: Message, nonce: string): Promise<string>;
+  edit(channelId: string, messageId: string, view: Message): Promise<void>;
+  /** Opens a thread on a message and resolves to its id; one that is there already is as good. */
+  startThread(channelId: string, messageId: string, name: string): Promise<string>;
+  /** The bot's own message of such a content, among those no older than `since` (epoch ms). */
+  findOwn(
+    channelId: string,
+    isIt: (content: string) => boolean,
+    since: number,
+  ): Promise<string | undefined>;
+  /**
+   * The bot's public answer to a command, by the interaction or by an id that its buttons carry,
+   * where it is no older than `since` (epoch ms).
+   */
+  findReply(
+    channelId: string,
+    { interactionId, id }: { readonly interactionId: string; readonly id?: string },
+    since: number,
+  ): Promise<string | undefined>;
+  channelInfo(channelId: string): Promise<ChannelInfo>;
+}
+
+export interface MessengerOptions {
+  readonly rest: REST;
+  /** Repeats nothing by itself: a post that arrived must not be sent again. */
+  readonly onceRest: REST;
+  readonly readFile: ReadFile;
+  /** The bot's own user id, once it is known. */
+  readonly self: () => Promise<string>;
+}
+
+export class DiscordMessenger implements Messenger {
+  readonly #rest: REST;
+  readonly #onceRest: REST;
+  readonly #readFile: ReadFile;
+  readonly #self: () => Promise<string>;
+
+  constructor({ rest, onceRest, readFile, self }: MessengerOptions) {
+    this.#rest = rest;
+    this.#onceRest = onceRest;
+    this.#readFile = readFile;
+    this.#self = self;
+  }
+
+  post(channelId: string, view: Message, nonce: string): Promise<string> {
+    const needs =
+      view.files.length > 0
+        ? 'Send Messages in Threads or Attach Files'
+        : 'Send Messages in Threads';
+    return this.#awake(channelId, needs, async () => {
+      const { body, files } = await payloadOf(view, this.#readFile);
+      const posted = await this.#onceRest.post(Routes.channelMessages(channelId), {
+        body: { ...body, nonce, enforce_nonce: true },
+        files,
+      });
+      return withId.parse(posted).id;
+    });
+  }
+
+  edit(channelId: string, messageId: string, view: Message): Promise<void> {
+    const route = Routes.channelMessage(channelId, messageId);
+    return this.#awake(channelId, 'View Channel', async () => {
+      const present =
+        view.files.length === 0 ? [] : messageShape.parse(await this.#rest.get(route)).attachments;
+      const { body, files } = await payloadOf(view, this.#readFile, present);
+      await this.#rest.patch(route, { body, files });
+    });
+  }
+
+  async startThread(channelId: string, messageId: string, name: string): Promise<string> {
+    try {
+      const thread = await this.#rest.post(Routes.threads(channelId, messageId), {
+        body: { name: threadName(name), auto_archive_duration: ARCHIVE_AFTER_MINUTES },
+      });
+      return withId.parse(thread).id;
+    } catch (error) {
+      // A thread on a message has that message's id.
+      if (hasCode(error, THREAD_EXISTS)) return messageId;
+      return refused(error, 'Create Public Threads');
+    }
+  }
+
+  findOwn(
+    channelId: string,
+    isIt: (content: string) => boolean,
+    since: number,
+  ): Promise<string | undefined> {
+    return this.#find(channelId, since, ({ content }) => isIt(content));
+  }
+
+  findReply(
+    channelId: string,
+    { interactionId, id }: { readonly interactionId: string; readonly id?: string },
+    since: number,
+  ): Promise<string | undefined> {
+    return this.#find(
+      channelId,
+      since,
+      ({ interaction_metadata: asked, components }) =>
+        asked?.id === interactionId ||
+        (id !== undefined && JSON.stringify(components).includes(id)),
+    );
+  }
+
+  #find(
+    channelId: string,
+    since: number,
+    isIt: (message: ReadMessage) => boolean,
+  ): Promise<string | undefined> {
+    return this.#awake(channelId, 'Read Message History', async () => {
+      const me = await this.#self();
+      for await (const message of readBack(this.#rest, channelId)) {
+        if (Date.parse(message.timestamp) < since - CLOCKS_DIFFER_MS) return undefined;
+        if (message.author.id === me && isIt(message)) return message.id;
+      }
+      return undefined;
+    });
+  }
+
+  async channelInfo(channelId: string): Promise<ChannelInfo> {
+    try {
+      const channel = await this.#channel(channelId);
+      const kind = THREAD_TYPES.has(channel.type) ? 'thread' : 'channel';
+      const parentId = kind === 'thread' ? (channel.parent_id ?? null) : null;
+      // A thread is as age-restricted as the channel it hangs in.
+      const rated = parentId !== null ? await this.#channel(parentId) : channel;
+      return { kind, ageRestricted: rated.nsfw, parentId };
+    } catch (error) {
+      return refused(error, 'View Channel');
+    }
+  }
+
+  async #channel(id: string): Promise<z.infer<typeof channelShape>> {
+    return channelShape.parse(await this.#rest.get(Routes.channel(id)));
+  }
+
+  /** Does it; wakes the thread once and does it again where it fell asleep meanwhile. */
+  async #awake<T>(channelId: string, needs: Permission, act: () => Promise<T>): Promise<T> {
+    try {
+      return await act().catch(async (error: unknown) => {
+        if (!hasCode(error, THREAD_ARCHIVED)) throw error;
+        await this.#rest.patch(Routes.channel(channelId), { body: { archived: false } });
+        return act();
+      });
+    } catch (error) {
+      return refused(error, needs);
+    }
+  }
+}
+
+const THREAD_ARCHIVED = 50083;
+const THREAD_EXISTS = 160004;
+/** Channel, server or message unknown. */
+const GONE = [10003, 10004, 10008] as const;
+const NO_ACCESS = 50001;
+const NO_PERMISSION = 50013;
+/** What no later try would change. */
+const REFUSED: readonly (readonly [code: number, why: Refusal])[] = [
+  [30033, 'locked'],
+  [160005, 'locked'],
+  [160006, 'too_many_threads'],
+  [40005, 'too_large'],
+  [200000, 'blocked'],
+  [240000, 'blocked'],
+];
+
+/** Throws what Discord's refusal means; `needs` is the right that the call takes. */
+function refused(error: unknown, needs: Permission): never {
+  const fault = faultIn(error, needs);
+  throw fault ? new EaselError(fault, { cause: error }) : error;
+}
+
+function faultIn(error: unknown, needs: Permission): Fault | undefined {
+  if (hasCode(error, ...GONE)) return { code: 'target_gone' };
+  if (hasCode(error, NO_ACCESS)) return { code: 'discord_denied', missing: 'View Channel' };
+  if (hasCode(error, NO_PERMISSION)) return { code: 'discord_denied', missing: needs };
+  const [, why] = REFUSED.find(([code]) => hasCode(error, code)) ?? [];
+  return why && { code: 'discord_refused', why };
+}

@@ -1,0 +1,87 @@
+/** A view's message as the body and the files of a request. */
+import type { RawFile } from 'discord.js';
+import { PICTURE_NOTES, withNote, type Message, type MessageFile } from '../../views/message.js';
+import { fitPicture } from './picture.js';
+import type { Attachment } from './shapes.js';
+
+const SPOILER = 'SPOILER_';
+
+/** Reads a file by its path relative to OUTPUT_DIR. */
+export type ReadFile = (path: string) => Promise<Buffer>;
+
+export interface Payload {
+  readonly body: Omit<Message, 'files' | 'flags'> & {
+    readonly flags: number;
+    readonly attachments: readonly Attached[];
+  };
+  readonly files: RawFile[];
+}
+
+interface Attached {
+  /** What Discord is told of it: an upload by its place among the files, or what it has already. */
+  readonly id: string;
+  readonly filename?: string;
+  readonly description?: string;
+}
+
+/**
+ * @param present attachments that the message has by now: a picture among them is kept, not sent
+ * again; it never changes under its name.
+ */
+export async function payloadOf(
+  view: Message,
+  readFile: ReadFile,
+  present: readonly Attachment[] = [],
+): Promise<Payload> {
+  const attachments: Attached[] = [];
+  const files: RawFile[] = [];
+  let noted = view;
+  for (const file of view.files) {
+    const kept = present.find(({ filename }) => stem(filename) === stem(file.name));
+    if (kept && typeof file.content !== 'string') {
+      attachments.push({ id: kept.id });
+      continue;
+    }
+    const { upload, note } = await read(file, readFile);
+    if (note !== undefined) noted = withNote(noted, note);
+    if (!upload) continue;
+    const { name, description } = { ...file, name: upload.name };
+    attachments.push({
+      id: String(files.length),
+      filename: name,
+      ...(description === undefined ? {} : { description }),
+    });
+    files.push(upload);
+  }
+  const { content, components, flags, allowed_mentions } = noted;
+  return { body: { content, components, flags, allowed_mentions, attachments }, files };
+}
+
+/** The name without what marks a spoiler, and without its kind, which changes where it had to be made smaller. */
+function stem(filename: string): string {
+  return filename.replace(SPOILER, '').replace(/\.\w+$/u, '');
+}
+
+async function read(
+  { name, content, spoiler = false }: MessageFile,
+  readFile: ReadFile,
+): Promise<{ readonly upload?: RawFile; readonly note?: string }> {
+  const prefix = spoiler ? SPOILER : '';
+  if (typeof content === 'string')
+    return {
+      upload: { name: prefix + name, data: Buffer.from(content), contentType: 'text/plain' },
+    };
+  const bytes = await readFile(content.path).catch(absent);
+  if (!bytes) return { note: PICTURE_NOTES.absent };
+  const picture = await fitPicture(bytes, name);
+  const { contentType } = picture;
+  return {
+    upload: { name: prefix + picture.name, data: picture.bytes, contentType },
+    ...(picture.smaller ? { note: PICTURE_NOTES.smaller } : {}),
+  };
+}
+
+function absent(error: unknown): undefined {
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+  throw error;
+}

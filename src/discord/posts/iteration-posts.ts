@@ -1,0 +1,135 @@
+/** The posts of iterations in a thread: each posted once, and completed when it is known how it goes on. */
+import type { Posted } from '../../db/favourites.js';
+import type { Db } from '../../db/open.js';
+import { loadRun } from '../../db/run-rows.js';
+import { dropPosts, markPost, type Post } from '../../db/submissions.js';
+import { EaselError, faultOf, type Fault, type Refusal } from '../../errors.js';
+import type { Log } from '../../pipeline/ports.js';
+import { MAX_DEATHS, type Quarantine } from '../../pipeline/engine/quarantine.js';
+import { isOver, type RunId } from '../../pipeline/run.js';
+import { isPostOf, iterationNonce, iterationView } from '../../views/iteration.js';
+import type { Message } from '../../views/message.js';
+import type { Messenger } from '../messages/messenger.js';
+import { hasCode } from '../connection/rest.js';
+
+/** Discord's “Invalid Form Body”. */
+const INVALID = 50035;
+const OF_ONE_POST: ReadonlySet<Refusal> = new Set(['too_large', 'blocked']);
+
+export interface PostOptions {
+  readonly db: Db;
+  readonly messenger: Messenger;
+  /** Ends runs that nobody could see any more. */
+  readonly giveUp: (run: RunId, fault: Fault | null) => Promise<void>;
+  /** The id of a post is on record; `adopted` where it had been posted before. Never rejects. */
+  readonly settle: (post: Posted, adopted: boolean) => Promise<void>;
+  readonly quarantine: Quarantine;
+  readonly log: Log;
+  readonly now: () => number;
+}
+
+/** A post as it is to be. */
+interface Due extends Post {
+  readonly threadId: string;
+  readonly view: Message;
+  /** How far it is then. */
+  readonly drawnThen: 1 | 2;
+}
+
+export class IterationPosts {
+  readonly #options: PostOptions;
+  readonly #closing: AbortSignal;
+  /** Posts that this process began. */
+  readonly #begun = new Set<string>();
+
+  constructor(options: PostOptions, closing: AbortSignal) {
+    this.#options = options;
+    this.#closing = closing;
+  }
+
+  /** Posts an iteration, or completes its post; false where there is nothing to do for now. */
+  async draw(post: Post, threadId: string, ageRestricted: boolean): Promise<boolean> {
+    const { db } = this.#options;
+    const run = await loadRun(db, post.runId);
+    const iteration = run.iterations.find(({ number }) => number === post.number);
+    if (!iteration) return false;
+    const drawnThen = iteration.refined || isOver(run) ? 2 : 1;
+    if (drawnThen <= post.drawn) return false;
+    // Whoever cancels is shown nothing more.
+    if (run.status === 'cancelled' && post.begunAt === null) {
+      await markPost(db, post.iterationId, { drawn: 2 });
+      return true;
+    }
+    const view = iterationView(run, iteration, { ageRestricted });
+    const due = { ...post, threadId, view, drawnThen } as const;
+    await this.#show(due).catch((error: unknown) => this.#doWithout(due, error));
+    return true;
+  }
+
+  async #show(due: Due): Promise<void> {
+    const { db, messenger, settle } = this.#options;
+    const { iterationId, threadId, view, drawnThen } = due;
+    const known = due.messageId ?? (await this.#adopt(due));
+    if (known !== undefined) await messenger.edit(threadId, known, view);
+    else if (due.begunAt !== null) return this.#lookAnew(due);
+    const messageId = known ?? (await this.#post(due));
+    await markPost(db, iterationId, { message_id: messageId, drawn: drawnThen });
+    if (due.messageId === null)
+      void settle({ iterationId, threadId, messageId }, known !== undefined);
+  }
+
+  /** Begun and not there: whoever began it died of it, unless that was this process. */
+  async #lookAnew({ iterationId, deaths }: Due): Promise<void> {
+    const died = this.#begun.has(iterationId) ? 0 : 1;
+    const mark = { post_begun_at: null, post_deaths: deaths + died };
+    await markPost(this.#options.db, iterationId, mark);
+  }
+
+  /** @throws EaselError `poisoned` where it would be the death of one process too many */
+  async #post(due: Due): Promise<string> {
+    if (due.deaths >= MAX_DEATHS) throw new EaselError({ code: 'poisoned', step: 'post' });
+    return this.#options.quarantine.do(due.deaths, () => this.#send(due), this.#closing);
+  }
+
+  async #send({ runId, number, iterationId, threadId, view }: Due): Promise<string> {
+    const { db, messenger, now } = this.#options;
+    this.#begun.add(iterationId);
+    await markPost(db, iterationId, { post_begun_at: now() });
+    return messenger.post(threadId, view, iterationNonce(runId, number));
+  }
+
+  /** The post that an earlier try may have made: begun, and no answer came. */
+  async #adopt({ runId, number, threadId, begunAt }: Due): Promise<string | undefined> {
+    if (begunAt === null) return undefined;
+    const { messenger, log } = this.#options;
+    const isIt = (content: string) => isPostOf(runId, number, content);
+    const found = await messenger.findOwn(threadId, isIt, begunAt);
+    log.warn(
+      { runId, iteration: number, found: found !== undefined },
+      'a post was in doubt: the thread was read',
+    );
+    return found;
+  }
+
+  /** A post that somebody deleted, or that cannot be: the others are none the worse for it. */
+  async #doWithout({ runId, iterationId, number, threadId }: Due, error: unknown): Promise<void> {
+    const { db, messenger, giveUp, log } = this.#options;
+    const fault = faultOf(error);
+    if (fault.code === 'target_gone') {
+      // Throws where it is the thread that is gone.
+      await messenger.channelInfo(threadId);
+      await markPost(db, iterationId, { drawn: 2 });
+    } else if (isOfOnePost(fault) || hasCode(error, INVALID)) {
+      log.error({ runId, iteration: number, code: fault.code }, 'a picture is not posted');
+      await dropPosts(db, runId);
+      await giveUp(runId, fault);
+    } else throw error;
+  }
+}
+
+/** Whether something is wrong with one post, and not with its place. */
+function isOfOnePost(fault: Fault): boolean {
+  return (
+    fault.code === 'poisoned' || (fault.code === 'discord_refused' && OF_ONE_POST.has(fault.why))
+  );
+}

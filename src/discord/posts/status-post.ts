@@ -1,0 +1,100 @@
+/** The status message of one submission: edited at a civil rate, the newest state, and the last one always. */
+import type { Db } from '../../db/open.js';
+import { loadRun } from '../../db/run-rows.js';
+import { faultOf } from '../../errors.js';
+import { isOver, type Submission, type SubmissionId } from '../../pipeline/run.js';
+import type { Message } from '../../views/message.js';
+import { statusView } from '../../views/status.js';
+import type { Messenger } from '../messages/messenger.js';
+import { isEditedTooOften } from '../connection/rest.js';
+
+/** Discord caps edits of what is older than an hour: resources/message, error 30046. */
+const HOUR_MS = 3_600_000;
+const EVERY_MS = 5_000;
+const OLD_EVERY_MS = 60_000;
+
+export interface StatusOptions {
+  readonly db: Db;
+  readonly messenger: Messenger;
+  /** Sentences about what keeps everybody waiting. */
+  readonly trouble: () => readonly string[];
+}
+
+export class StatusPost {
+  /** What the image service said last. */
+  progress: string | undefined;
+  /** Somebody deleted it: the thread goes on without, for it is not posted anew. */
+  isGone = false;
+  /** Discord lets it be edited no more for now: only its final state is still drawn. */
+  #isStuck = false;
+  readonly #options: StatusOptions;
+  /** By the clock that never jumps. It stands there as a reply, or as the last process left it. */
+  #editedAt = performance.now();
+  #last = '';
+
+  constructor(options: StatusOptions) {
+    this.#options = options;
+  }
+
+  /** Milliseconds until it may be edited; the wall clock may have been set meanwhile. */
+  wait(createdAt: number, now: number): number {
+    if (this.isGone) return 0;
+    const isOld = Math.abs(now - createdAt) > HOUR_MS;
+    return this.#editedAt + (isOld ? OLD_EVERY_MS : EVERY_MS) - performance.now();
+  }
+
+  /** Draws the state of its submission; a final one that it can no longer show is posted beside it. */
+  async draw(submission: Submission, ageRestricted: boolean): Promise<void> {
+    const { channelId, messageId, runs } = submission;
+    const over = runs.every(isOver);
+    if (channelId === null || messageId === null || this.isGone) return;
+    if (this.#isStuck && !over) return;
+    const view = await this.#view(submission, over, ageRestricted);
+    const text = JSON.stringify(view);
+    if (text === this.#last) return;
+    const isShown = await this.#edit(channelId, messageId, view);
+    if (!isShown && over && this.#isStuck) await this.#postBeside(submission, view);
+    this.#last = text;
+  }
+
+  /** The final state, posted once: a process that died after it may have left it there. */
+  async #postBeside({ id, channelId, threadId, createdAt }: Submission, view: Message) {
+    const { messenger } = this.#options;
+    const place = threadId ?? channelId;
+    if (place === null) return;
+    const known = await messenger.findOwn(place, (content) => content === view.content, createdAt);
+    if (known === undefined) await messenger.post(place, view, finalNonce(id));
+  }
+
+  /** False where it cannot be edited any more. */
+  async #edit(channelId: string, messageId: string, view: Message): Promise<boolean> {
+    try {
+      await this.#options.messenger.edit(channelId, messageId, view);
+      return true;
+    } catch (error) {
+      if (faultOf(error).code === 'target_gone') this.isGone = true;
+      else if (isEditedTooOften(error)) this.#isStuck = true;
+      else throw error;
+      return false;
+    } finally {
+      this.#editedAt = performance.now();
+    }
+  }
+
+  async #view(submission: Submission, over: boolean, ageRestricted: boolean): Promise<Message> {
+    const [only] = submission.runs;
+    const whole = over && submission.fileName === null && only;
+    return statusView({
+      submission,
+      trouble: this.#options.trouble(),
+      ageRestricted,
+      ...(whole ? { winner: await loadRun(this.#options.db, whole.id) } : {}),
+      ...(this.progress === undefined ? {} : { progress: this.progress }),
+    });
+  }
+}
+
+/** What Discord tells a repeated post by; at most 25 characters. */
+function finalNonce(id: SubmissionId): string {
+  return `${id}-result`;
+}

@@ -1,0 +1,147 @@
+/** Whether there is room to save. Who finds none waits with the result in hand, and nothing new is paid for meanwhile. */
+import { EventEmitter, once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { EaselError, faultOf } from '../errors.js';
+import type { Artifacts } from './results/artifacts.js';
+import type { Log, RunStore } from './ports.js';
+
+const AGAIN_MS = 2_000;
+/** A disk may fill up while nothing is written. */
+const PROBE_EVERY_MS = 30_000;
+
+export interface StorageOptions {
+  readonly log: Log;
+  /** Writes a little wherever anything is written. */
+  readonly probe: () => Promise<void>;
+  /** Milliseconds between two tries, and between two looks at a disk that was not full: for tests. */
+  readonly againMs?: number;
+  readonly probeEveryMs?: number;
+}
+
+export class Storage {
+  readonly #options: StorageOptions;
+  readonly #over = new AbortController();
+  readonly #events = new EventEmitter().setMaxListeners(0);
+  /** Writes that found no room and are tried again. */
+  #waiting = 0;
+
+  constructor(options: StorageOptions) {
+    this.#options = options;
+    const { log, probe, probeEveryMs = PROBE_EVERY_MS } = options;
+    const looking = setInterval(() => {
+      this.attempt(probe).catch((error: unknown) => {
+        if (!isNoRoom(error)) log.error({ err: error }, 'the disk was not probed');
+      });
+    }, probeEveryMs).unref();
+    this.#over.signal.addEventListener('abort', () => {
+      clearInterval(looking);
+    });
+  }
+
+  get isFull(): boolean {
+    return this.#waiting > 0;
+  }
+
+  /**
+   * Does a write, and does it again until there is room for it.
+   * @throws the fault `storage_full` where `giveUp` came first; anything else at once
+   */
+  async keep<T>(write: () => Promise<T>): Promise<T> {
+    try {
+      return await write();
+    } catch (error) {
+      if (!isNoRoom(error)) throw error;
+      return this.#again(write, error);
+    }
+  }
+
+  /** Does what cannot wait for room. @throws the fault `storage_full`; anything else at once */
+  async attempt<T>(write: () => Promise<T>): Promise<T> {
+    if (this.isFull) throw new EaselError({ code: 'storage_full' });
+    try {
+      return await write();
+    } catch (error) {
+      if (isNoRoom(error)) this.noticed(error);
+      throw error;
+    }
+  }
+
+  /** Somebody found no room and does not wait: from now on it is looked for. */
+  noticed(error: unknown): void {
+    if (this.isFull || this.#over.signal.aborted) return;
+    this.#again(this.#options.probe, error).catch((failure: unknown) => {
+      if (!isNoRoom(failure)) this.#options.log.error({ err: failure }, 'the disk was not probed');
+    });
+  }
+
+  /** Resolves when there is room, or the signal is aborted. */
+  async room(signal: AbortSignal): Promise<void> {
+    while (this.isFull && !signal.aborted)
+      await once(this.#events, 'room', { signal }).catch(() => undefined);
+  }
+
+  /** Once `over` is aborted, every write is tried a last time and then fails. */
+  giveUp(over: AbortSignal): void {
+    const abort = () => {
+      this.#over.abort();
+    };
+    if (over.aborted) abort();
+    over.addEventListener('abort', abort, { once: true });
+  }
+
+  async #again<T>(write: () => Promise<T>, first: unknown): Promise<T> {
+    const { log, againMs = AGAIN_MS } = this.#options;
+    const { signal } = this.#over;
+    if (!this.isFull) log.error({ err: first }, 'no room to save: nothing new is paid for');
+    this.#waiting += 1;
+    try {
+      for (;;) {
+        const last = signal.aborted;
+        await sleep(againMs, undefined, { signal }).catch(() => undefined);
+        try {
+          return await write();
+        } catch (error) {
+          if (last || !isNoRoom(error)) throw error;
+        }
+      }
+    } finally {
+      this.#waiting -= 1;
+      if (!this.isFull) {
+        if (!signal.aborted) log.info({}, 'there is room to save again');
+        this.#events.emit('room');
+      }
+    }
+  }
+}
+
+export function isNoRoom(error: unknown): boolean {
+  return faultOf(error).code === 'storage_full';
+}
+
+/** A store whose checkpoints wait for room. Letting a run in does not: it stays in the queue. */
+export function patientStore(store: RunStore, storage: Storage): RunStore {
+  return {
+    running: () => store.running(),
+    nextQueued: (pick) => store.nextQueued(pick),
+    load: (run) => store.load(run),
+    start: (run) => store.start(run),
+    beginnings: (run) => store.beginnings(run),
+    begin: (run, step, again) => storage.keep(() => store.begin(run, step, again)),
+    abandon: (run, step) => storage.keep(() => store.abandon(run, step)),
+    save: (run, step, result) => storage.keep(() => store.save(run, step, result)),
+    end: (run, status, fault) => storage.keep(() => store.end(run, status, fault)),
+  };
+}
+
+/** Artifacts whose files wait for room. */
+export function patientArtifacts(artifacts: Artifacts, storage: Storage): Artifacts {
+  return {
+    read: (path) => artifacts.read(path),
+    isTaken: (folder) => artifacts.isTaken(folder),
+    probe: () => artifacts.probe(),
+    saveImage: (run, iteration, candidate, png) =>
+      storage.keep(() => artifacts.saveImage(run, iteration, candidate, png)),
+    saveIteration: (run, iteration) => storage.keep(() => artifacts.saveIteration(run, iteration)),
+    saveSummary: (run) => storage.keep(() => artifacts.saveSummary(run)),
+  };
+}

@@ -1,0 +1,149 @@
+/** The steps of a run, one function each: the effect, and what is to be remembered of it. */
+import type { Artifacts } from '../results/artifacts.js';
+import type {
+  Caller,
+  ImageEvaluator,
+  ImageGenerator,
+  JobProgress,
+  Log,
+  PromptRefiner,
+  StepResult,
+} from '../ports.js';
+import { best, goesOn, seedOf, type Iteration, type Run, type Step } from '../run.js';
+
+export interface Studio {
+  readonly generator: ImageGenerator;
+  readonly evaluator: ImageEvaluator;
+  readonly refiner: PromptRefiner;
+  readonly artifacts: Artifacts;
+  readonly log: Log;
+}
+
+/** What a step is done with, beside its inputs. */
+export interface StepContext {
+  readonly caller: Caller;
+  /** When an earlier process began this step, which then may have been paid; null where none did. */
+  readonly doubtSince: number | null;
+  readonly onProgress: (progress: JobProgress) => void;
+}
+
+type StepOf<K extends Step['kind']> = Extract<Step, { kind: K }>;
+
+/** A step that ends in rows; `finish` ends the run instead and is the runner's own. */
+export type WorkStep = Exclude<Step, { kind: 'finish' }>;
+
+/**
+ * Does one step.
+ * @throws EaselError with the provider's fault, or `cancelled` where the caller's signal was aborted.
+ */
+export function perform(
+  step: WorkStep,
+  run: Run,
+  studio: Studio,
+  context: StepContext,
+): Promise<StepResult> {
+  switch (step.kind) {
+    case 'checklist':
+      return makeChecklist(run, studio, context);
+    case 'generate':
+      return generate(step, run, studio, context);
+    case 'collect':
+      return collect(step, run, studio, context);
+    case 'evaluate':
+      return evaluate(step, run, studio, context);
+    case 'refine':
+      return refine(step, run, studio, context);
+    case 'compare':
+      return compare(step, run, studio, context);
+  }
+}
+
+async function makeChecklist(
+  run: Run,
+  { evaluator }: Studio,
+  { caller }: StepContext,
+): Promise<StepResult> {
+  return { kind: 'checklist', checklist: await evaluator.checklist(run.prompt, caller) };
+}
+
+async function generate(
+  { iteration, candidate }: StepOf<'generate'>,
+  run: Run,
+  { generator }: Studio,
+  { caller, doubtSince }: StepContext,
+): Promise<StepResult> {
+  const { model, negative, aspect } = run.prompt;
+  const request = { model, negative, aspect, text: iteration.text, seed: candidate.seed };
+  const ticket = await generator.submit(request, caller, doubtSince);
+  return { kind: 'generate', candidate, ticket };
+}
+
+async function collect(
+  { iteration, candidate, requestId }: StepOf<'collect'>,
+  run: Run,
+  { generator, artifacts, log }: Studio,
+  { caller, onProgress }: StepContext,
+): Promise<StepResult> {
+  const ticket = { model: run.prompt.model, requestId };
+  const picture = await generator.collect(ticket, caller, onProgress);
+  if (!picture) {
+    log.warn(
+      { runId: run.id, iteration: iteration.number, requestId },
+      'the image service no longer has this image: it is made again',
+    );
+    return { kind: 'lost', candidate };
+  }
+  const path = await artifacts.saveImage(run, iteration, candidate, picture.png);
+  const { width, height, unsafe } = picture;
+  return { kind: 'collect', candidate, image: { path, width, height, unsafe } };
+}
+
+async function evaluate(
+  { candidate, image, checklist }: StepOf<'evaluate'>,
+  run: Run,
+  { evaluator, artifacts }: Studio,
+  { caller }: StepContext,
+): Promise<StepResult> {
+  const png = await artifacts.read(image.path);
+  const evaluation = await evaluator.evaluate(png, run.prompt, checklist, caller);
+  return { kind: 'evaluate', candidate, evaluation };
+}
+
+async function refine(
+  { iteration }: StepOf<'refine'>,
+  run: Run,
+  { refiner }: Studio,
+  { caller }: StepContext,
+): Promise<StepResult> {
+  const refined = await refiner.refine(run.prompt, run.iterations, caller);
+  const seeds = Array.from({ length: run.prompt.images }, (_, index) =>
+    seedOf(run, iteration.number + 1, index + 1),
+  );
+  const next = goesOn(run, iteration) ? { text: refined.text, seeds } : null;
+  return { kind: 'refine', iteration, refined, next };
+}
+
+/** Looks at two equals in both orders, for a critic may favour the one it sees first. */
+async function compare(
+  { first, second }: StepOf<'compare'>,
+  run: Run,
+  { evaluator, artifacts }: Studio,
+  { caller }: StepContext,
+): Promise<StepResult> {
+  const [a, b] = await Promise.all([picture(first, artifacts), picture(second, artifacts)]);
+  const asked = [
+    evaluator.prefer(a, b, run.prompt, caller),
+    evaluator.prefer(b, a, run.prompt, caller),
+  ];
+  // Neither outlives the step.
+  await Promise.allSettled(asked);
+  const [forth, back] = await Promise.all(asked);
+  const better = forth === 'second' && back === 'first' ? second.number : first.number;
+  return { kind: 'compare', comparison: { first: first.number, second: second.number, better } };
+}
+
+function picture(iteration: Iteration, artifacts: Artifacts): Promise<Buffer> {
+  const judged = best(iteration);
+  if (!judged) throw new Error(`iteration ${iteration.id} has no image to compare`);
+  return artifacts.read(judged.image.path);
+}

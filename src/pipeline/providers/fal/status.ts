@@ -1,0 +1,95 @@
+/** Waiting for a job of fal.ai: the stream of its status, and where that is not to be had, questions. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseEndpointId } from '@fal-ai/client';
+import { z } from 'zod';
+import type { JobProgress, Ticket } from '../../ports.js';
+import { badAnswer, type FalHttp } from './http.js';
+import { linkSignal } from '../../../lib/abort.js';
+
+const FIRST_POLL_MS = 150;
+const SLOWEST_POLL_MS = 2000;
+const MAX_LOG = 200;
+
+const statusSchema = z.object({
+  status: z.enum(['IN_QUEUE', 'IN_PROGRESS', 'COMPLETED']),
+  queue_position: z.number().optional().catch(undefined),
+  logs: z
+    .array(z.object({ message: z.string() }))
+    .nullish()
+    .catch([]),
+});
+type Status = z.infer<typeof statusSchema>;
+
+/**
+ * Resolves when the job is over, for better or worse. A stream that is silent for `silenceMs` may be
+ * dead without a word, and is given up for questions, which cost nothing.
+ * @throws EaselError, its cause an HttpError with status 404 where fal does not know the job
+ */
+export async function untilOver(
+  http: FalHttp,
+  ticket: Ticket,
+  signal: AbortSignal,
+  silenceMs: number,
+  onProgress: (progress: JobProgress) => void,
+): Promise<void> {
+  const url = `${requestUrl(ticket)}/status`;
+  const isOver = (status: Status) => {
+    if (status.status !== 'COMPLETED') onProgress(progressOf(status));
+    return status.status === 'COMPLETED';
+  };
+  try {
+    for await (const status of stream(http, `${url}/stream?logs=1`, signal, silenceMs))
+      if (isOver(status)) return;
+  } catch (error) {
+    if (signal.aborted) throw error;
+    // Whatever is wrong with the stream, or with the job: the question below brings it out.
+  }
+  for (let ms = FIRST_POLL_MS; ; ms = Math.min(ms * 1.5, SLOWEST_POLL_MS)) {
+    if (isOver(parse(await http.get(`${url}?logs=1`, signal)))) return;
+    await sleep(ms, undefined, { signal });
+  }
+}
+
+/** Where all that concerns a job is found; a model's sub-path is no part of it. */
+function requestUrl({ model, requestId }: Ticket): string {
+  const { namespace, owner, alias } = parseEndpointId(model);
+  const app = [namespace, owner, alias].filter((part) => part !== undefined).join('/');
+  return `https://queue.fal.run/${app}/requests/${requestId}`;
+}
+
+async function* stream(
+  http: FalHttp,
+  url: string,
+  signal: AbortSignal,
+  silenceMs: number,
+): AsyncGenerator<Status> {
+  const quiet = new AbortController();
+  const timer = setTimeout(() => {
+    quiet.abort();
+  }, silenceMs);
+  const either = linkSignal([signal, quiet.signal]);
+  try {
+    for await (const data of http.events(url, either.signal)) {
+      timer.refresh();
+      if (data !== '') yield parse(JSON.parse(data));
+    }
+  } finally {
+    clearTimeout(timer);
+    either.release();
+  }
+}
+
+function parse(value: unknown): Status {
+  const parsed = statusSchema.safeParse(value);
+  if (!parsed.success) throw badAnswer('not a status');
+  return parsed.data;
+}
+
+function progressOf({ status, queue_position, logs }: Status): JobProgress {
+  const log = logs?.at(-1)?.message.slice(0, MAX_LOG);
+  return {
+    state: status === 'IN_QUEUE' ? 'queued' : 'painting',
+    ...(queue_position !== undefined && { position: queue_position }),
+    ...(log !== undefined && { log }),
+  };
+}

@@ -1,0 +1,67 @@
+/** What a run leaves on disk: `results/<prompt id>/` under OUTPUT_DIR. */
+import { dump } from 'js-yaml';
+import { evaluationDocument, iterationDocument, summaryDocument } from './documents.js';
+import { shown, type Candidate, type Iteration, type Run } from '../run.js';
+import { openSafeFolder } from '../../lib/atomic-files.js';
+
+const PICTURE_BYTES = 1024 * 1024;
+
+/** How the results of an iteration are written. */
+export type ResultFormat = 'json' | 'yaml' | 'both';
+
+/**
+ * Paths are relative to OUTPUT_DIR, with forward slashes. Repeating a call writes the same file
+ * again. All throw the fault `storage_full` where there is no room.
+ */
+export interface Artifacts {
+  /** Writes a candidate's picture; resolves to its path. */
+  saveImage(run: Run, iteration: Iteration, candidate: Candidate, png: Buffer): Promise<string>;
+  read(path: string): Promise<Buffer>;
+  /** Writes an iteration's results and evaluation, and its best picture as `iteration_N.png`. */
+  saveIteration(run: Run, iteration: Iteration): Promise<void>;
+  saveSummary(run: Run): Promise<void>;
+  /** Whether anything on disk has this folder's name. */
+  isTaken(folder: string): boolean;
+  /** Writes as much as a picture takes, and removes it. */
+  probe(): Promise<void>;
+}
+
+/** @param clean takes secrets out of every text that is written. */
+export function openArtifacts(
+  outputDir: string,
+  format: ResultFormat,
+  clean = (text: string) => text,
+): Artifacts {
+  const files = openSafeFolder(outputDir);
+  const toJson = (document: object) => clean(`${JSON.stringify(document, null, 2)}\n`);
+  const toYaml = (document: object) =>
+    dump(JSON.parse(toJson(document)), { noRefs: true, lineWidth: -1 });
+  return {
+    probe: () => files.probe(PICTURE_BYTES),
+    read: (path) => files.read(path),
+    isTaken: (folder) => files.has(folder),
+    async saveImage(run, iteration, candidate, png) {
+      const suffix = run.prompt.images > 1 ? `_candidate_${String(candidate.number)}` : '';
+      const path = `${nameOf(run, iteration)}${suffix}.png`;
+      await files.write(path, png);
+      return path;
+    },
+    async saveIteration(run, iteration) {
+      const name = nameOf(run, iteration);
+      const picture = shown(iteration)?.image.path ?? `${name}.png`;
+      if (picture !== `${name}.png`) await files.write(`${name}.png`, await files.read(picture));
+      const results = iterationDocument(run, iteration);
+      if (format !== 'yaml') await files.write(`${name}_results.json`, toJson(results));
+      if (format !== 'json') await files.write(`${name}_results.yaml`, toYaml(results));
+      const evaluation = evaluationDocument(run, iteration);
+      if (evaluation) await files.write(`${name}_evaluation.json`, toJson(evaluation));
+    },
+    async saveSummary(run) {
+      await files.write(`${run.folder}/summary.json`, toJson(summaryDocument(run)));
+    },
+  };
+}
+
+function nameOf(run: Run, iteration: Iteration): string {
+  return `${run.folder}/iteration_${String(iteration.number)}`;
+}

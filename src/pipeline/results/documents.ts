@@ -1,0 +1,129 @@
+/** A run as the files beside its pictures tell it. Their fields are explained in docs/output.md. */
+import { posix } from 'node:path';
+import { explain } from '../../errors.js';
+import type { Prompt } from '../prompt.js';
+import {
+  best,
+  shown,
+  winner,
+  type Candidate,
+  type Evaluation,
+  type Iteration,
+  type RefinedPrompt,
+  type Run,
+} from '../run.js';
+
+/** `iteration_N_results`: one iteration whole. */
+export function iterationDocument(run: Run, iteration: Iteration) {
+  const { prompt } = run;
+  const top = shown(iteration);
+  return {
+    run: run.id,
+    prompt_id: prompt.id,
+    iteration: iteration.number,
+    iterations: prompt.iterations,
+    original_prompt: prompt.prompt,
+    prompt: iteration.text,
+    negative_prompt: prompt.negative,
+    aspect: prompt.aspect,
+    model: prompt.model,
+    candidate: top?.number ?? null,
+    image: imageName(top),
+    seed: top?.seed ?? null,
+    score: top?.evaluation?.score ?? null,
+    evaluation: top?.evaluation ? evaluationFields(top.evaluation) : null,
+    refined_prompt: refinedFields(iteration.refined),
+    candidates: iteration.candidates.map(candidateFields),
+  };
+}
+
+/** `iteration_N_evaluation.json`: what was said of the best candidate and the others; null before that. */
+export function evaluationDocument(run: Run, iteration: Iteration) {
+  const top = best(iteration);
+  if (!top) return null;
+  return {
+    run: run.id,
+    prompt_id: run.prompt.id,
+    iteration: iteration.number,
+    ...judgedFields(top, top.evaluation),
+    other_candidates: iteration.candidates.flatMap((candidate) =>
+      candidate.evaluation && candidate.number !== top.number
+        ? [judgedFields(candidate, candidate.evaluation)]
+        : [],
+    ),
+  };
+}
+
+/** `summary.json`: what was asked for, how it ended, which iteration won, and all of them in short. */
+export function summaryDocument(run: Run) {
+  const won = winner(run);
+  return {
+    run: run.id,
+    prompt: promptFields(run.prompt),
+    status: run.status,
+    fault: run.fault && { code: run.fault.code, sentence: explain(run.fault).sentence },
+    seed: run.seed,
+    created_at: isoTime(run.createdAt),
+    started_at: isoTime(run.startedAt),
+    ended_at: isoTime(run.endedAt),
+    winner: won
+      ? { iteration: won.number, score: scoreOf(won), image: imageName(shown(won)) }
+      : null,
+    checklist: run.checklist,
+    iterations: run.iterations.map((iteration) => ({
+      iteration: iteration.number,
+      prompt: iteration.text,
+      score: scoreOf(iteration),
+      image: imageName(shown(iteration)),
+      seeds: iteration.candidates.map(({ seed }) => seed),
+      refined_prompt: iteration.refined?.text ?? null,
+    })),
+  };
+}
+
+function promptFields(prompt: Prompt) {
+  const { negative, ...fields } = prompt;
+  return { ...fields, negative_prompt: negative };
+}
+
+function candidateFields(candidate: Candidate) {
+  return {
+    candidate: candidate.number,
+    image: imageName(candidate),
+    width: candidate.image?.width ?? null,
+    height: candidate.image?.height ?? null,
+    unsafe: candidate.image?.unsafe ?? null,
+    seed: candidate.seed,
+    request_id: candidate.requestId,
+    score: candidate.evaluation?.score ?? null,
+  };
+}
+
+function judgedFields(candidate: Candidate, evaluation: Evaluation) {
+  return {
+    candidate: candidate.number,
+    image: imageName(candidate),
+    ...evaluationFields(evaluation),
+  };
+}
+
+function evaluationFields({ modelVersion, ...evaluation }: Evaluation) {
+  return { ...evaluation, model: modelVersion };
+}
+
+function refinedFields(refined: RefinedPrompt | null) {
+  return refined && { text: refined.text, changes: refined.changes, model: refined.modelVersion };
+}
+
+function scoreOf(iteration: Iteration): number | null {
+  return best(iteration)?.evaluation.score ?? null;
+}
+
+/** The file in the run's own folder. */
+function imageName(candidate: Candidate | undefined): string | null {
+  return candidate?.image ? posix.basename(candidate.image.path) : null;
+}
+
+function isoTime(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString();
+}

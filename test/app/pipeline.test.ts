@@ -1,0 +1,181 @@
+/** The whole pipeline among stand-ins of its providers, on a disk that is full for a while. */
+import { readFile, readdir, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'kysely';
+import { expect, it, onTestFinished } from 'vitest';
+import { openPipeline } from '../../src/app/pipeline.js';
+import { readConfig } from '../../src/config.js';
+import { createLogger } from '../../src/log.js';
+import { faultOf } from '../../src/errors.js';
+import type { Db } from '../../src/db/open.js';
+import { isOver, type Run } from '../../src/pipeline/run.js';
+import { startProviders } from '../sandbox/providers.js';
+import { aPrompt } from '../support/builders.js';
+import { aFolder } from '../support/database.js';
+import { aStream } from '../support/streams.js';
+
+const LONG = 'and a very quiet river '.repeat(80);
+const PATIENT = { timeout: 15_000 };
+
+async function aScene(
+  more: Readonly<Record<string, string>> = {},
+  changed: (run: Run) => void = () => undefined,
+) {
+  const providers = await startProviders({ fal: { latencyMs: 50 }, gemini: { latencyMs: 20 } });
+  onTestFinished(() => providers.close());
+  const folder = await aFolder();
+  const env = {
+    ...providers.env,
+    DATABASE_URL: `file:${folder}/easel.db`,
+    OUTPUT_DIR: join(folder, 'out'),
+    ...more,
+  };
+  const redact = (text: string) => text;
+  const out = aStream();
+  const log = createLogger({ level: 'info', processId: 'p', redact, to: out.stream });
+  const pipeline = await openPipeline({ ...readConfig(env, 'cli'), log, redact }, () => ({
+    changed,
+    progress: () => undefined,
+    flush: () => Promise.resolve(),
+  }));
+  onTestFinished(() => pipeline.close());
+  const submit = (interactionId: string) =>
+    pipeline.submit({
+      interactionId,
+      guildId: null,
+      channelId: null,
+      userId: 'ada',
+      fileName: null,
+      held: false,
+      // Long enough that no row finds room in a page that is there already.
+      prompts: [1, 2, 3, 4].map((n) =>
+        aPrompt({ id: `${interactionId}${n}`, prompt: `a red fox ${n} ${LONG}`, iterations: 2 }),
+      ),
+    });
+  return { ...providers, pipeline, submit, folder: env.OUTPUT_DIR, lines: out.lines };
+}
+
+/** SQLite refuses to grow the file, as it does where the disk is full. */
+async function fill(db: Db): Promise<void> {
+  const { rows } = await sql<{ page_count: number }>`pragma page_count`.execute(db);
+  await sql`pragma max_page_count = ${sql.raw(String(rows[0]?.page_count ?? 0))}`.execute(db);
+  // What is free inside the file goes, too.
+  const filler = { name: 'filler', value: ' '.repeat(1000) };
+  for (let n = 0; ; n += 1) {
+    const row = { ...filler, name: `filler ${String(n)}` };
+    const failed = await db.insertInto('settings').values(row).execute().catch(faultOf);
+    if (!Array.isArray(failed)) return;
+  }
+}
+
+async function makeRoom(db: Db): Promise<void> {
+  await sql`pragma max_page_count = 1000000`.execute(db);
+}
+
+it('while nothing can be saved, nothing new is paid for and no run fails; then all goes on by itself', async () => {
+  const { pipeline, submit, fal, gemini, lines, folder } = await aScene();
+  const { db, runner, storage } = pipeline;
+  const submission = await submit('fox');
+  await runner.start();
+  await fal.until(() => fal.paid.length > 0);
+  await fill(db);
+  await expect.poll(() => storage.isFull, PATIENT).toBe(true);
+
+  await expect(submit('owl')).rejects.toMatchObject({ fault: { code: 'storage_full' } });
+  const answered = () => gemini.calls.filter(({ status }) => status !== undefined).length;
+  // What was under way may end; then all is quiet.
+  await expect.poll(() => answered() === gemini.calls.length).toBe(true);
+  const before = { paid: fal.paid.length, asked: gemini.calls.length };
+  await new Promise((resolve) => setTimeout(resolve, 2_500));
+  expect({ paid: fal.paid.length, asked: gemini.calls.length }).toEqual(before);
+
+  await makeRoom(db);
+  await runner.idle();
+  const runs = submission?.runs ?? [];
+  const after = await Promise.all(runs.map(({ id }) => pipeline.store.load(id)));
+  expect(after.map(({ status }) => status)).toEqual(['done', 'done', 'done', 'done']);
+  const inputs = fal.paid.map(({ input }) => JSON.stringify(input));
+  expect(new Set(inputs).size).toBe(inputs.length);
+  expect(storage.isFull).toBe(false);
+  expect(lines().filter((line) => line.includes('no room to save'))).toHaveLength(1);
+  expect(lines().filter((line) => line.includes('there is room to save again'))).toHaveLength(1);
+  expect(await readdir(join(folder, '.tmp'))).toEqual([]);
+});
+
+it('a stop does not wait for room for ever, and the next process goes on', async () => {
+  const { pipeline, submit, fal } = await aScene();
+  await submit('fox');
+  await pipeline.runner.start();
+  await fal.until(() => fal.paid.length > 0);
+  await fill(pipeline.db);
+  await expect.poll(() => pipeline.storage.isFull, PATIENT).toBe(true);
+  await pipeline.stop(AbortSignal.timeout(100));
+  expect(await pipeline.store.running()).not.toEqual([]);
+});
+
+it.each([
+  ['a file', (out: string) => writeFile(out, '')],
+  ['a link that leads nowhere', (out: string) => symlink('nowhere', out)],
+])('an OUTPUT_DIR that is %s ends the start with one sentence', async (_, make) => {
+  const folder = await aFolder();
+  const OUTPUT_DIR = join(folder, 'out');
+  await make(OUTPUT_DIR);
+  await expect(aScene({ OUTPUT_DIR })).rejects.toMatchObject({
+    name: 'ExitError',
+    exitCode: 78,
+    message: expect.stringMatching(
+      /out cannot be written \(.*\)\. Give Easel a folder of its own\.$/,
+    ) as unknown,
+  });
+});
+
+it('a run that is cancelled at any step, or in the midst of its last, ends in one state, in its row and in its file', async () => {
+  const changes = new Map<string, number>();
+  const cancelled: Promise<void>[] = [];
+  /** One is cancelled at its first change, the next at its second, the eighth not at all; each a little later. */
+  const changed = ({ id, status }: Run) => {
+    // It is over, and its drive does not know yet.
+    if (status === 'done') cancelled.push(pipeline.runner.giveUp(id, null));
+    if (status !== 'running') return;
+    const nth = (changes.get(id) ?? 0) + 1;
+    changes.set(id, nth);
+    const place = [...changes.keys()].indexOf(id);
+    if (place % 8 !== 7 && nth === 1 + (place % 8))
+      cancelled.push(sleep(place).then(() => pipeline.runner.giveUp(id, null)));
+  };
+  const { pipeline, submit, folder } = await aScene({ FAL_CONCURRENCY: '8' }, changed);
+  const submissions = [];
+  for (const name of ['ada', 'ben', 'cleo', 'dora', 'emil', 'fred'])
+    submissions.push(await submit(name));
+  await pipeline.runner.start();
+  await pipeline.runner.idle();
+  await Promise.all(cancelled);
+  expect(cancelled.length).toBeGreaterThan(15);
+  const ends = new Set<string>();
+  for (const { id } of submissions.flatMap((submission) => submission?.runs ?? [])) {
+    const run = await pipeline.store.load(id);
+    expect(isOver(run)).toBe(true);
+    ends.add(run.status);
+    const summary = await readFile(join(folder, run.folder, 'summary.json'), 'utf8');
+    expect(JSON.parse(summary)).toMatchObject({ run: id, status: run.status });
+  }
+  expect([...ends].sort()).toEqual(['cancelled', 'done']);
+});
+
+it('a run whose rows cannot be read or written for a while is taken up again', async () => {
+  const { pipeline, submit, lines } = await aScene();
+  const submission = await submit('fox');
+  await sql`alter table steps_begun rename to steps_elsewhere`.execute(pipeline.db);
+  await pipeline.runner.start();
+  const isStuck = () => lines().filter((line) => line.includes('no such table')).length >= 4;
+  await expect.poll(isStuck, PATIENT).toBe(true);
+  expect(await pipeline.store.running()).toHaveLength(4);
+  await sql`alter table steps_elsewhere rename to steps_begun`.execute(pipeline.db);
+  const over = async () => {
+    const runs = submission?.runs ?? [];
+    const loaded = await Promise.all(runs.map(({ id }) => pipeline.store.load(id)));
+    return loaded.map(({ status }) => status);
+  };
+  await expect.poll(over, PATIENT).toEqual(['done', 'done', 'done', 'done']);
+});

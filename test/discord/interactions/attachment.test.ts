@@ -1,0 +1,133 @@
+import dns, { type LookupAddress } from 'node:dns';
+import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
+import { syncBuiltinESMExports } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { attachmentFetcher } from '../../../src/discord/interactions/attachment.js';
+
+async function serving(listener: RequestListener): Promise<string> {
+  const server = createServer(listener).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+}
+
+type LookupArguments = [
+  name: string,
+  options: object,
+  callback: (error: Error | null, addresses: LookupAddress[]) => void,
+];
+
+const refusedAs = (message: string) => ({
+  fault: { code: 'invalid_file', problems: [{ path: 'file', message }] },
+});
+
+describe('a file', () => {
+  it('is fetched from the host of DISCORD_API_URL, past a redirect', async () => {
+    const origin = await serving((request, response) => {
+      if (request.url === '/a') response.writeHead(302, { location: '/b' }).end();
+      else response.end('["a fox"]');
+    });
+    const bytes = await attachmentFetcher(`${origin}/api`)(`${origin}/a`, 9);
+    expect(String(bytes)).toBe('["a fox"]');
+  });
+
+  it('from anywhere else is not even asked for', async () => {
+    let asked = 0;
+    const elsewhere = await serving((_, response) => {
+      asked += 1;
+      response.end();
+    });
+    const fetcher = attachmentFetcher('https://discord.com/api');
+    for (const url of [
+      `${elsewhere}/a`,
+      'http://cdn.discordapp.com/a',
+      'https://cdn.discordapp.com:8443/a',
+      'https://cdn.discordapp.com.evil.example/a',
+      'https://169.254.169.254/latest',
+      'file:///etc/passwd',
+    ])
+      await expect(fetcher(url, 9)).rejects.toMatchObject(
+        refusedAs('is not a file on Discord; attach it to the command'),
+      );
+    expect(asked).toBe(0);
+  });
+
+  it('is not fetched where the name of the CDN leads inside', async () => {
+    vi.spyOn(dns, 'lookup').mockImplementation(((...[, , callback]: LookupArguments) => {
+      callback(null, [{ address: '127.0.0.1', family: 4 }]);
+    }) as typeof dns.lookup);
+    syncBuiltinESMExports();
+    onTestFinished(() => {
+      vi.restoreAllMocks();
+      syncBuiltinESMExports();
+    });
+    const fetched = attachmentFetcher('https://discord.com/api')('https://cdn.discordapp.com/a', 9);
+    await expect(fetched).rejects.toMatchObject({
+      fault: { code: 'invalid_file' },
+      cause: { message: 'an address that is not public' },
+    });
+  });
+
+  it('that leads elsewhere is not followed', async () => {
+    let asked = 0;
+    const elsewhere = await serving((_, response) => {
+      asked += 1;
+      response.end();
+    });
+    const origin = await serving((_, response) => {
+      response.writeHead(302, { location: `${elsewhere}/a` }).end();
+    });
+    const fetched = attachmentFetcher(origin)(`${origin}/a`, 9);
+    await expect(fetched).rejects.toMatchObject(
+      refusedAs('is not a file on Discord; attach it to the command'),
+    );
+    expect(asked).toBe(0);
+  });
+
+  it('that leads in circles is given up after three', async () => {
+    let asked = 0;
+    const origin = await serving((_, response) => {
+      asked += 1;
+      response.writeHead(302, { location: '/' }).end();
+    });
+    await expect(attachmentFetcher(origin)(origin, 9)).rejects.toMatchObject({
+      fault: { code: 'invalid_file' },
+    });
+    expect(asked).toBe(4);
+  });
+
+  it('above 1 MiB is refused by what Discord says of it, before it is asked for', async () => {
+    const fetched = attachmentFetcher('http://127.0.0.1:1')(
+      'http://127.0.0.1:1/a',
+      1024 * 1024 + 1,
+    );
+    await expect(fetched).rejects.toMatchObject(refusedAs('is larger than 1 MiB; split it'));
+  });
+
+  it('that turns out larger is dropped on the way', async () => {
+    const origin = await serving((_, response) => {
+      const chunk = Buffer.alloc(256 * 1024);
+      const more = () => {
+        while (!response.destroyed && response.write(chunk));
+      };
+      response.on('drain', more);
+      more();
+    });
+    const fetched = attachmentFetcher(origin)(`${origin}/a`, 9);
+    await expect(fetched).rejects.toMatchObject(refusedAs('is larger than 1 MiB; split it'));
+  });
+
+  it('that is not there any more is told so', async () => {
+    const origin = await serving((_, response) => {
+      response.writeHead(404).end();
+    });
+    await expect(attachmentFetcher(origin)(`${origin}/a`, 9)).rejects.toMatchObject(
+      refusedAs('could not be downloaded; please attach it again'),
+    );
+  });
+});

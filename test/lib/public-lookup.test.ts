@@ -1,0 +1,72 @@
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { download } from '../../src/pipeline/providers/fal/picture.js';
+import { isInside, publicLookup } from '../../src/lib/public-lookup.js';
+import { faultIn } from '../support/lane-bench.js';
+
+describe('an address', () => {
+  it.each([
+    '127.0.0.1',
+    '127.9.9.9',
+    '0.0.0.0',
+    '10.1.2.3',
+    '172.16.0.1',
+    '172.31.255.255',
+    '192.168.1.1',
+    '169.254.169.254',
+    '100.64.0.1',
+    '224.0.0.1',
+    '255.255.255.255',
+    '::1',
+    '::',
+    '::ffff:10.0.0.1',
+    '::ffff:8.8.8.8',
+    'fd00::1',
+    'fe80::1',
+    'fe80::1%eth0',
+    'fec0::1',
+    'ff02::1',
+    '64:ff9b::7f00:1',
+    '2002:7f00:1::',
+    '2001:0:7f00:1::',
+  ])('%s is inside', (address) => {
+    expect(isInside(address)).toBe(true);
+  });
+
+  it.each([
+    '8.8.8.8',
+    '172.32.0.1',
+    '100.128.0.1',
+    '193.0.0.1',
+    '2606:4700::1111',
+    '2001:4860:4860::8888',
+  ])('%s is not', (address) => {
+    expect(isInside(address)).toBe(false);
+  });
+});
+
+describe('a name', () => {
+  // A label may have 63 characters, so no server is asked for this one.
+  const nobody = `${'x'.repeat(64)}.fal.media`;
+
+  it.each([true, false])(
+    'of this machine is not found, be all addresses wanted or not',
+    async (all) => {
+      const find = promisify(publicLookup);
+      await expect(find('localhost', { all })).rejects.toThrow('not public');
+    },
+  );
+
+  it.each([true, false])(
+    'that nobody has is a fault, be all addresses wanted or not',
+    async (all) => {
+      await expect(promisify(publicLookup)(nobody, { all })).rejects.toThrow(nobody);
+    },
+  );
+
+  it('that nobody has is a download that failed, and no more than that', async () => {
+    const { signal } = new AbortController();
+    const call = download(`https://${nobody}/a.png`, undefined, signal);
+    expect(await faultIn(call)).toBe('provider_down');
+  });
+});

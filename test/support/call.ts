@@ -1,0 +1,102 @@
+/** A call as a command gets it, that remembers what was said. */
+import { ChannelType, PermissionFlagsBits } from 'discord-api-types/v10';
+import type { Call, Command, Press, Services } from '../../src/commands/define/command.js';
+import type { NewSubmission } from '../../src/pipeline/ports.js';
+import type { Submission } from '../../src/pipeline/run.js';
+import type { Message } from '../../src/views/message.js';
+
+export const MAY_EVERYTHING =
+  PermissionFlagsBits.ViewChannel |
+  PermissionFlagsBits.SendMessages |
+  PermissionFlagsBits.CreatePublicThreads |
+  PermissionFlagsBits.SendMessagesInThreads |
+  PermissionFlagsBits.AttachFiles |
+  PermissionFlagsBits.ReadMessageHistory;
+
+export interface Said {
+  readonly how: 'reply' | 'defer' | 'whisper';
+  readonly view?: Message;
+}
+
+export function aCall(fields: Partial<Press> = {}): Press & { readonly said: Said[] } {
+  const said: Said[] = [];
+  const call: Call = {
+    interactionId: 'interaction',
+    guildId: 'guild',
+    channel: { id: 'channel', type: ChannelType.GuildText, ageRestricted: false },
+    user: { id: '1', name: 'ada' },
+    permissions: 0n,
+    appPermissions: MAY_EVERYTHING,
+    reply: (view) => {
+      said.push({ how: 'reply', view });
+      return Promise.resolve('message');
+    },
+    defer: () => {
+      said.push({ how: 'defer' });
+      return Promise.resolve(true);
+    },
+    whisper: (view) => {
+      said.push({ how: 'whisper', view });
+      return Promise.resolve();
+    },
+  };
+  return { ...call, chosen: [], ...fields, said };
+}
+
+/** Services that refuse everything but what a test gives. */
+export function someServices(given: Partial<Services>): Services {
+  return {
+    get db(): never {
+      throw new Error('no database here');
+    },
+    submit: refuse,
+    shown: refuse,
+    withdraw: refuse,
+    doubt: refuse,
+    load: refuse,
+    upload: refuse,
+    takesNegative: () => true,
+    estimate: () => 0,
+    release: refuse,
+    cancel: refuse,
+    ...given,
+  };
+}
+
+function refuse(): never {
+  throw new Error('not to be called');
+}
+
+/** What `submit` makes of a submission, all of it queued. */
+export function accepted({ prompts, ...submission }: Omit<NewSubmission, 'held'>): Submission {
+  return {
+    ...submission,
+    held: false,
+    id: 'submission',
+    messageId: null,
+    threadId: null,
+    createdAt: 0,
+    ahead: 0,
+    runs: prompts.map((prompt, index) => ({
+      id: `run${String(index)}`,
+      name: prompt.id,
+      prompt: prompt.prompt,
+      status: 'queued',
+      iterationsDone: 0,
+      iterationsPlanned: prompt.iterations,
+      bestScore: null,
+      bestIteration: null,
+      fault: null,
+    })),
+  };
+}
+
+/** Runs a command with these option values. */
+export function run(
+  command: Command,
+  options: Readonly<Record<string, unknown>>,
+  call: Call,
+  services: Services,
+): Promise<void> {
+  return command.run(new Map(Object.entries(options)), call, services);
+}

@@ -1,0 +1,69 @@
+/** Posts that can be picked, and a bot that hears who picks them. */
+import type { APIMessage } from 'discord-api-types/v10';
+import type { Db } from '../../src/db/open.js';
+import { Reactions } from '../../src/discord/reactions.js';
+import { createRest } from '../../src/discord/connection/rest.js';
+import { EaselError } from '../../src/errors.js';
+import { Storage } from '../../src/pipeline/disk-space.js';
+import type { Discord } from '../sandbox/discord/index.js';
+import { posted } from './painted.js';
+import { aGateway, say, silent, type Rim } from './rim.js';
+
+export async function picks(db: Db): Promise<string[]> {
+  const rows = await db.selectFrom('favourites').select(['user_id', 'emoji']).execute();
+  return rows.map(({ user_id: userId, emoji }) => `${userId} ${emoji}`).sort();
+}
+
+/** An iteration's post in a thread of its own. */
+export async function aPost(rim: Rim, db: Db, n = 1): Promise<APIMessage> {
+  const post = await aMessage(rim, n);
+  const guildId = rim.discord.guild().id;
+  await posted(db, post.id, { threadId: post.channel_id, guildId });
+  return post;
+}
+
+/** A message that no iteration has, in a thread of its own. */
+export async function aMessage({ discord, messenger }: Rim, n = 1): Promise<APIMessage> {
+  const { id: channelId } = discord.channel('easel');
+  const statusId = await messenger.post(channelId, say(`status ${n}`), `status ${n}`);
+  const threadId = await messenger.startThread(channelId, statusId, 'a fox');
+  await messenger.post(threadId, say(`iteration ${n}`), `post ${n}`);
+  const post = discord.messages({ id: threadId })[0];
+  if (!post) throw new Error('nothing was posted');
+  return post;
+}
+
+export function reactionsOf(discord: Discord, db: Db, storage = aStorage().storage): Reactions {
+  const rest = createRest({ token: discord.token, apiUrl: discord.apiUrl, log: silent });
+  return new Reactions({ db, rest, storage, log: silent, now: Date.now, againMs: [10, 10] });
+}
+
+/** A disk that can be full. */
+export function aStorage() {
+  const full = new EaselError({ code: 'storage_full' });
+  const disk = { isFull: false };
+  const probe = () => (disk.isFull ? Promise.reject(full) : Promise.resolve());
+  const storage = new Storage({ log: silent, probe, againMs: 10 });
+  const fill = () => {
+    disk.isFull = true;
+    storage.noticed(full);
+  };
+  const makeRoom = () => {
+    disk.isFull = false;
+  };
+  return { storage, fill, makeRoom };
+}
+
+/** A bot that hears reactions; `work` is what it does about them. */
+export async function hearing(discord: Discord, db: Db, storage = aStorage().storage) {
+  const reactions = reactionsOf(discord, db, storage);
+  const work: Promise<void>[] = [];
+  const gateway = aGateway(discord, {
+    reactionAdded: (reaction) => work.push(reactions.added(reaction)),
+    reactionRemoved: (reaction) => work.push(reactions.removed(reaction)),
+    reactionsCleared: (cleared) => work.push(reactions.cleared(cleared)),
+    session: (guildIds) => work.push(reactions.catchUp(guildIds)),
+  });
+  await gateway.connect();
+  return { work, reactions };
+}

@@ -1,0 +1,119 @@
+/** The rim of the bot on a stand-in for Discord: a real line, real answers, whatever commands a test gives. */
+import type { APIInteraction } from 'discord-api-types/v10';
+import { onTestFinished } from 'vitest';
+import { defineCommand, type Call, type Command } from '../../src/commands/define/command.js';
+import { Dispatcher } from '../../src/discord/interactions/dispatch.js';
+import { Gateway, type Handlers, type Identity } from '../../src/discord/connection/gateway.js';
+import { DiscordMessenger } from '../../src/discord/messages/messenger.js';
+import { registerCommands } from '../../src/discord/connection/register.js';
+import { Access, createRest } from '../../src/discord/connection/rest.js';
+import type { Log } from '../../src/pipeline/ports.js';
+import { message } from '../../src/views/message.js';
+import { someServices } from './call.js';
+import { startDiscord, type Discord, type Options } from '../sandbox/discord/index.js';
+
+export const silent: Log = {
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+  debug: () => undefined,
+};
+
+/** A stand-in that ends with the test. */
+export async function aDiscord(options?: Options): Promise<Discord> {
+  const discord = await startDiscord(options);
+  onTestFinished(() => discord.close());
+  return discord;
+}
+
+/** A line to it that ends with the test. */
+export function aGateway(
+  discord: Pick<Discord, 'token' | 'apiUrl'>,
+  handlers: Partial<Handlers> = {},
+  patienceMs = 10_000,
+  access = new Access(),
+): Gateway {
+  const line = { token: discord.token, apiUrl: discord.apiUrl, log: silent, access };
+  const gateway = new Gateway({
+    ...line,
+    rest: createRest(line),
+    patienceMs,
+    handlers: {
+      interaction: () => undefined,
+      reactionAdded: () => undefined,
+      reactionRemoved: () => undefined,
+      reactionsCleared: () => undefined,
+      gone: () => undefined,
+      session: () => undefined,
+      refused: () => undefined,
+      ...handlers,
+    },
+  });
+  onTestFinished(() => gateway.stop());
+  return gateway;
+}
+
+export interface Rim {
+  readonly discord: Discord;
+  readonly dispatcher: Dispatcher;
+  readonly messenger: DiscordMessenger;
+  readonly identity: Identity;
+  /** What was our own fault. */
+  readonly recorded: unknown[];
+  /** What OUTPUT_DIR holds. */
+  readonly files: Map<string, Buffer>;
+}
+
+/** A bot that knows these commands, registered and heard in the first server. */
+export async function aRim(
+  commands: readonly Command[] = [],
+  options?: Options,
+  heard = (interaction: APIInteraction) => interaction,
+): Promise<Rim> {
+  const discord = await aDiscord(options);
+  const line = { token: discord.token, apiUrl: discord.apiUrl, log: silent };
+  const rest = createRest(line);
+  const recorded: unknown[] = [];
+  const files = new Map<string, Buffer>();
+  const readFile = (path: string) => {
+    const bytes = files.get(path);
+    return bytes
+      ? Promise.resolve(bytes)
+      : Promise.reject(Object.assign(new Error('no such file'), { code: 'ENOENT' }));
+  };
+  const dispatcher = new Dispatcher({
+    commands,
+    services: someServices({}),
+    rest: createRest(line, 0),
+    readFile,
+    record: (error) => recorded.push(error),
+  });
+  const gateway = aGateway(discord, {
+    interaction: (interaction) => {
+      dispatcher.handle(heard(interaction));
+    },
+  });
+  const identity = await gateway.connect();
+  const declarations = commands.map(({ declaration }) => declaration);
+  const guildId = discord.guild().id;
+  await registerCommands({ rest, identity, guildId, declarations, log: silent });
+  const self = () => Promise.resolve(identity.userId);
+  const messenger = new DiscordMessenger({ rest, onceRest: createRest(line, 0), readFile, self });
+  return { discord, dispatcher, messenger, identity, recorded, files };
+}
+
+/** A message of these words. */
+export const say = (text: string) => message({ lines: [text] });
+
+/** A command that does this. */
+export function doing(run: (call: Call) => Promise<unknown>, isPrivate = false): Command {
+  return defineCommand({
+    name: 'do',
+    description: 'Does it',
+    options: {},
+    private: isPrivate,
+    run: async (call) => {
+      await run(call);
+    },
+  });
+}
