@@ -16,7 +16,7 @@ import { EXIT_CONFIG, ExitError } from './errors.js';
 import { newId } from './lib/ids.js';
 import type { Publisher } from './pipeline/ports.js';
 import { completePrompt, type Prompt } from './pipeline/prompt.js';
-import { MAX_FILE_BYTES, parsePrompts } from './pipeline/prompts-file.js';
+import { MAX_PROMPTS_FILE_BYTES, parsePrompts } from './pipeline/prompts-file.js';
 import type { Run, RunId } from './pipeline/run.js';
 
 const GRACE_MS = 18_000;
@@ -71,9 +71,11 @@ async function readPrompts(
   model: string,
 ): Promise<readonly Prompt[]> {
   // One byte more than is let in, so that it shows.
-  const bytes = await buffer(createReadStream(inputFile, { end: MAX_FILE_BYTES })).catch(() => {
-    throw new ExitError(`${inputFile} cannot be read. Check its path and its permissions.`, 2);
-  });
+  const bytes = await buffer(createReadStream(inputFile, { end: MAX_PROMPTS_FILE_BYTES })).catch(
+    () => {
+      throw new ExitError(`${inputFile} cannot be read. Check its path and its permissions.`, 2);
+    },
+  );
   const parsed = parsePrompts(bytes, inputFile);
   if (!parsed.ok) {
     const lines = parsed.problems.map(({ path, message }) =>

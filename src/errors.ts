@@ -38,7 +38,7 @@ export type Fault =
   | { readonly code: 'invalid_options' | 'invalid_file'; readonly problems: readonly Problem[] }
   | {
       readonly code: 'quota_exceeded';
-      readonly of: 'run' | 'image';
+      readonly unit: 'run' | 'image';
       readonly limit: number;
       readonly left: number;
       readonly asked: number;
@@ -46,7 +46,7 @@ export type Fault =
       readonly resetsAt: number;
     }
   | { readonly code: 'not_found' | 'wrong_channel' | 'target_gone' }
-  | { readonly code: 'unknown_command' | 'unknown_control' }
+  | { readonly code: 'unknown_command' | 'unknown_component' }
   | { readonly code: 'not_allowed'; readonly needs: Right }
   | { readonly code: 'discord_denied'; readonly missing: Permission }
   | { readonly code: 'discord_refused'; readonly why: Refusal }
@@ -145,7 +145,7 @@ const SENTENCES = {
     'I can only work in a text or announcement channel of a server, or in a thread. Please try again there.',
   target_gone: 'The thread or message that this was for is gone. Start again with /generate.',
   unknown_command: 'I do not know this command any more. Please reload Discord and try again.',
-  unknown_control: 'This is from an older version of me. Please call the command again.',
+  unknown_component: 'This is from an older version of me. Please call the command again.',
   poisoned:
     'Working on this stopped the bot three times, so it was given up. Please try another prompt.',
   cancelled: 'This was cancelled. Please start it again.',
@@ -168,7 +168,7 @@ export function explain(fault: Fault): {
       );
     case 'quota_exceeded':
       return final(
-        `That needs ${counted(fault.asked, fault.of)} and you have ${String(fault.left)} of ${String(fault.limit)} left today. It resets <t:${String(Math.floor(fault.resetsAt / 1000))}:R>. Ask for fewer, or come back then.`,
+        `That needs ${counted(fault.asked, fault.unit)} and you have ${String(fault.left)} of ${String(fault.limit)} left today. It resets <t:${String(Math.floor(fault.resetsAt / 1000))}:R>. Ask for fewer, or come back then.`,
       );
     case 'not_allowed':
       return final(`Only ${WHO_MAY[fault.needs]} can do that. Please ask them.`);
@@ -195,7 +195,7 @@ export function explain(fault: Fault): {
     case 'wrong_channel':
     case 'target_gone':
     case 'unknown_command':
-    case 'unknown_control':
+    case 'unknown_component':
     case 'poisoned':
     case 'cancelled':
     case 'stopping':

@@ -20,7 +20,7 @@ const TOLD: Readonly<Record<FaultCode, readonly (readonly [Fault, string])[]>> =
   ],
   quota_exceeded: [
     [
-      { code: 'quota_exceeded', of: 'image', limit: 300, left: 2, asked: 12, resetsAt: NOON },
+      { code: 'quota_exceeded', unit: 'image', limit: 300, left: 2, asked: 12, resetsAt: NOON },
       'That needs 12 images and you have 2 of 300 left today. It resets <t:1767268800:R>. Ask for fewer, or come back then.',
     ],
   ],
@@ -45,9 +45,9 @@ const TOLD: Readonly<Record<FaultCode, readonly (readonly [Fault, string])[]>> =
       'I do not know this command any more. Please reload Discord and try again.',
     ],
   ],
-  unknown_control: [
+  unknown_component: [
     [
-      { code: 'unknown_control' },
+      { code: 'unknown_component' },
       'This is from an older version of me. Please call the command again.',
     ],
   ],

@@ -18,7 +18,7 @@ import { explain, explainPause, type ExitError } from '../errors.js';
 import { serveHttp, type HttpServer } from '../http/server.js';
 import { APP_VERSION, openPipeline, type Core, type Pipeline, type Settings } from './pipeline.js';
 import { Starts } from './start-backoff.js';
-import { aborted } from '../pipeline/aborted.js';
+import { aborted } from '../lib/abort.js';
 import { estimateCost } from '../pipeline/providers/estimate.js';
 import { takesNegative } from '../pipeline/providers/models.js';
 import type { SubmissionId } from '../pipeline/run.js';
@@ -91,7 +91,7 @@ async function assemble(settings: Settings) {
   const messengerFor = ({ artifacts }: Pick<Core, 'artifacts'>) =>
     new DiscordMessenger({ rest, onceRest, readFile: (path) => artifacts.read(path), self });
   const pipeline = await openPipeline(settings, (core) => {
-    const { db, runner, record, storage, quarantine } = core;
+    const { db, runner, record, diskSpace, quarantine } = core;
     return new DiscordPublisher({
       db,
       record,
@@ -103,13 +103,13 @@ async function assemble(settings: Settings) {
         runner().wake();
       },
       trouble: () => troubles(core),
-      canSave: () => !storage.isFull,
+      canSave: () => !diskSpace.isFull,
       quarantine,
       now: Date.now,
     });
   });
-  const { db, artifacts, storage, record } = pipeline;
-  const reactions: Reactions = new Reactions({ db, rest, storage, log, now: Date.now });
+  const { db, artifacts, diskSpace, record } = pipeline;
+  const reactions: Reactions = new Reactions({ db, rest, diskSpace, log, now: Date.now });
   const commands = allCommands(offeredModels(config));
   const { services, uploads } = servicesOf(pipeline, messengerFor(pipeline), settings);
   const dispatcher = new Dispatcher({
@@ -132,8 +132,8 @@ async function assemble(settings: Settings) {
 }
 
 /** What keeps everybody waiting, in sentences. */
-function troubles({ storage, lanes }: Pick<Core, 'storage' | 'lanes'>): string[] {
-  const full = storage.isFull ? [explain({ code: 'storage_full' }).sentence] : [];
+function troubles({ diskSpace, lanes }: Pick<Core, 'diskSpace' | 'lanes'>): string[] {
+  const full = diskSpace.isFull ? [explain({ code: 'storage_full' }).sentence] : [];
   const pauses = lanes.flatMap(({ pause }) => (pause ? [explainPause(pause)] : []));
   return [...full, ...pauses];
 }
@@ -179,7 +179,7 @@ function servicesOf(
   messenger: Messenger,
   { config, log }: Settings,
 ): { readonly services: Services; readonly uploads: Uploads } {
-  const { db, publisher, runner, storage, record } = pipeline;
+  const { db, publisher, runner, diskSpace, record } = pipeline;
   const { CONFIRM_COST_USD: confirmAbove, GEMINI_MODEL: critic } = config;
   const estimate: Services['estimate'] = (prompts) => estimateCost(prompts, critic);
   const submit: Services['submit'] = (submission) => {
@@ -188,7 +188,7 @@ function servicesOf(
   };
   const shown: Services['shown'] = async (id, messageId) => {
     // Promised is promised: it is on show already.
-    await storage.keep(() => placeSubmission(db, id, { message_id: messageId }));
+    await diskSpace.keep(() => placeSubmission(db, id, { message_id: messageId }));
     publisher.shown(id);
     runner.wake();
   };
@@ -198,7 +198,7 @@ function servicesOf(
   const services: Services = {
     db,
     submit,
-    upload: (file, answering) => storage.attempt(() => uploads.take(file, answering)),
+    upload: (file, answering) => diskSpace.attempt(() => uploads.take(file, answering)),
     shown,
     async withdraw(id) {
       const { runs } = await loadSubmission(db, id);
@@ -223,12 +223,12 @@ function servicesOf(
 
 async function openDoor(
   { config }: Settings,
-  { gateway, pipeline: { storage } }: Parts,
+  { gateway, pipeline: { diskSpace } }: Parts,
 ): Promise<HttpServer> {
   return serveHttp({
     host: config.HTTP_HOST,
     port: config.HTTP_PORT,
-    isReady: () => gateway.isHearing() && !storage.isFull,
+    isReady: () => gateway.isHearing() && !diskSpace.isFull,
   });
 }
 

@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { maxActiveRuns, type Config, type Secrets } from '../config.js';
 import { insertApiCall, insertError, probeDatabase, pruneLogs } from '../db/logs.js';
-import { openDatabase, type Db } from '../db/open.js';
+import { openDatabase } from '../db/open.js';
+import type { Db } from '../db/schema.js';
 import { SqlRunStore } from '../db/runs.js';
 import { createSubmit, type Submit } from '../db/submit.js';
 import { EXIT_CONFIG, ExitError, faultOf } from '../errors.js';
@@ -14,7 +15,7 @@ import { createFal } from '../pipeline/providers/fal/index.js';
 import { createGemini } from '../pipeline/providers/gemini/index.js';
 import { Quarantine } from '../pipeline/engine/quarantine.js';
 import { Runner } from '../pipeline/engine/runner.js';
-import { isNoRoom, patientArtifacts, patientStore, Storage } from '../pipeline/disk-space.js';
+import { isNoRoom, retryingArtifacts, retryingStore, DiskSpace } from '../pipeline/disk-space.js';
 
 const DAY_MS = 86_400_000;
 
@@ -37,7 +38,7 @@ export interface Core {
   readonly artifacts: Artifacts;
   readonly lanes: readonly Lane[];
   readonly record: RecordError;
-  readonly storage: Storage;
+  readonly diskSpace: DiskSpace;
   readonly quarantine: Quarantine;
   /** The runner, once there is one. */
   readonly runner: () => Runner;
@@ -75,15 +76,15 @@ export async function openPipeline<P extends Publisher>(
   const database = await openDatabase(config.DATABASE_URL, APP_VERSION, { clean: redact });
   const { db } = database;
   const probe = () => Promise.all([probeDatabase(db), files.probe()]).then(() => undefined);
-  const storage = new Storage({ log, probe });
-  const artifacts = patientArtifacts(files, storage);
-  const record = recorder(db, storage, settings);
+  const diskSpace = new DiskSpace({ log, probe });
+  const artifacts = retryingArtifacts(files, diskSpace);
+  const record = recorder(db, diskSpace, settings);
   const { fal, gemini, lanes } = openProviders(settings, (call) =>
-    storage.keep(() => insertApiCall(db, call)),
+    diskSpace.keep(() => insertApiCall(db, call)),
   );
-  const store = patientStore(new SqlRunStore(db), storage);
+  const store = retryingStore(new SqlRunStore(db), diskSpace);
   const quarantine = new Quarantine();
-  const core: Core = { db, artifacts, lanes, record, storage, quarantine, runner: () => runner };
+  const core: Core = { db, artifacts, lanes, record, diskSpace, quarantine, runner: () => runner };
   const publisher = createPublisher(core);
   const runner: Runner = new Runner({
     store,
@@ -94,7 +95,7 @@ export async function openPipeline<P extends Publisher>(
     evaluator: gemini,
     refiner: gemini,
     maxActive: maxActiveRuns(config),
-    room: (waiting) => storage.room(waiting),
+    room: (waiting) => diskSpace.room(waiting),
     quarantine,
     publisher,
   });
@@ -106,11 +107,11 @@ export async function openPipeline<P extends Publisher>(
     runner,
     submit: enqueuer(core, config.USER_DAILY_RUNS),
     stop(over) {
-      storage.giveUp(over);
+      diskSpace.giveUp(over);
       return runner.stop(over);
     },
     async close() {
-      storage.giveUp(AbortSignal.abort());
+      diskSpace.giveUp(AbortSignal.abort());
       await retention.stop();
       await database.close();
     },
@@ -131,10 +132,10 @@ function openFiles({ config, redact, format = 'both' }: Settings): Artifacts {
 }
 
 /** Enqueues what can be kept. */
-function enqueuer({ db, artifacts, storage }: Core, dailyRuns: number): Submit {
+function enqueuer({ db, artifacts, diskSpace }: Core, dailyRuns: number): Submit {
   const isTaken = (folder: string) => artifacts.isTaken(folder);
   const submit = createSubmit(db, { dailyRuns, isTaken, now: Date.now });
-  return (submission) => storage.attempt(() => submit(submission));
+  return (submission) => diskSpace.attempt(() => submit(submission));
 }
 
 /** Removes old rows of the logs, now and once a day. */
@@ -192,11 +193,11 @@ function openProviders({ config, secrets, log, redact }: Settings, record: Recor
   };
 }
 
-function recorder(db: Db, storage: Storage, { log }: Settings): RecordError {
+function recorder(db: Db, diskSpace: DiskSpace, { log }: Settings): RecordError {
   return (error, context) => {
     // It says so itself, once, and there is no room for rows.
     if (isNoRoom(error)) {
-      storage.noticed(error);
+      diskSpace.noticed(error);
       return;
     }
     const { code } = faultOf(error);
@@ -211,7 +212,7 @@ function recorder(db: Db, storage: Storage, { log }: Settings): RecordError {
       runId: 'runId' in context && typeof context.runId === 'string' ? context.runId : null,
       context: { ...context, ...description },
     }).catch((failure: unknown) => {
-      if (isNoRoom(failure)) storage.noticed(failure);
+      if (isNoRoom(failure)) diskSpace.noticed(failure);
       else log.error({ err: failure }, 'an error could not be kept in error_logs');
     });
   };

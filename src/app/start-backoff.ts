@@ -1,7 +1,7 @@
 /** Starts that end badly: Discord grants a thousand sessions a day and then takes the token away, so each waits longer than the last. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { forgetBadEnds, readBadEnds, writeBadEndsAtExit } from '../db/starts.js';
-import type { Db } from '../db/open.js';
+import type { Db } from '../db/schema.js';
 import type { Logger } from '../log.js';
 
 const FIRST_MS = 5_000;

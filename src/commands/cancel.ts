@@ -8,7 +8,7 @@ import type { Message } from '../views/message.js';
 import { cancelId } from '../views/status.js';
 import {
   defineCommand,
-  defineControl,
+  defineComponent,
   suggested,
   type Call,
   type Services,
@@ -32,9 +32,9 @@ export const cancel = defineCommand({
   description: 'Stop a run or a batch that is queued or being painted',
   options: { run: suggested('Which one', 100, unfinished) },
   private: true,
-  controls: [
-    defineControl(cancelId, async (press, { submission }, services) => {
-      await press.whisper(await cancelSubmission(submission, press, services));
+  components: [
+    defineComponent(cancelId, async (press, { submission }, services) => {
+      await press.replyPrivately(await cancelSubmission(submission, press, services));
     }),
   ],
   async run({ options, ...call }, services) {

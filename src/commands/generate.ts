@@ -20,7 +20,7 @@ import {
   attachment,
   choice,
   defineCommand,
-  defineControl,
+  defineComponent,
   integer,
   string,
   type Call,
@@ -53,7 +53,7 @@ export function generate(models: Models): Command {
     name: 'generate',
     description: 'Paint something, have it judged, and paint it better',
     options: optionsFor(models),
-    controls: [start],
+    components: [start],
     async run(call, services) {
       checkPlace(call);
       const { prompt, defaults } = checkOptions(call.options, models[0]);
@@ -78,7 +78,7 @@ export function generate(models: Models): Command {
 }
 
 /** The owner's yes to what a submission may cost. */
-const start = defineControl(startId, async (press, state, { db, release }) => {
+const start = defineComponent(startId, async (press, state, { db, release }) => {
   const found = await findSubmission(db, press.guildId, state.submission);
   if (!found) throw new EaselError({ code: 'not_found' });
   if (found.userId !== press.user.id) throw new EaselError({ code: 'not_allowed', needs: 'owner' });
@@ -146,7 +146,7 @@ function fromFile(
   const file = { ...orderOf(call), fileName: filename, url, size, defaults };
   return upload(file, {
     acknowledge: () => call.defer(),
-    refuse: (fault) => call.whisper(faultView(fault)),
+    refuse: (fault) => call.replyPrivately(faultView(fault)),
   });
 }
 
@@ -157,11 +157,11 @@ function orderOf({ interactionId, guildId, channel, user }: Call) {
 /** A model that cannot be told what to avoid is watched instead, and the person should know. */
 async function tellOfNegatives(
   prompts: readonly Prompt[],
-  { whisper }: Call,
+  { replyPrivately }: Call,
   { takesNegative }: Services,
 ): Promise<void> {
   if (!prompts.some(({ negative, model }) => negative !== null && !takesNegative(model))) return;
-  await whisper(negativeHintView());
+  await replyPrivately(negativeHintView());
 }
 
 const THREADS: ReadonlySet<ChannelType> = new Set([

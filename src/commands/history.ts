@@ -17,7 +17,7 @@ import {
   boolean,
   choice,
   defineCommand,
-  defineControl,
+  defineComponent,
   string,
   user,
   type Services,
@@ -33,11 +33,11 @@ export const history = defineCommand({
     favourites: boolean('Only what somebody reacted to with a star or a heart'),
   },
   private: true,
-  controls: [
-    defineControl(pageId, async (press, place, { db }) => {
+  components: [
+    defineComponent(pageId, async (press, place, { db }) => {
       await press.reply(await pageAt(place, press.guildId, db));
     }),
-    defineControl(openId, async (press, from, { db, load }) => {
+    defineComponent(openId, async (press, from, { db, load }) => {
       const [runId = ''] = press.chosen;
       const place = await findPlace(db, press.guildId, runId);
       if (!place) throw new EaselError({ code: 'not_found' });

@@ -1,6 +1,6 @@
 /** Favourites: a reaction to an iteration's post is a row; a pick stays while any row is left. */
 import type { ExpressionBuilder } from 'kysely';
-import type { Db } from './open.js';
+import type { Db } from './schema.js';
 import type { Database } from './schema.js';
 
 /** An iteration's post, and where it is. */

@@ -2,7 +2,7 @@
 import { sql, type Expression, type SqlBool } from 'kysely';
 import type { Cursor, HistoryFilter, HistoryPage, RunPlace } from '../pipeline/history.js';
 import type { RunId } from '../pipeline/run.js';
-import type { Db } from './open.js';
+import type { Db } from './schema.js';
 import { parseFault } from './run-rows.js';
 
 /** One page of a server's runs. */

@@ -8,9 +8,7 @@ import { ExitError, faultOf } from '../errors.js';
 import { continueAfter } from '../lib/ids.js';
 import { EaselDialect, isNoRoom, type Clean } from './sqlite/dialect.js';
 import { migrations } from './migrations/index.js';
-import type { Database } from './schema.js';
-
-export type Db = Kysely<Database>;
+import type { Database, Db } from './schema.js';
 
 export interface OpenDatabase {
   readonly db: Db;

@@ -22,8 +22,8 @@ export async function checkQuota(
   const { runs, images, resetsAt } = await usedToday(db, userId, now);
   const asked = prompts.reduce((sum, prompt) => sum + prompt.iterations * prompt.images, 0);
   const limits = [
-    { of: 'run', limit: dailyRuns, used: runs, asked: prompts.length },
-    { of: 'image', limit: dailyRuns * MAX_ITERATIONS, used: images, asked },
+    { unit: 'run', limit: dailyRuns, used: runs, asked: prompts.length },
+    { unit: 'image', limit: dailyRuns * MAX_ITERATIONS, used: images, asked },
   ] as const;
   for (const { used, ...rest } of limits) {
     const left = Math.max(0, rest.limit - used);

@@ -2,7 +2,7 @@
 import type { Kysely, Updateable } from 'kysely';
 import type { Fault } from '../errors.js';
 import { newId } from '../lib/ids.js';
-import type { Beginning, RunStore, StepResult } from '../pipeline/ports.js';
+import type { StepAttempt, RunStore, StepResult } from '../pipeline/ports.js';
 import { best, winner, type Candidate, type Run, type RunId } from '../pipeline/run.js';
 import { toJson } from './codec.js';
 import { loadRun, type Handle } from './run-rows.js';
@@ -55,7 +55,7 @@ export class SqlRunStore implements RunStore {
     return loadRun(this.#db, id);
   }
 
-  async beginnings(id: RunId): Promise<ReadonlyMap<string, Beginning>> {
+  async attempts(id: RunId): Promise<ReadonlyMap<string, StepAttempt>> {
     const rows = await this.#db
       .selectFrom('steps_begun')
       .select(['step', 'deaths', 'since'])

@@ -2,9 +2,11 @@
  * The tables, as Kysely types. Times are epoch milliseconds, flags 0 or 1, lists and objects JSON
  * text; ids are made by `newId` and sort in the order the rows were made.
  */
-import type { Generated } from 'kysely';
+import type { Generated, Kysely } from 'kysely';
 import type { Aspect } from '../pipeline/prompt.js';
 import type { RunStatus } from '../pipeline/run.js';
+
+export type Db = Kysely<Database>;
 
 export interface Database {
   uploads: UploadTable;

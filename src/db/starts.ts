@@ -1,7 +1,8 @@
 /** How often the bot ended badly, one start after another: a row that outlives the process. */
 import { z } from 'zod';
 import { fromJson, toJson } from './codec.js';
-import { loadSqlite, sqlitePath, type Db } from './open.js';
+import { loadSqlite, sqlitePath } from './open.js';
+import type { Db } from './schema.js';
 
 const NAME = 'bad_ends';
 const BUSY_MS = 1_000;

@@ -16,9 +16,9 @@ import {
   setPicks,
   type Posted,
 } from '../db/favourites.js';
-import type { Db } from '../db/open.js';
+import type { Db } from '../db/schema.js';
 import type { Log } from '../pipeline/ports.js';
-import { isNoRoom, type Storage } from '../pipeline/disk-space.js';
+import { isNoRoom, type DiskSpace } from '../pipeline/disk-space.js';
 import { pickOf, readPicks } from './picks.js';
 import { readBack } from './messages/read-back.js';
 import { hasCode } from './connection/rest.js';
@@ -46,7 +46,7 @@ export interface ReactionsOptions {
   readonly db: Db;
   readonly rest: REST;
   /** Where it has no room for a pick, all are caught up with once it has. */
-  readonly storage: Pick<Storage, 'attempt' | 'room'>;
+  readonly diskSpace: Pick<DiskSpace, 'attempt' | 'room'>;
   readonly log: Log;
   readonly now: () => number;
   /** Milliseconds between tries: for tests. */
@@ -151,7 +151,7 @@ export class Reactions {
   async #write(messageId: string, write: () => Promise<void>): Promise<void> {
     for (const { moved } of this.#readings) moved.add(messageId);
     try {
-      await this.#options.storage.attempt(write);
+      await this.#options.diskSpace.attempt(write);
     } catch (error) {
       if (!isNoRoom(error)) throw error;
       await this.catchUp(this.#guildIds);
@@ -160,14 +160,14 @@ export class Reactions {
 
   /** Makes the picks of these threads match Discord, in a few tries; resolves to how many could not be read. */
   async #matchAll(threads: readonly Thread[], reading: Reading): Promise<number> {
-    const { storage, log, againMs = AGAIN_MS } = this.#options;
+    const { diskSpace, log, againMs = AGAIN_MS } = this.#options;
     const { signal } = reading.over;
     let left = threads;
     this.#readings.add(reading);
     if (this.#isStopped) reading.over.abort();
     for (const ms of [0, ...againMs]) {
       await sleep(ms, undefined, { signal, ref: false }).catch(() => undefined);
-      await storage.room(signal);
+      await diskSpace.room(signal);
       if (signal.aborted || left.length === 0) break;
       const errors = await this.#read(left, reading);
       left = [...errors.keys()];
@@ -211,13 +211,13 @@ export class Reactions {
   /** Makes a post's rows match its reactions; reads these again where they moved meanwhile. */
   async #match(post: Posted, seen: readonly Reaction[], { moved, over }: Reading): Promise<void> {
     const { signal } = over;
-    const { db, rest, storage, now } = this.#options;
+    const { db, rest, diskSpace, now } = this.#options;
     const route = Routes.channelMessage(post.threadId, post.messageId);
     for (let reactions = seen; ;) {
       const picks = await readPicks(rest, post, reactions, signal);
       signal.throwIfAborted();
       if (!moved.delete(post.messageId))
-        return storage.attempt(() => setPicks(db, post.iterationId, picks, now()));
+        return diskSpace.attempt(() => setPicks(db, post.iterationId, picks, now()));
       ({ reactions } = messageShape.parse(await rest.get(route, { signal })));
     }
   }

@@ -1,4 +1,16 @@
+/** Waiting for an abort, and signals that come of others. */
 import { setMaxListeners } from 'node:events';
+
+/** Resolves when the signal is aborted, at once where it already is. */
+export function aborted(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => {
+    const end = () => {
+      resolve(undefined);
+    };
+    if (signal.aborted) end();
+    else signal.addEventListener('abort', end, { once: true });
+  });
+}
 
 export interface LinkedSignal {
   readonly signal: AbortSignal;

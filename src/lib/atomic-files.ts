@@ -6,7 +6,7 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import { EaselError } from '../errors.js';
 
 /** Paths are relative to the folder, with forward slashes. */
-export interface SafeFolder {
+export interface AtomicFiles {
   /** Throws where nothing is there. */
   read(path: string): Promise<Buffer>;
   /** Makes the folders that are missing. Throws the fault `storage_full` where there is no room. */
@@ -25,7 +25,7 @@ const HOUR_MS = 3_600_000;
  * Opens a folder, makes it where it is missing, and removes what a killed process left half written.
  * Throws where it cannot be written to.
  */
-export function openSafeFolder(folder: string): SafeFolder {
+export function openAtomicFiles(folder: string): AtomicFiles {
   mkdirSync(join(folder, TEMPORARY), { recursive: true });
   const root = realpathSync(folder);
   if (lstatSync(join(root, TEMPORARY)).isSymbolicLink()) throw linked(TEMPORARY);

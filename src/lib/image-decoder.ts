@@ -22,7 +22,7 @@ function load(): Promise<Open> {
 }
 
 /** Does `work` once there is a place for it; it may open pictures of at most 50 megapixels. */
-export async function atWorkbench<T>(work: (open: Open) => Promise<T>): Promise<T> {
+export async function withImageDecoder<T>(work: (open: Open) => Promise<T>): Promise<T> {
   const open = await load();
   return places.add(() => work(open));
 }

@@ -9,7 +9,7 @@ const AGAIN_MS = 2_000;
 /** A disk may fill up while nothing is written. */
 const PROBE_EVERY_MS = 30_000;
 
-export interface StorageOptions {
+export interface DiskSpaceOptions {
   readonly log: Log;
   /** Writes a little wherever anything is written. */
   readonly probe: () => Promise<void>;
@@ -18,14 +18,14 @@ export interface StorageOptions {
   readonly probeEveryMs?: number;
 }
 
-export class Storage {
-  readonly #options: StorageOptions;
+export class DiskSpace {
+  readonly #options: DiskSpaceOptions;
   readonly #over = new AbortController();
   readonly #events = new EventEmitter().setMaxListeners(0);
   /** Writes that found no room and are tried again. */
   #waiting = 0;
 
-  constructor(options: StorageOptions) {
+  constructor(options: DiskSpaceOptions) {
     this.#options = options;
     const { log, probe, probeEveryMs = PROBE_EVERY_MS } = options;
     const looking = setInterval(() => {
@@ -119,29 +119,30 @@ export function isNoRoom(error: unknown): boolean {
 }
 
 /** A store whose checkpoints wait for room. Letting a run in does not: it stays in the queue. */
-export function patientStore(store: RunStore, storage: Storage): RunStore {
+export function retryingStore(store: RunStore, diskSpace: DiskSpace): RunStore {
   return {
     running: () => store.running(),
     nextQueued: (pick) => store.nextQueued(pick),
     load: (run) => store.load(run),
     start: (run) => store.start(run),
-    beginnings: (run) => store.beginnings(run),
-    begin: (run, step, again) => storage.keep(() => store.begin(run, step, again)),
-    abandon: (run, step) => storage.keep(() => store.abandon(run, step)),
-    save: (run, step, result) => storage.keep(() => store.save(run, step, result)),
-    end: (run, status, fault) => storage.keep(() => store.end(run, status, fault)),
+    attempts: (run) => store.attempts(run),
+    begin: (run, step, again) => diskSpace.keep(() => store.begin(run, step, again)),
+    abandon: (run, step) => diskSpace.keep(() => store.abandon(run, step)),
+    save: (run, step, result) => diskSpace.keep(() => store.save(run, step, result)),
+    end: (run, status, fault) => diskSpace.keep(() => store.end(run, status, fault)),
   };
 }
 
 /** Artifacts whose files wait for room. */
-export function patientArtifacts(artifacts: Artifacts, storage: Storage): Artifacts {
+export function retryingArtifacts(artifacts: Artifacts, diskSpace: DiskSpace): Artifacts {
   return {
     read: (path) => artifacts.read(path),
     isTaken: (folder) => artifacts.isTaken(folder),
     probe: () => artifacts.probe(),
     saveImage: (run, iteration, candidate, png) =>
-      storage.keep(() => artifacts.saveImage(run, iteration, candidate, png)),
-    saveIteration: (run, iteration) => storage.keep(() => artifacts.saveIteration(run, iteration)),
-    saveSummary: (run) => storage.keep(() => artifacts.saveSummary(run)),
+      diskSpace.keep(() => artifacts.saveImage(run, iteration, candidate, png)),
+    saveIteration: (run, iteration) =>
+      diskSpace.keep(() => artifacts.saveIteration(run, iteration)),
+    saveSummary: (run) => diskSpace.keep(() => artifacts.saveSummary(run)),
   };
 }

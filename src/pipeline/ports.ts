@@ -140,7 +140,7 @@ export type StepResult =
   | { readonly kind: 'compare'; readonly comparison: Comparison };
 
 /** A step that an earlier process began and never ended. */
-export interface Beginning {
+export interface StepAttempt {
   /** Processes that died in it. */
   readonly deaths: number;
   /** When a request of it went out last, epoch milliseconds; what went out earlier was looked for then. */
@@ -158,7 +158,7 @@ export interface RunStore {
   /** From `queued` to `running`; a run that is not queued any more stays as it is. */
   start(run: RunId): Promise<Run>;
   /** Steps of this run that were begun and not ended, by key. */
-  beginnings(run: RunId): Promise<ReadonlyMap<string, Beginning>>;
+  attempts(run: RunId): Promise<ReadonlyMap<string, StepAttempt>>;
   /** A request of this step is about to go out; `again` where this process sent one before. */
   begin(run: RunId, step: string, again: boolean): Promise<void>;
   /** The step ended without a result, and not by death; what it may have begun stays in doubt. */

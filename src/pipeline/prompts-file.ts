@@ -6,7 +6,7 @@ import { isPromptId, MAX_PROMPTS, promptSchema, type PromptInput } from './promp
 import { readJson } from '../lib/data-file/json.js';
 import { readYaml } from '../lib/data-file/yaml.js';
 
-export const MAX_FILE_BYTES = 1024 * 1024;
+export const MAX_PROMPTS_FILE_BYTES = 1024 * 1024;
 const MAX_PROBLEMS = 1000;
 
 export type NamedPrompt = PromptInput & { readonly id: string };
@@ -49,7 +49,7 @@ export function promptName(text: string, taken: ReadonlySet<string>): string {
 function readFile(bytes: Buffer, fileName: string): Read {
   const read = READERS[extname(fileName).toLowerCase()];
   if (!read) return refuse('expected a .json, .yaml or .yml file');
-  if (bytes.length > MAX_FILE_BYTES) return refuse('larger than 1 MiB');
+  if (bytes.length > MAX_PROMPTS_FILE_BYTES) return refuse('larger than 1 MiB');
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);

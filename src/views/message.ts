@@ -10,7 +10,7 @@ import { clean, clip, plain } from './text.js';
 export const MAX_CONTENT = 2000;
 export const MAX_THREAD_NAME = 100;
 export const MAX_DESCRIPTION = 1024;
-export const MAX_FILE_BYTES = 10 * 1024 * 1024;
+export const MAX_ATTACHMENT_BYTES = 10 * 1024 * 1024;
 /** Kept free in every content for what is only known while it is sent: see `withNote`. */
 const NOTE_ROOM = 160;
 

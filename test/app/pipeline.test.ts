@@ -8,7 +8,7 @@ import { openPipeline } from '../../src/app/pipeline.js';
 import { readConfig } from '../../src/config.js';
 import { createLogger } from '../../src/log.js';
 import { faultOf } from '../../src/errors.js';
-import type { Db } from '../../src/db/open.js';
+import type { Db } from '../../src/db/schema.js';
 import { isOver, type Run } from '../../src/pipeline/run.js';
 import { startProviders } from '../sandbox/providers.js';
 import { aPrompt } from '../support/builders.js';
@@ -75,12 +75,12 @@ async function makeRoom(db: Db): Promise<void> {
 
 it('while nothing can be saved, nothing new is paid for and no run fails; then all goes on by itself', async () => {
   const { pipeline, submit, fal, gemini, lines, folder } = await aScene();
-  const { db, runner, storage } = pipeline;
+  const { db, runner, diskSpace } = pipeline;
   const submission = await submit('fox');
   await runner.start();
   await fal.until(() => fal.paid.length > 0);
   await fill(db);
-  await expect.poll(() => storage.isFull, PATIENT).toBe(true);
+  await expect.poll(() => diskSpace.isFull, PATIENT).toBe(true);
 
   await expect(submit('owl')).rejects.toMatchObject({ fault: { code: 'storage_full' } });
   const answered = () => gemini.calls.filter(({ status }) => status !== undefined).length;
@@ -97,7 +97,7 @@ it('while nothing can be saved, nothing new is paid for and no run fails; then a
   expect(after.map(({ status }) => status)).toEqual(['done', 'done', 'done', 'done']);
   const inputs = fal.paid.map(({ input }) => JSON.stringify(input));
   expect(new Set(inputs).size).toBe(inputs.length);
-  expect(storage.isFull).toBe(false);
+  expect(diskSpace.isFull).toBe(false);
   expect(lines().filter((line) => line.includes('no room to save'))).toHaveLength(1);
   expect(lines().filter((line) => line.includes('there is room to save again'))).toHaveLength(1);
   expect(await readdir(join(folder, '.tmp'))).toEqual([]);
@@ -109,7 +109,7 @@ it('a stop does not wait for room for ever, and the next process goes on', async
   await pipeline.runner.start();
   await fal.until(() => fal.paid.length > 0);
   await fill(pipeline.db);
-  await expect.poll(() => pipeline.storage.isFull, PATIENT).toBe(true);
+  await expect.poll(() => pipeline.diskSpace.isFull, PATIENT).toBe(true);
   await pipeline.stop(AbortSignal.timeout(100));
   expect(await pipeline.store.running()).not.toEqual([]);
 });

@@ -134,7 +134,7 @@ describe('/generate with a prompt', () => {
   it('says so when the model cannot be told what to avoid', async () => {
     const cannot = { services: { takesNegative: () => false } };
     const told = await generating({ prompt: 'x', negative: 'blur' }, cannot);
-    expect(told.said.at(-1)).toMatchObject({ how: 'whisper' });
+    expect(told.said.at(-1)).toMatchObject({ how: 'replyPrivately' });
     expect(told.said.at(-1)?.view?.content).toContain('critic will watch for it');
     expect((await generating({ prompt: 'x' }, cannot)).said).toHaveLength(1);
     expect((await generating({ prompt: 'x', negative: 'blur' })).said).toHaveLength(1);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { history } from '../../src/commands/history.js';
 import type { Services } from '../../src/commands/define/command.js';
-import type { Db } from '../../src/db/open.js';
+import type { Db } from '../../src/db/schema.js';
 import { loadRun } from '../../src/db/run-rows.js';
 import type { Message } from '../../src/views/message.js';
 import { aDatabase } from '../support/database.js';
@@ -30,7 +30,7 @@ async function used(db: Db, on: Message, label: string, guildId = 'guild'): Prom
   const id = control && 'custom_id' in control ? control.custom_id : '';
   const chosen = control && 'options' in control ? [control.options[0]?.value ?? ''] : [];
   const call = aCall({ chosen, guildId });
-  for (const { press } of history.controls)
+  for (const { press } of history.components)
     if (await press(id, call, servicesOf(db))) return shownBy(call);
   throw new Error(`nobody knows ${id}`);
 }

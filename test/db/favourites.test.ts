@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { addPick, clearPicks, recentPosts, removePick, setPicks } from '../../src/db/favourites.js';
-import type { Db } from '../../src/db/open.js';
+import type { Db } from '../../src/db/schema.js';
 import { aDatabase } from '../support/database.js';
 import { posted, submitted } from '../support/painted.js';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { addPick } from '../../src/db/favourites.js';
 import { findPlace, findRuns } from '../../src/db/history.js';
-import type { Db } from '../../src/db/open.js';
+import type { Db } from '../../src/db/schema.js';
 import type { Cursor, HistoryFilter } from '../../src/pipeline/history.js';
 import type { Prompt } from '../../src/pipeline/prompt.js';
 import { aDatabase } from '../support/database.js';

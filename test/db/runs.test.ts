@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Db } from '../../src/db/open.js';
+import type { Db } from '../../src/db/schema.js';
 import { SqlRunStore } from '../../src/db/runs.js';
 import { loadSubmission, placeSubmission } from '../../src/db/submissions.js';
 import type { NewSubmission } from '../../src/pipeline/ports.js';
@@ -55,7 +55,7 @@ describe('submitting', () => {
     await expect(twoMore).rejects.toMatchObject({
       fault: {
         code: 'quota_exceeded',
-        of: 'run',
+        unit: 'run',
         limit: 3,
         left: 1,
         asked: 2,
@@ -78,7 +78,7 @@ describe('submitting', () => {
       limited,
     );
     await expect(tooMany).rejects.toMatchObject({
-      fault: { code: 'quota_exceeded', of: 'image', limit: 24, left: 12, asked: 15 },
+      fault: { code: 'quota_exceeded', unit: 'image', limit: 24, left: 12, asked: 15 },
     });
   });
 
@@ -173,7 +173,7 @@ describe('a run moves by its rows', () => {
     await store.begin(id, 'generate:x');
     await store.begin(id, 'evaluate:y');
     await store.abandon(id, 'evaluate:y');
-    expect([...(await store.beginnings(id))]).toEqual([
+    expect([...(await store.attempts(id))]).toEqual([
       ['evaluate:y', { deaths: 0, since: NOON + 1000 }],
       ['generate:x', { deaths: 2, since: NOON + 1000 }],
     ]);
@@ -184,7 +184,7 @@ describe('a run moves by its rows', () => {
       candidate,
       ticket: { model: 'm', requestId: 'r' },
     });
-    expect((await store.beginnings(id)).has('generate:x')).toBe(false);
+    expect((await store.attempts(id)).has('generate:x')).toBe(false);
   });
 
   it('offers the oldest queued run of whoever is picked, and none whose reply nobody has seen', async () => {

@@ -111,9 +111,9 @@ describe('while the disk is full', () => {
   it('picks wait in Discord, and are kept once there is room', async () => {
     const rim = await aRim();
     const db = await aDatabase();
-    const { storage, fill, makeRoom } = aStorage();
+    const { diskSpace, fill, makeRoom } = aStorage();
     const post = await aPost(rim, db);
-    const { work } = await hearing(rim.discord, db, storage);
+    const { work } = await hearing(rim.discord, db, diskSpace);
     const [ada, ben] = [rim.discord.person('ada'), rim.discord.person('ben')];
     fill();
     ada.react(post, '⭐');

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { MAX_FILE_BYTES, parsePrompts, promptName } from '../../src/pipeline/prompts-file.js';
+import {
+  MAX_PROMPTS_FILE_BYTES,
+  parsePrompts,
+  promptName,
+} from '../../src/pipeline/prompts-file.js';
 
 const parse = (text: string, name = 'prompts.json') => parsePrompts(Buffer.from(text), name);
 
@@ -183,7 +187,7 @@ describe('a prompts file', () => {
     const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
     expect(faults(nested(20))).toEqual(['prompts[0]: expected string or object, got array']);
     for (const name of ['a.json', 'a.yaml'])
-      for (const depth of [21, 1200, 1200, MAX_FILE_BYTES / 2])
+      for (const depth of [21, 1200, 1200, MAX_PROMPTS_FILE_BYTES / 2])
         expect(faults(nested(depth), name)).toEqual([
           expect.stringMatching(/^line 1, column \d+: nested deeper than 20 levels$/),
         ]);
@@ -191,7 +195,9 @@ describe('a prompts file', () => {
 
   it('is UTF-8, has 1 MiB at most, and an ending that is known', () => {
     expect(faults(Buffer.from([0x5b, 0x22, 0xff, 0x22, 0x5d]))).toEqual(['file: is not UTF-8']);
-    expect(faults(Buffer.alloc(MAX_FILE_BYTES + 1, ' '))).toEqual(['file: larger than 1 MiB']);
+    expect(faults(Buffer.alloc(MAX_PROMPTS_FILE_BYTES + 1, ' '))).toEqual([
+      'file: larger than 1 MiB',
+    ]);
     for (const name of ['prompts.txt', 'prompts', 'prompts.json.exe', '.json'])
       expect(faults('["a"]', name)).toEqual(['file: expected a .json, .yaml or .yml file']);
   });
@@ -240,7 +246,8 @@ describe('a prompts file', () => {
   });
 
   it('is read in time for everybody else, whatever is in it', () => {
-    const many = (part: string) => part.repeat(Math.floor(MAX_FILE_BYTES / part.length) - 2);
+    const many = (part: string) =>
+      part.repeat(Math.floor(MAX_PROMPTS_FILE_BYTES / part.length) - 2);
     const hard = [
       '- a\n',
       '*a,',

@@ -1,6 +1,11 @@
 /** A call as a command gets it, that remembers what was said. */
 import { ChannelType, PermissionFlagsBits } from 'discord-api-types/v10';
-import type { Call, Command, Press, Services } from '../../src/commands/define/command.js';
+import type {
+  Call,
+  Command,
+  ComponentInteraction,
+  Services,
+} from '../../src/commands/define/command.js';
 import type { NewSubmission } from '../../src/pipeline/ports.js';
 import type { Submission } from '../../src/pipeline/run.js';
 import type { Message } from '../../src/views/message.js';
@@ -14,11 +19,13 @@ export const MAY_EVERYTHING =
   PermissionFlagsBits.ReadMessageHistory;
 
 export interface Said {
-  readonly how: 'reply' | 'defer' | 'whisper';
+  readonly how: 'reply' | 'defer' | 'replyPrivately';
   readonly view?: Message;
 }
 
-export function aCall(fields: Partial<Press> = {}): Press & { readonly said: Said[] } {
+export function aCall(
+  fields: Partial<ComponentInteraction> = {},
+): ComponentInteraction & { readonly said: Said[] } {
   const said: Said[] = [];
   const call: Call = {
     interactionId: 'interaction',
@@ -35,8 +42,8 @@ export function aCall(fields: Partial<Press> = {}): Press & { readonly said: Sai
       said.push({ how: 'defer' });
       return Promise.resolve(true);
     },
-    whisper: (view) => {
-      said.push({ how: 'whisper', view });
+    replyPrivately: (view) => {
+      said.push({ how: 'replyPrivately', view });
       return Promise.resolve();
     },
   };

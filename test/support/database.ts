@@ -3,7 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { openDatabase, type Db } from '../../src/db/open.js';
+import { openDatabase } from '../../src/db/open.js';
+import type { Db } from '../../src/db/schema.js';
 import { createSubmit, type SubmitOptions } from '../../src/db/submit.js';
 import type { NewSubmission } from '../../src/pipeline/ports.js';
 

@@ -1,6 +1,6 @@
 /** Runs in a database, submitted as a command submits them. */
 import { randomUUID } from 'node:crypto';
-import type { Db } from '../../src/db/open.js';
+import type { Db } from '../../src/db/schema.js';
 import { loadRun } from '../../src/db/run-rows.js';
 import { markPost, placeSubmission } from '../../src/db/submissions.js';
 import { submit } from './database.js';

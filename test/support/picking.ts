@@ -1,10 +1,10 @@
 /** Posts that can be picked, and a bot that hears who picks them. */
 import type { APIMessage } from 'discord-api-types/v10';
-import type { Db } from '../../src/db/open.js';
+import type { Db } from '../../src/db/schema.js';
 import { Reactions } from '../../src/discord/reactions.js';
 import { createRest } from '../../src/discord/connection/rest.js';
 import { EaselError } from '../../src/errors.js';
-import { Storage } from '../../src/pipeline/disk-space.js';
+import { DiskSpace } from '../../src/pipeline/disk-space.js';
 import type { Discord } from '../sandbox/discord/index.js';
 import { posted } from './painted.js';
 import { aGateway, say, silent, type Rim } from './rim.js';
@@ -33,9 +33,9 @@ export async function aMessage({ discord, messenger }: Rim, n = 1): Promise<APIM
   return post;
 }
 
-export function reactionsOf(discord: Discord, db: Db, storage = aStorage().storage): Reactions {
+export function reactionsOf(discord: Discord, db: Db, diskSpace = aStorage().diskSpace): Reactions {
   const rest = createRest({ token: discord.token, apiUrl: discord.apiUrl, log: silent });
-  return new Reactions({ db, rest, storage, log: silent, now: Date.now, againMs: [10, 10] });
+  return new Reactions({ db, rest, diskSpace, log: silent, now: Date.now, againMs: [10, 10] });
 }
 
 /** A disk that can be full. */
@@ -43,20 +43,20 @@ export function aStorage() {
   const full = new EaselError({ code: 'storage_full' });
   const disk = { isFull: false };
   const probe = () => (disk.isFull ? Promise.reject(full) : Promise.resolve());
-  const storage = new Storage({ log: silent, probe, againMs: 10 });
+  const diskSpace = new DiskSpace({ log: silent, probe, againMs: 10 });
   const fill = () => {
     disk.isFull = true;
-    storage.noticed(full);
+    diskSpace.noticed(full);
   };
   const makeRoom = () => {
     disk.isFull = false;
   };
-  return { storage, fill, makeRoom };
+  return { diskSpace, fill, makeRoom };
 }
 
 /** A bot that hears reactions; `work` is what it does about them. */
-export async function hearing(discord: Discord, db: Db, storage = aStorage().storage) {
-  const reactions = reactionsOf(discord, db, storage);
+export async function hearing(discord: Discord, db: Db, diskSpace = aStorage().diskSpace) {
+  const reactions = reactionsOf(discord, db, diskSpace);
   const work: Promise<void>[] = [];
   const gateway = aGateway(discord, {
     reactionAdded: (reaction) => work.push(reactions.added(reaction)),

@@ -8,7 +8,7 @@ import {
   type RESTPostAPIChatInputApplicationCommandsJSONBody,
 } from 'discord-api-types/v10';
 import { z } from 'zod';
-import type { Db } from '../../db/open.js';
+import type { Db } from '../../db/schema.js';
 import type { Upload } from '../../db/uploads.js';
 import { EaselError, type Fault, type Problem } from '../../errors.js';
 import type { NewSubmission } from '../../pipeline/ports.js';
@@ -83,19 +83,19 @@ export interface Call {
   /** Says that the answer will take a while; false where another process had answered before. */
   readonly defer: () => Promise<boolean>;
   /** A message that only this person sees: the answer, or one more. */
-  readonly whisper: (view: Message) => Promise<void>;
+  readonly replyPrivately: (view: Message) => Promise<void>;
 }
 
 /** A press of a button, or a choice from a menu; `reply` changes the message that it is on. */
-export interface Press extends Call {
+export interface ComponentInteraction extends Call {
   /** What was chosen from a menu. */
   readonly chosen: readonly string[];
 }
 
-export interface Control {
+export interface Component {
   readonly name: string;
   /** False where this id is not for it. */
-  press(customId: string, press: Press, services: Services): Promise<boolean>;
+  press(customId: string, press: ComponentInteraction, services: Services): Promise<boolean>;
 }
 
 /** One entry of what a client offers while somebody types. */
@@ -120,7 +120,7 @@ export interface Command {
   readonly declaration: RESTPostAPIChatInputApplicationCommandsJSONBody;
   /** Whether only the person who asks sees the answer. */
   readonly private: boolean;
-  readonly controls: readonly Control[];
+  readonly components: readonly Component[];
   /** @throws EaselError, `invalid_options` where a value is not what was declared. */
   run(given: ReadonlyMap<string, unknown>, call: Call, services: Services): Promise<void>;
   /** What is offered for an option; undefined for one that offers nothing. */
@@ -132,13 +132,13 @@ interface Definition<O extends Options> {
   readonly description: string;
   readonly options: O;
   readonly private?: boolean;
-  readonly controls?: readonly Control[];
+  readonly components?: readonly Component[];
   run(call: Call & { readonly options: Values<O> }, services: Services): Promise<void>;
 }
 
 /** A command; its handler gets the values of its options by name. */
 export function defineCommand<O extends Options>(definition: Definition<O>): Command {
-  const { name, description, options, controls = [] } = definition;
+  const { name, description, options, components = [] } = definition;
   const schema = z.object(options);
   return {
     name,
@@ -150,7 +150,7 @@ export function defineCommand<O extends Options>(definition: Definition<O>): Com
       options: Object.entries(options).map(([option, type]) => declared(option, type)),
     },
     private: definition.private ?? false,
-    controls,
+    components,
     async run(given, call, services) {
       const values = schema.safeParse(Object.fromEntries(given));
       if (!values.success) throw refused(values.error);
@@ -164,10 +164,10 @@ export function defineCommand<O extends Options>(definition: Definition<O>): Com
 }
 
 /** What a button or menu does, with the state that its id carries. */
-export function defineControl<State>(
+export function defineComponent<State>(
   id: CustomId<State>,
-  run: (press: Press, state: State, services: Services) => Promise<void>,
-): Control {
+  run: (press: ComponentInteraction, state: State, services: Services) => Promise<void>,
+): Component {
   return {
     name: id.name,
     async press(customId, press, services) {

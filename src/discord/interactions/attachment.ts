@@ -1,6 +1,6 @@
 /** Fetches a file that a person attached: from Discord alone, and no more than a prompts file may weigh. */
 import { EaselError } from '../../errors.js';
-import { MAX_FILE_BYTES } from '../../pipeline/prompts-file.js';
+import { MAX_PROMPTS_FILE_BYTES } from '../../pipeline/prompts-file.js';
 import { get, readBody } from '../../lib/download.js';
 
 const CDN = ['https://cdn.discordapp.com', 'https://media.discordapp.net'];
@@ -16,7 +16,7 @@ export type FetchAttachment = (url: string, size: number) => Promise<Buffer>;
 export function attachmentFetcher(apiUrl: string): FetchAttachment {
   const { origin } = new URL(apiUrl);
   return async (url, size) => {
-    if (size > MAX_FILE_BYTES) throw tooLarge();
+    if (size > MAX_PROMPTS_FILE_BYTES) throw tooLarge();
     try {
       return await download(url, origin);
     } catch (error) {
@@ -36,7 +36,7 @@ async function download(address: string, origin: string): Promise<Buffer> {
       throw refused('is not a file on Discord; attach it to the command');
     const response = await get(url, isApi, signal);
     const { statusCode: status = 0, headers } = response;
-    if (status === 200) return readBody(response, MAX_FILE_BYTES, tooLarge);
+    if (status === 200) return readBody(response, MAX_PROMPTS_FILE_BYTES, tooLarge);
     response.destroy();
     if (status < 300 || status > 399 || headers.location === undefined) throw unavailable();
     url = new URL(headers.location, url);

@@ -10,7 +10,12 @@ import {
   type APIMessageComponentInteraction,
   type APIModalSubmitInteraction,
 } from 'discord-api-types/v10';
-import type { Call, Command, Press, Services } from '../../commands/define/command.js';
+import type {
+  Call,
+  Command,
+  ComponentInteraction,
+  Services,
+} from '../../commands/define/command.js';
 import { EaselError, faultOf, type Fault } from '../../errors.js';
 import { kindOf } from '../../views/custom-id.js';
 import { faultView } from '../../views/fault.js';
@@ -30,8 +35,8 @@ export interface DispatcherOptions extends AnswerOptions {
 }
 
 type Context = Parameters<DispatcherOptions['record']>[1];
-type ControlInteraction = APIMessageComponentInteraction | APIModalSubmitInteraction;
-type Handled = APIApplicationCommandInteraction | ControlInteraction;
+type AnyComponentInteraction = APIMessageComponentInteraction | APIModalSubmitInteraction;
+type Handled = APIApplicationCommandInteraction | AnyComponentInteraction;
 
 /** What is to be done for an interaction, and under which name. */
 interface Task {
@@ -107,7 +112,7 @@ export class Dispatcher {
     const task =
       interaction.type === InteractionType.ApplicationCommand
         ? this.#commandTask(interaction)
-        : this.#controlTask(interaction);
+        : this.#componentTask(interaction);
     return this.#stopping ? refusal(task.name, 'stopping') : task;
   }
 
@@ -123,20 +128,20 @@ export class Dispatcher {
     };
   }
 
-  #controlTask({ data }: ControlInteraction): Task {
+  #componentTask({ data }: AnyComponentInteraction): Task {
     const name = kindOf(data.custom_id);
     const control = this.#options.commands
-      .flatMap(({ controls }) => controls)
+      .flatMap(({ components }) => components)
       .find((one) => one.name === name);
-    if (!control) return refusal(name, 'unknown_control');
+    if (!control) return refusal(name, 'unknown_component');
     const chosen = 'values' in data ? data.values : [];
     return {
       name,
       private: true,
       run: async (call) => {
-        const press: Press = { ...call, chosen };
+        const press: ComponentInteraction = { ...call, chosen };
         const known = await control.press(data.custom_id, press, this.#options.services);
-        if (!known) throw new EaselError({ code: 'unknown_control' });
+        if (!known) throw new EaselError({ code: 'unknown_component' });
       },
     };
   }
@@ -159,7 +164,7 @@ export class Dispatcher {
       appPermissions: BigInt(interaction.app_permissions),
       reply: (view) => answer.reply(view),
       defer: () => answer.defer(),
-      whisper: (view) => answer.whisper(view),
+      replyPrivately: (view) => answer.replyPrivately(view),
     };
   }
 
@@ -167,14 +172,14 @@ export class Dispatcher {
   async #tell(error: unknown, answer: Answer, context: Context): Promise<void> {
     const fault: Fault = faultOf(error);
     if (fault.code === 'internal') this.#options.record(error, context);
-    await answer.whisper(faultView(fault)).catch((unheard: unknown) => {
+    await answer.replyPrivately(faultView(fault)).catch((unheard: unknown) => {
       if (faultOf(unheard).code === 'internal') this.#options.record(unheard, context);
     });
   }
 }
 
 /** A task that comes to nothing but this. */
-function refusal(name: string, code: 'unknown_command' | 'unknown_control' | 'stopping'): Task {
+function refusal(name: string, code: 'unknown_command' | 'unknown_component' | 'stopping'): Task {
   return { name, private: true, run: () => Promise.reject(new EaselError({ code })) };
 }
 

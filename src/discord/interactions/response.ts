@@ -80,7 +80,7 @@ export class Answer {
   }
 
   /** Another message, for this person's eyes only; nothing where another process had answered before. */
-  async whisper(view: Message): Promise<void> {
+  async replyPrivately(view: Message): Promise<void> {
     const payload = await payloadOf(view, this.#options.readFile);
     if (!this.#first) {
       this.#first = this.#send(Type.ChannelMessageWithSource, payload, MessageFlags.Ephemeral);

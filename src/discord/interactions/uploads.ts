@@ -1,7 +1,7 @@
 /** Files that commands bring: kept before they are acknowledged, read after it, and by the next process where this one dies between. */
 import pRetry from 'p-retry';
 import type { Answering, Enqueued } from '../../commands/define/command.js';
-import type { Db } from '../../db/open.js';
+import type { Db } from '../../db/schema.js';
 import { dropUpload, keepUpload, type Upload } from '../../db/uploads.js';
 import { EaselError, faultOf } from '../../errors.js';
 import type { Log, NewSubmission } from '../../pipeline/ports.js';

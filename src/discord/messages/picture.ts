@@ -1,6 +1,6 @@
 /** Makes a picture small enough for Discord. */
-import { atWorkbench } from '../../lib/image-decoder.js';
-import { MAX_FILE_BYTES } from '../../views/message.js';
+import { withImageDecoder } from '../../lib/image-decoder.js';
+import { MAX_ATTACHMENT_BYTES } from '../../views/message.js';
 
 /** Tried in this order until one fits. */
 const ATTEMPTS = [
@@ -21,7 +21,7 @@ export interface FittedPicture {
 export async function fitPicture(
   png: Buffer,
   name: string,
-  maxBytes = MAX_FILE_BYTES,
+  maxBytes = MAX_ATTACHMENT_BYTES,
 ): Promise<FittedPicture> {
   if (png.length <= maxBytes) return { name, bytes: png, contentType: 'image/png', smaller: false };
   return {
@@ -33,7 +33,7 @@ export async function fitPicture(
 }
 
 function shrink(png: Buffer, maxBytes: number): Promise<Buffer> {
-  return atWorkbench(async (open) => {
+  return withImageDecoder(async (open) => {
     let bytes = png;
     for (const { quality, ...size } of ATTEMPTS) {
       const picture = open(png);

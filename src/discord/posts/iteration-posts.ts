@@ -1,11 +1,11 @@
 /** The posts of iterations in a thread: each posted once, and completed when it is known how it goes on. */
 import type { Posted } from '../../db/favourites.js';
-import type { Db } from '../../db/open.js';
+import type { Db } from '../../db/schema.js';
 import { loadRun } from '../../db/run-rows.js';
 import { dropPosts, markPost, type Post } from '../../db/submissions.js';
 import { EaselError, faultOf, type Fault, type Refusal } from '../../errors.js';
 import type { Log } from '../../pipeline/ports.js';
-import { MAX_DEATHS, type Quarantine } from '../../pipeline/engine/quarantine.js';
+import { MAX_CRASHES, type Quarantine } from '../../pipeline/engine/quarantine.js';
 import { isOver, type RunId } from '../../pipeline/run.js';
 import { isPostOf, iterationNonce, iterationView } from '../../views/iteration.js';
 import type { Message } from '../../views/message.js';
@@ -87,7 +87,7 @@ export class IterationPosts {
 
   /** @throws EaselError `poisoned` where it would be the death of one process too many */
   async #post(due: Due): Promise<string> {
-    if (due.deaths >= MAX_DEATHS) throw new EaselError({ code: 'poisoned', step: 'post' });
+    if (due.deaths >= MAX_CRASHES) throw new EaselError({ code: 'poisoned', step: 'post' });
     return this.#options.quarantine.do(due.deaths, () => this.#send(due), this.#closing);
   }
 

@@ -1,5 +1,5 @@
 /** The status message of one submission: edited at a civil rate, the newest state, and the last one always. */
-import type { Db } from '../../db/open.js';
+import type { Db } from '../../db/schema.js';
 import { loadRun } from '../../db/run-rows.js';
 import { faultOf } from '../../errors.js';
 import { isOver, type Submission, type SubmissionId } from '../../pipeline/run.js';

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { loadSubmission, pendingPosts, placeSubmission } from '../../db/submissions.js';
 import { faultOf, type Fault, type FaultCode } from '../../errors.js';
-import { aborted } from '../../pipeline/aborted.js';
+import { aborted } from '../../lib/abort.js';
 import { isOver, type Submission, type SubmissionId } from '../../pipeline/run.js';
 import { threadName } from '../../views/message.js';
 import { IterationPosts, type PostOptions } from './iteration-posts.js';

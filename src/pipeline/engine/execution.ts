@@ -1,7 +1,7 @@
 /** One run on its way: does its ready steps, each as soon as it can, until it is over or may not go on. */
 import { EaselError, faultOf, type Fault } from '../../errors.js';
-import type { Beginning, Caller, Publisher, RunStore } from '../ports.js';
-import { MAX_DEATHS, type Quarantine } from './quarantine.js';
+import type { StepAttempt, Caller, Publisher, RunStore } from '../ports.js';
+import { MAX_CRASHES, type Quarantine } from './quarantine.js';
 import { isOver, readySteps, stepKey, type Run, type RunId, type Step } from '../run.js';
 import { perform, type Studio } from './steps.js';
 
@@ -49,7 +49,7 @@ export class Drive {
   readonly #lost = new Set<string>();
   /** Iterations whose files this process wrote. */
   readonly #written = new Set<string>();
-  #beginnings = new Map<string, Beginning>();
+  #attempts = new Map<string, StepAttempt>();
   /** Why it may not go on: the process stops, or the run is given up, for this fault if for any. */
   #ending: 'stop' | { readonly fault: Fault | null } | undefined;
 
@@ -87,8 +87,8 @@ export class Drive {
 
   async #go(): Promise<void> {
     const { store } = this.#shop;
-    this.#beginnings = new Map(await store.beginnings(this.#run.id));
-    const poison = [...this.#beginnings].find(([, { deaths }]) => deaths >= MAX_DEATHS);
+    this.#attempts = new Map(await store.attempts(this.#run.id));
+    const poison = [...this.#attempts].find(([, { deaths }]) => deaths >= MAX_CRASHES);
     if (poison) return this.#end({ code: 'poisoned', step: poison[0] });
     await this.#work();
     const [failure] = this.#failed.values();
@@ -146,7 +146,7 @@ export class Drive {
   async #take(step: Exclude<Step, { kind: 'finish' }>, key: string, run: Run): Promise<void> {
     const { store, publisher, painted, quarantine } = this.#shop;
     const { signal } = this.#waiting;
-    const earlier = this.#beginnings.get(key);
+    const earlier = this.#attempts.get(key);
     const work = () =>
       perform(step, run, this.#shop, {
         caller: this.#caller(step, key),
@@ -159,7 +159,7 @@ export class Drive {
       const result = await quarantine.do(earlier?.deaths ?? 0, work, signal);
       if (result.kind === 'lost') this.#loseOnce(result.candidate.id);
       const saved = await store.save(run.id, key, result);
-      this.#beginnings.delete(key);
+      this.#attempts.delete(key);
       if (result.kind === 'collect') painted.add(run.userId);
       publisher.changed(saved);
       if (result.kind === 'refine') await this.#writeIterations(saved);

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import PQueue from 'p-queue';
 
 /** What this many processes died in is given up. */
-export const MAX_DEATHS = 3;
+export const MAX_CRASHES = 3;
 /** A process that works this long is not being killed from outside over and over, which would look like a step's doing. */
 const SETTLED_AFTER_MS = 5_000;
 
@@ -19,7 +19,7 @@ export class Quarantine {
 
   /** Does at once what may still die; once it may not, one at a time. `signal` ends only the wait. */
   do<T>(deaths: number, work: () => Promise<T>, signal: AbortSignal): Promise<T> {
-    if (deaths < MAX_DEATHS - 1) return work();
+    if (deaths < MAX_CRASHES - 1) return work();
     // Without the signal: the queue would let go of a request that is under way.
     return this.#alone.add(async () => {
       await sleep(this.#since + SETTLED_AFTER_MS - performance.now(), undefined, { signal });

@@ -1,7 +1,7 @@
 /** Pictures as they come from outside: what is let in, and what goes on to the critic. */
 import type { Sharp } from 'sharp';
 import { EaselError } from '../../errors.js';
-import { atWorkbench } from '../../lib/image-decoder.js';
+import { withImageDecoder } from '../../lib/image-decoder.js';
 
 export const MAX_IMAGE_BYTES = 25 * 1024 * 1024;
 /** The long side of what the critic is shown. */
@@ -26,7 +26,7 @@ export async function checkImage(bytes: Buffer): Promise<CheckedImage> {
   const kind = kindOf(bytes);
   if (!kind) throw badImage('not a PNG, JPEG or WebP');
   if (bytes.length > MAX_IMAGE_BYTES) throw badImage('too many bytes');
-  return atWorkbench(async (open) => {
+  return withImageDecoder(async (open) => {
     try {
       // Small as it is, its making reads every line of the picture.
       const tiny = await open(bytes).removeAlpha().resize(8, 8, { fit: 'fill' }).raw().toBuffer();
@@ -60,7 +60,7 @@ function badImage(cause: unknown): EaselError {
 export async function forModel(
   png: Buffer,
 ): Promise<{ readonly mimeType: 'image/jpeg'; readonly data: Buffer }> {
-  const data = await atWorkbench((open) =>
+  const data = await withImageDecoder((open) =>
     open(png)
       .resize(MODEL_SIDE, MODEL_SIDE, { fit: 'inside', withoutEnlargement: true })
       .flatten({ background: '#fff' })

@@ -2,7 +2,7 @@
 import { dump } from 'js-yaml';
 import { evaluationDocument, iterationDocument, summaryDocument } from './documents.js';
 import { shown, type Candidate, type Iteration, type Run } from '../run.js';
-import { openSafeFolder } from '../../lib/atomic-files.js';
+import { openAtomicFiles } from '../../lib/atomic-files.js';
 
 const PICTURE_BYTES = 1024 * 1024;
 
@@ -32,7 +32,7 @@ export function openArtifacts(
   format: ResultFormat,
   clean = (text: string) => text,
 ): Artifacts {
-  const files = openSafeFolder(outputDir);
+  const files = openAtomicFiles(outputDir);
   const toJson = (document: object) => clean(`${JSON.stringify(document, null, 2)}\n`);
   const toYaml = (document: object) =>
     dump(JSON.parse(toJson(document)), { noRefs: true, lineWidth: -1 });

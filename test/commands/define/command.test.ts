@@ -6,7 +6,7 @@ import {
   boolean,
   choice,
   defineCommand,
-  defineControl,
+  defineComponent,
   integer,
   required,
   string,
@@ -111,7 +111,7 @@ describe('a command', () => {
 describe('a control', () => {
   const id = defineCustomId('turn1', z.object({ to: z.string() }));
   const pressed: unknown[] = [];
-  const control = defineControl(id, (_, state) => {
+  const control = defineComponent(id, (_, state) => {
     pressed.push(state);
     return Promise.resolve();
   });
@@ -126,11 +126,11 @@ describe('a control', () => {
 describe('all commands', () => {
   const commands = allCommands(['a/b', 'c/d']);
 
-  it('have names and controls of their own', () => {
+  it('have names and components of their own', () => {
     const names = commands.map(({ name }) => name);
-    const controls = commands.flatMap((command) => command.controls.map(({ name }) => name));
+    const components = commands.flatMap((command) => command.components.map(({ name }) => name));
     expect(new Set(names).size).toBe(names.length);
-    expect(new Set(controls).size).toBe(controls.length);
+    expect(new Set(components).size).toBe(components.length);
   });
 
   it('offer the models of the configuration', () => {

@@ -9,7 +9,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import {
   defineCommand,
-  defineControl,
+  defineComponent,
   required,
   string,
 } from '../../../src/commands/define/command.js';
@@ -90,10 +90,10 @@ describe('a command', () => {
 
   it('may add something for the person alone', async () => {
     const { discord } = await aRim([
-      doing(async ({ defer, reply, whisper }) => {
+      doing(async ({ defer, reply, replyPrivately }) => {
         await defer();
         await reply(say('for all'));
-        await whisper(say('for you'));
+        await replyPrivately(say('for you'));
       }),
     ]);
     const answer = await (await discord.person('ada').command('do')).settled();
@@ -215,8 +215,8 @@ describe('a control', () => {
     name: 'count',
     description: 'Counts',
     options: {},
-    controls: [
-      defineControl(id, async (press, { n }) => {
+    components: [
+      defineComponent(id, async (press, { n }) => {
         if (n === '2') throw new EaselError({ code: 'not_found' });
         await press.reply(counter(Number(n) + 1));
       }),

@@ -33,7 +33,7 @@ async function takingFiles(
   fetchAttachment: FetchAttachment,
   {
     acknowledge = (call: Call) => call.defer(),
-    refuse = (call: Call, fault: Fault) => call.whisper(faultView(fault)),
+    refuse = (call: Call, fault: Fault) => call.replyPrivately(faultView(fault)),
     held = false,
   } = {},
 ) {
