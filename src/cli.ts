@@ -28,7 +28,8 @@ async function main(argv: readonly string[], interrupted: AbortSignal): Promise<
   const prompts = await readPrompts(options, settings.config.FAL_MODEL);
   const total = prompts.length;
   const report = createReport(total, process.stdout, (line) => process.stdout.write(`${line}\n`));
-  const pipeline = await openPipeline(settings, () => reportingPublisher(report)).catch(asUsage);
+  const pipeline = await openPipeline(settings).catch(asUsage);
+  pipeline.runner.publishTo(reportingPublisher(report));
   try {
     return await paint(pipeline, prompts, interrupted, report);
   } finally {
@@ -146,7 +147,7 @@ async function enqueue(pipeline: Pipeline, prompts: readonly Prompt[]): Promise<
 }
 
 /** A publisher that shows runs on the terminal instead of a thread. */
-function reportingPublisher(report: Report): Publisher {
+function reportingPublisher(report: Report): Pick<Publisher, 'changed' | 'progress'> {
   return {
     changed(run) {
       report.moved(run);
@@ -154,7 +155,6 @@ function reportingPublisher(report: Report): Publisher {
     progress(run, progress) {
       report.progress(run, progress);
     },
-    flush: () => Promise.resolve(),
   };
 }
 

@@ -16,7 +16,7 @@ import { Access, createRest } from '../discord/connection/rest.js';
 import { Uploads } from '../discord/interactions/uploads.js';
 import { explain, explainPause, type ExitError } from '../errors.js';
 import { serveHttp, type HttpServer } from '../http/server.js';
-import { APP_VERSION, openPipeline, type Core, type Pipeline, type Settings } from './pipeline.js';
+import { APP_VERSION, openPipeline, type Pipeline, type Settings } from './pipeline.js';
 import { Starts } from './start-backoff.js';
 import { aborted } from '../lib/abort.js';
 import { estimateCost } from '../pipeline/providers/estimate.js';
@@ -55,7 +55,7 @@ export async function startBot(settings: Settings, asked: AbortSignal): Promise<
   // Whoever starts the bot hears of a refusal by what is thrown here, or by waiting for the end.
   ended.catch(() => undefined);
   try {
-    const watch = watchTroubles(pipeline);
+    const watch = watchTroubles(parts);
     closers.push(() => {
       clearInterval(watch);
     });
@@ -88,62 +88,61 @@ async function assemble(settings: Settings) {
   const rest = createRest(line);
   const onceRest = createRest(line, 0);
   const self = async () => (await gateway.identity).userId;
-  const messengerFor = ({ artifacts }: Pick<Core, 'artifacts'>) =>
-    new DiscordMessenger({ rest, onceRest, readFile: (path) => artifacts.read(path), self });
-  const pipeline = await openPipeline(settings, (core) => {
-    const { db, runner, record, diskSpace, quarantine } = core;
-    return new DiscordPublisher({
-      db,
-      record,
-      log,
-      messenger: messengerFor(core),
-      giveUp: (run, fault) => runner().giveUp(run, fault),
-      settle: (post, adopted) => reactions.settle(post, adopted),
-      admit: () => {
-        runner().wake();
-      },
-      trouble: () => troubles(core),
-      canSave: () => !diskSpace.isFull,
-      quarantine,
-      now: Date.now,
-    });
+  const pipeline = await openPipeline(settings);
+  const { db, artifacts, diskSpace, record, runner } = pipeline;
+  const readFile = (path: string) => artifacts.read(path);
+  const messenger = new DiscordMessenger({ rest, onceRest, readFile, self });
+  const reactions = new Reactions({ db, rest, diskSpace, log, now: Date.now });
+  const publisher = new DiscordPublisher({
+    db,
+    record,
+    log,
+    messenger,
+    giveUp: (run, fault) => runner.end(run, fault),
+    settle: (post, adopted) => reactions.settle(post, adopted),
+    admit: () => {
+      runner.wake();
+    },
+    trouble: () => troubles(pipeline),
+    canSave: () => !diskSpace.isFull,
+    quarantine: pipeline.quarantine,
+    now: Date.now,
   });
-  const { db, artifacts, diskSpace, record } = pipeline;
-  const reactions: Reactions = new Reactions({ db, rest, diskSpace, log, now: Date.now });
+  runner.publishTo(publisher);
   const commands = allCommands(offeredModels(config));
-  const { services, uploads } = servicesOf(pipeline, messengerFor(pipeline), settings);
+  const { services, uploads } = servicesOf(pipeline, publisher, messenger, settings);
   const dispatcher = new Dispatcher({
     commands,
     services,
     // An acknowledgement that arrived must not be sent again.
     rest: createRest(line, 0),
-    readFile: (path) => artifacts.read(path),
+    readFile,
     record,
   });
   let refuse: (refusal: ExitError) => void = () => undefined;
   const refused = new Promise<never>((_, reject) => {
     refuse = reject;
   });
-  const handlers = { ...handlersOf(dispatcher, reactions, pipeline), refused: refuse };
+  const handlers = { ...handlersOf(dispatcher, reactions, publisher, record), refused: refuse };
   const gateway: Gateway = new Gateway({ ...line, rest, handlers });
   const stopping = new AbortController();
   const ears = { gateway, dispatcher, reactions, refused };
-  return { ...ears, pipeline, uploads, rest, commands, stopping };
+  return { ...ears, pipeline, publisher, uploads, rest, commands, stopping };
 }
 
 /** What keeps everybody waiting, in sentences. */
-function troubles({ diskSpace, lanes }: Pick<Core, 'diskSpace' | 'lanes'>): string[] {
+function troubles({ diskSpace, lanes }: Pipeline): string[] {
   const full = diskSpace.isFull ? [explain({ code: 'storage_full' }).sentence] : [];
   const pauses = lanes.flatMap(({ pause }) => (pause ? [explainPause(pause)] : []));
   return [...full, ...pauses];
 }
 
 /** Draws all that is open anew whenever there is other trouble than before. */
-function watchTroubles(pipeline: Pipeline<DiscordPublisher>): NodeJS.Timeout {
+function watchTroubles({ pipeline, publisher }: Parts): NodeJS.Timeout {
   let known = '';
   return setInterval(() => {
     const now = troubles(pipeline).join('\n');
-    if (now !== known) pipeline.publisher.redraw();
+    if (now !== known) publisher.redraw();
     known = now;
   }, TROUBLES_EVERY_MS).unref();
 }
@@ -152,7 +151,8 @@ function watchTroubles(pipeline: Pipeline<DiscordPublisher>): NodeJS.Timeout {
 function handlersOf(
   dispatcher: Dispatcher,
   reactions: Reactions,
-  { publisher, record }: Pipeline<DiscordPublisher>,
+  publisher: DiscordPublisher,
+  record: Pipeline['record'],
 ): Omit<Handlers, 'refused'> {
   const recorded =
     <T extends unknown[]>(handle: (...data: T) => Promise<void>) =>
@@ -175,20 +175,21 @@ function handlersOf(
 
 /** What commands do their work with. */
 function servicesOf(
-  pipeline: Pipeline<DiscordPublisher>,
+  pipeline: Pipeline,
+  publisher: DiscordPublisher,
   messenger: Messenger,
   { config, log }: Settings,
 ): { readonly services: Services; readonly uploads: Uploads } {
-  const { db, publisher, runner, diskSpace, record } = pipeline;
+  const { db, runner, diskSpace, record } = pipeline;
   const { CONFIRM_COST_USD: confirmAbove, GEMINI_MODEL: critic } = config;
   const estimate: Services['estimate'] = (prompts) => estimateCost(prompts, critic);
   const submit: Services['submit'] = (submission) => {
     const held = confirmAbove > 0 && estimate(submission.prompts) > confirmAbove;
-    return pipeline.submit({ ...submission, held });
+    return diskSpace.attempt(() => pipeline.submit({ ...submission, held }));
   };
   const shown: Services['shown'] = async (id, messageId) => {
     // Promised is promised: it is on show already.
-    await diskSpace.keep(() => placeSubmission(db, id, { message_id: messageId }));
+    await diskSpace.save(() => placeSubmission(db, id, { message_id: messageId }));
     publisher.shown(id);
     runner.wake();
   };
@@ -202,7 +203,7 @@ function servicesOf(
     shown,
     async withdraw(id) {
       const { runs } = await loadSubmission(db, id);
-      for (const run of runs) await runner.giveUp(run.id, null);
+      for (const run of runs) await runner.end(run.id, null);
       await placeSubmission(db, id, { closed_at: Date.now() });
     },
     doubt: (id) => {
@@ -216,7 +217,7 @@ function servicesOf(
       publisher.shown(id);
       runner.wake();
     },
-    cancel: (id) => runner.giveUp(id, null),
+    cancel: (id) => runner.end(id, null),
   };
   return { services, uploads };
 }
@@ -248,7 +249,7 @@ async function begin(
 ): Promise<void> {
   const { pipeline, uploads, rest, commands, refused, stopping } = parts;
   uploads.start(left.uploads);
-  pipeline.publisher.start(left.submissions);
+  parts.publisher.start(left.submissions);
   await pipeline.runner.start();
   const declarations = commands.map(({ declaration }) => declaration);
   const registered = keepRegistered(
@@ -270,6 +271,6 @@ async function settle(parts: Parts, impatient?: AbortSignal): Promise<void> {
   uploads.stop();
   await pipeline.stop(over(GRACE_MS));
   const flushed = over(FLUSH_MS);
-  await pipeline.publisher.flush(flushed);
+  await parts.publisher.flush(flushed);
   await Promise.race([answered, aborted(flushed)]);
 }

@@ -9,7 +9,7 @@ import { createSubmit, type Submit } from '../db/submit.js';
 import { EXIT_CONFIG, ExitError, faultOf } from '../errors.js';
 import { describeError, type Logger, type Redact } from '../log.js';
 import { openArtifacts, type Artifacts, type ResultFormat } from '../pipeline/results/artifacts.js';
-import type { Publisher, RecordCall, RunStore } from '../pipeline/ports.js';
+import type { RecordCall, RunStore } from '../pipeline/ports.js';
 import { createLane, type Lane } from '../pipeline/providers/lane.js';
 import { createFal } from '../pipeline/providers/fal/index.js';
 import { createGemini } from '../pipeline/providers/gemini/index.js';
@@ -32,21 +32,15 @@ export interface Settings {
 /** Writes an error to the log and to `error_logs`; what it has to do with goes into `context`. */
 export type RecordError = (error: unknown, context: object) => void;
 
-/** What a publisher is made of, before the pipeline is whole. */
-export interface Core {
+/** The pipeline, complete: nothing moves before `runner.start()`, and nobody is shown anything before `runner.publishTo()`. */
+export interface Pipeline {
   readonly db: Db;
   readonly artifacts: Artifacts;
   readonly lanes: readonly Lane[];
   readonly record: RecordError;
   readonly diskSpace: DiskSpace;
   readonly quarantine: Quarantine;
-  /** The runner, once there is one. */
-  readonly runner: () => Runner;
-}
-
-export interface Pipeline<P extends Publisher = Publisher> extends Omit<Core, 'runner'> {
   readonly store: RunStore;
-  readonly publisher: P;
   readonly runner: Runner;
   /** Undefined where this interaction was submitted before. @throws EaselError `quota_exceeded`, `storage_full` */
   readonly submit: Submit;
@@ -64,13 +58,10 @@ function readVersion(): string {
 }
 
 /**
- * Opens folder, database and providers; nothing moves before `runner.start()`.
+ * Opens folder, database and providers.
  * @throws ExitError where folder (with EXIT_CONFIG) or database cannot be used
  */
-export async function openPipeline<P extends Publisher>(
-  settings: Settings,
-  createPublisher: (core: Core) => P,
-): Promise<Pipeline<P>> {
+export async function openPipeline(settings: Settings): Promise<Pipeline> {
   const { config, log, redact } = settings;
   const files = openFiles(settings);
   const database = await openDatabase(config.DATABASE_URL, APP_VERSION, { clean: redact });
@@ -80,13 +71,11 @@ export async function openPipeline<P extends Publisher>(
   const artifacts = retryingArtifacts(files, diskSpace);
   const record = recorder(db, diskSpace, settings);
   const { fal, gemini, lanes } = openProviders(settings, (call) =>
-    diskSpace.keep(() => insertApiCall(db, call)),
+    diskSpace.save(() => insertApiCall(db, call)),
   );
   const store = retryingStore(new SqlRunStore(db), diskSpace);
   const quarantine = new Quarantine();
-  const core: Core = { db, artifacts, lanes, record, diskSpace, quarantine, runner: () => runner };
-  const publisher = createPublisher(core);
-  const runner: Runner = new Runner({
+  const runner = new Runner({
     store,
     artifacts,
     log,
@@ -97,21 +86,29 @@ export async function openPipeline<P extends Publisher>(
     maxActive: maxActiveRuns(config),
     room: (waiting) => diskSpace.room(waiting),
     quarantine,
-    publisher,
+  });
+  const submit = createSubmit(db, {
+    dailyRuns: config.USER_DAILY_RUNS,
+    isTaken: (folder) => artifacts.isTaken(folder),
+    now: Date.now,
   });
   const retention = keepLogs(db, config.LOG_RETENTION_DAYS, record);
   return {
-    ...core,
+    db,
+    artifacts,
+    lanes,
+    record,
+    diskSpace,
+    quarantine,
     store,
-    publisher,
     runner,
-    submit: enqueuer(core, config.USER_DAILY_RUNS),
+    submit,
     stop(over) {
-      diskSpace.giveUp(over);
+      diskSpace.stopRetrying(over);
       return runner.stop(over);
     },
     async close() {
-      diskSpace.giveUp(AbortSignal.abort());
+      diskSpace.stopRetrying(AbortSignal.abort());
       await retention.stop();
       await database.close();
     },
@@ -129,13 +126,6 @@ function openFiles({ config, redact, format = 'both' }: Settings): Artifacts {
       { cause },
     );
   }
-}
-
-/** Enqueues what can be kept. */
-function enqueuer({ db, artifacts, diskSpace }: Core, dailyRuns: number): Submit {
-  const isTaken = (folder: string) => artifacts.isTaken(folder);
-  const submit = createSubmit(db, { dailyRuns, isTaken, now: Date.now });
-  return (submission) => diskSpace.attempt(() => submit(submission));
 }
 
 /** Removes old rows of the logs, now and once a day. */
@@ -197,7 +187,7 @@ function recorder(db: Db, diskSpace: DiskSpace, { log }: Settings): RecordError 
   return (error, context) => {
     // It says so itself, once, and there is no room for rows.
     if (isNoRoom(error)) {
-      diskSpace.noticed(error);
+      diskSpace.reportFull(error);
       return;
     }
     const { code } = faultOf(error);
@@ -212,7 +202,7 @@ function recorder(db: Db, diskSpace: DiskSpace, { log }: Settings): RecordError 
       runId: 'runId' in context && typeof context.runId === 'string' ? context.runId : null,
       context: { ...context, ...description },
     }).catch((failure: unknown) => {
-      if (isNoRoom(failure)) diskSpace.noticed(failure);
+      if (isNoRoom(failure)) diskSpace.reportFull(failure);
       else log.error({ err: failure }, 'an error could not be kept in error_logs');
     });
   };

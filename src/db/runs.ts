@@ -3,7 +3,7 @@ import type { Kysely, Updateable } from 'kysely';
 import type { Fault } from '../errors.js';
 import { newId } from '../lib/ids.js';
 import type { StepAttempt, RunStore, StepResult } from '../pipeline/ports.js';
-import { best, winner, type Candidate, type Run, type RunId } from '../pipeline/run.js';
+import { best, isOver, winner, type Candidate, type Run, type RunId } from '../pipeline/run.js';
 import { toJson } from './codec.js';
 import { loadRun, type Handle } from './run-rows.js';
 import type { Database, RunTable } from './schema.js';
@@ -61,10 +61,12 @@ export class SqlRunStore implements RunStore {
       .select(['step', 'deaths', 'since'])
       .where('run_id', '=', id)
       .execute();
-    return new Map(rows.map(({ step, deaths, since }) => [step, { deaths, since }]));
+    return new Map(
+      rows.map(({ step, deaths, since }) => [step, { crashes: deaths, sentAt: since }]),
+    );
   }
 
-  async begin(id: RunId, step: string, again = false): Promise<void> {
+  async beginAttempt(id: RunId, step: string, isRetry: boolean): Promise<void> {
     const since = this.#now();
     await this.#db
       .insertInto('steps_begun')
@@ -72,13 +74,13 @@ export class SqlRunStore implements RunStore {
       .onConflict((conflict) =>
         conflict.columns(['run_id', 'step']).doUpdateSet((eb) => ({
           since,
-          deaths: eb('steps_begun.deaths', '+', again ? 0 : 1),
+          deaths: eb('steps_begun.deaths', '+', isRetry ? 0 : 1),
         })),
       )
       .execute();
   }
 
-  async abandon(id: RunId, step: string): Promise<void> {
+  async failAttempt(id: RunId, step: string): Promise<void> {
     await this.#db
       .updateTable('steps_begun')
       .set({ deaths: 0 })
@@ -87,7 +89,7 @@ export class SqlRunStore implements RunStore {
       .execute();
   }
 
-  save(id: RunId, step: string, result: StepResult): Promise<Run> {
+  save(id: RunId, step: string, result: StepResult): Promise<void> {
     return this.#db.transaction().execute(async (trx) => {
       await saveResult(trx, id, result, this.#now());
       await trx
@@ -95,22 +97,24 @@ export class SqlRunStore implements RunStore {
         .where('run_id', '=', id)
         .where('step', '=', step)
         .execute();
-      return loadRun(trx, id);
     });
   }
 
   end(id: RunId, status: 'done' | 'failed' | 'cancelled', fault: Fault | null): Promise<Run> {
     return this.#db.transaction().execute(async (trx) => {
-      const top = winner(await loadRun(trx, id));
+      const run = await loadRun(trx, id);
+      if (isOver(run)) return run;
+      const top = winner(run);
+      const endedAt = this.#now();
       const values = {
         status,
         fault: fault && toJson(fault),
         best_iteration: top?.number ?? null,
         best_score: (top && best(top)?.evaluation.score) ?? null,
-        ended_at: this.#now(),
+        ended_at: endedAt,
       };
-      await update(trx, id, values, ['queued', 'running']);
-      return loadRun(trx, id);
+      await trx.updateTable('runs').set(values).where('id', '=', id).execute();
+      return { ...run, status, fault, endedAt };
     });
   }
 }

@@ -2,10 +2,12 @@
 import { EventEmitter, once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EaselError, faultOf } from '../errors.js';
+import { backoff } from '../lib/backoff.js';
 import type { Artifacts } from './results/artifacts.js';
 import type { Log, RunStore } from './ports.js';
 
 const AGAIN_MS = 2_000;
+const MOST_AGAIN_MS = 10_000;
 /** A disk may fill up while nothing is written. */
 const PROBE_EVERY_MS = 30_000;
 
@@ -44,9 +46,9 @@ export class DiskSpace {
 
   /**
    * Does a write, and does it again until there is room for it.
-   * @throws the fault `storage_full` where `giveUp` came first; anything else at once
+   * @throws the fault `storage_full` where `stopRetrying` came first; anything else at once
    */
-  async keep<T>(write: () => Promise<T>): Promise<T> {
+  async save<T>(write: () => Promise<T>): Promise<T> {
     try {
       return await write();
     } catch (error) {
@@ -61,13 +63,13 @@ export class DiskSpace {
     try {
       return await write();
     } catch (error) {
-      if (isNoRoom(error)) this.noticed(error);
+      if (isNoRoom(error)) this.reportFull(error);
       throw error;
     }
   }
 
   /** Somebody found no room and does not wait: from now on it is looked for. */
-  noticed(error: unknown): void {
+  reportFull(error: unknown): void {
     if (this.isFull || this.#over.signal.aborted) return;
     this.#again(this.#options.probe, error).catch((failure: unknown) => {
       if (!isNoRoom(failure)) this.#options.log.error({ err: failure }, 'the disk was not probed');
@@ -81,7 +83,7 @@ export class DiskSpace {
   }
 
   /** Once `over` is aborted, every write is tried a last time and then fails. */
-  giveUp(over: AbortSignal): void {
+  stopRetrying(over: AbortSignal): void {
     const abort = () => {
       this.#over.abort();
     };
@@ -91,13 +93,14 @@ export class DiskSpace {
 
   async #again<T>(write: () => Promise<T>, first: unknown): Promise<T> {
     const { log, againMs = AGAIN_MS } = this.#options;
+    const wait = backoff(againMs, MOST_AGAIN_MS);
     const { signal } = this.#over;
     if (!this.isFull) log.error({ err: first }, 'no room to save: nothing new is paid for');
     this.#waiting += 1;
     try {
-      for (;;) {
+      for (let tries = 1; ; tries += 1) {
         const last = signal.aborted;
-        await sleep(againMs, undefined, { signal }).catch(() => undefined);
+        await sleep(wait(tries), undefined, { signal }).catch(() => undefined);
         try {
           return await write();
         } catch (error) {
@@ -126,10 +129,11 @@ export function retryingStore(store: RunStore, diskSpace: DiskSpace): RunStore {
     load: (run) => store.load(run),
     start: (run) => store.start(run),
     attempts: (run) => store.attempts(run),
-    begin: (run, step, again) => diskSpace.keep(() => store.begin(run, step, again)),
-    abandon: (run, step) => diskSpace.keep(() => store.abandon(run, step)),
-    save: (run, step, result) => diskSpace.keep(() => store.save(run, step, result)),
-    end: (run, status, fault) => diskSpace.keep(() => store.end(run, status, fault)),
+    beginAttempt: (run, step, isRetry) =>
+      diskSpace.save(() => store.beginAttempt(run, step, isRetry)),
+    failAttempt: (run, step) => diskSpace.save(() => store.failAttempt(run, step)),
+    save: (run, step, result) => diskSpace.save(() => store.save(run, step, result)),
+    end: (run, status, fault) => diskSpace.save(() => store.end(run, status, fault)),
   };
 }
 
@@ -140,9 +144,9 @@ export function retryingArtifacts(artifacts: Artifacts, diskSpace: DiskSpace): A
     isTaken: (folder) => artifacts.isTaken(folder),
     probe: () => artifacts.probe(),
     saveImage: (run, iteration, candidate, png) =>
-      diskSpace.keep(() => artifacts.saveImage(run, iteration, candidate, png)),
+      diskSpace.save(() => artifacts.saveImage(run, iteration, candidate, png)),
     saveIteration: (run, iteration) =>
-      diskSpace.keep(() => artifacts.saveIteration(run, iteration)),
-    saveSummary: (run) => diskSpace.keep(() => artifacts.saveSummary(run)),
+      diskSpace.save(() => artifacts.saveIteration(run, iteration)),
+    saveSummary: (run) => diskSpace.save(() => artifacts.saveSummary(run)),
   };
 }

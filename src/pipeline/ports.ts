@@ -10,6 +10,8 @@ import type {
   RefinedPrompt,
   Run,
   RunId,
+  Submission,
+  SubmissionId,
 } from './run.js';
 
 /** On whose behalf a provider is called: decides the turn, names the row in `api_calls`, ends the call. */
@@ -109,6 +111,14 @@ export interface Publisher {
   flush(signal: AbortSignal): Promise<void>;
 }
 
+/** What shows submissions as a whole, beside their runs. */
+export interface SubmissionPublisher {
+  /** The message that answers its command is recorded, or says something else by now. Returns at once. */
+  shown(id: SubmissionId): void;
+  /** Whether its command was answered is not known: finds out. Returns at once. */
+  replyInDoubt(id: SubmissionId): void;
+}
+
 /** What one command enqueued: a run or a batch, with one thread. */
 export interface NewSubmission {
   /** Discord's id of the interaction, which makes it unique; made up elsewhere. */
@@ -121,6 +131,22 @@ export interface NewSubmission {
   /** Whether it waits for its owner to agree to what it may cost. */
   readonly held: boolean;
   readonly prompts: readonly Prompt[];
+}
+
+export interface SubmissionStore {
+  /**
+   * Enqueues all runs of a submission or none; undefined where its interaction was enqueued before.
+   * @throws EaselError `quota_exceeded`, `storage_full`
+   */
+  submit(submission: NewSubmission): Promise<Submission | undefined>;
+  /** @throws EaselError `not_found` */
+  load(id: SubmissionId): Promise<Submission>;
+  /** The message that answers its command. */
+  recordReply(id: SubmissionId, messageId: string): Promise<void>;
+  /** It is held no more. */
+  release(id: SubmissionId): Promise<void>;
+  /** Nothing of it is left to be shown. */
+  close(id: SubmissionId): Promise<void>;
 }
 
 /** What a step found, to be written in one transaction. */
@@ -142,9 +168,9 @@ export type StepResult =
 /** A step that an earlier process began and never ended. */
 export interface StepAttempt {
   /** Processes that died in it. */
-  readonly deaths: number;
+  readonly crashes: number;
   /** When a request of it went out last, epoch milliseconds; what went out earlier was looked for then. */
-  readonly since: number;
+  readonly sentAt: number;
 }
 
 export interface RunStore {
@@ -159,12 +185,12 @@ export interface RunStore {
   start(run: RunId): Promise<Run>;
   /** Steps of this run that were begun and not ended, by key. */
   attempts(run: RunId): Promise<ReadonlyMap<string, StepAttempt>>;
-  /** A request of this step is about to go out; `again` where this process sent one before. */
-  begin(run: RunId, step: string, again: boolean): Promise<void>;
-  /** The step ended without a result, and not by death; what it may have begun stays in doubt. */
-  abandon(run: RunId, step: string): Promise<void>;
-  /** A checkpoint: the step's rows, and its beginning forgotten, together. */
-  save(run: RunId, step: string, result: StepResult): Promise<Run>;
+  /** A request of this step is about to go out; `isRetry` where this process sent one before. */
+  beginAttempt(run: RunId, step: string, isRetry: boolean): Promise<void>;
+  /** The step ended without a result, and not by a crash; what it may have begun stays in doubt. */
+  failAttempt(run: RunId, step: string): Promise<void>;
+  /** A checkpoint: the step's rows, and its attempt forgotten, together. */
+  save(run: RunId, step: string, result: StepResult): Promise<void>;
   /** The run is over; does nothing where it already was. */
   end(run: RunId, status: 'done' | 'failed' | 'cancelled', fault: Fault | null): Promise<Run>;
 }

@@ -191,7 +191,10 @@ export function shown(
   return best(iteration) ?? iteration.candidates.find(hasImage);
 }
 
-function hasImage(candidate: Candidate): candidate is Candidate & { readonly image: ImageFile } {
+/** Whether a candidate's picture is there. */
+export function hasImage(
+  candidate: Candidate,
+): candidate is Candidate & { readonly image: ImageFile } {
   return candidate.image !== null;
 }
 

@@ -34,11 +34,8 @@ async function aScene(
   const redact = (text: string) => text;
   const out = aStream();
   const log = createLogger({ level: 'info', processId: 'p', redact, to: out.stream });
-  const pipeline = await openPipeline({ ...readConfig(env, 'cli'), log, redact }, () => ({
-    changed,
-    progress: () => undefined,
-    flush: () => Promise.resolve(),
-  }));
+  const pipeline = await openPipeline({ ...readConfig(env, 'cli'), log, redact });
+  pipeline.runner.publishTo({ changed, progress: () => undefined });
   onTestFinished(() => pipeline.close());
   const submit = (interactionId: string) =>
     pipeline.submit({
@@ -135,14 +132,14 @@ it('a run that is cancelled at any step, or in the midst of its last, ends in on
   const cancelled: Promise<void>[] = [];
   /** One is cancelled at its first change, the next at its second, the eighth not at all; each a little later. */
   const changed = ({ id, status }: Run) => {
-    // It is over, and its drive does not know yet.
-    if (status === 'done') cancelled.push(pipeline.runner.giveUp(id, null));
+    // It is over, and its execution does not know yet.
+    if (status === 'done') cancelled.push(pipeline.runner.end(id, null));
     if (status !== 'running') return;
     const nth = (changes.get(id) ?? 0) + 1;
     changes.set(id, nth);
     const place = [...changes.keys()].indexOf(id);
     if (place % 8 !== 7 && nth === 1 + (place % 8))
-      cancelled.push(sleep(place).then(() => pipeline.runner.giveUp(id, null)));
+      cancelled.push(sleep(place).then(() => pipeline.runner.end(id, null)));
   };
   const { pipeline, submit, folder } = await aScene({ FAL_CONCURRENCY: '8' }, changed);
   const submissions = [];

@@ -136,16 +136,17 @@ describe('a run moves by its rows', () => {
       const [step] = readySteps(run);
       if (!step) throw new Error('nothing is ready');
       keys.push(step.kind);
-      run = await store.save(run.id, stepKey(step), result);
+      await store.save(run.id, stepKey(step), result);
+      run = await store.load(run.id);
     }
     expect(keys).toEqual(['checklist', 'generate', 'collect', 'evaluate', 'refine']);
-    expect(run).toEqual(await store.load(run.id));
     expect(run.iterations).toMatchObject([
       { number: 1, candidates: [{ requestId: 'r1', image: anImage, evaluation: anEvaluation(2) }] },
       { number: 2, text: 'a fox, red', candidates: [{ seed: 8, image: null }] },
     ]);
     const ended = await store.end(run.id, 'done', null);
     expect(ended).toMatchObject({ status: 'done', endedAt: NOON });
+    expect(ended).toEqual(await store.load(run.id));
     expect((await loadSubmission(db, run.submissionId)).runs).toMatchObject([
       { status: 'done', bestIteration: 1, bestScore: 0.5, iterationsDone: 1 },
     ]);
@@ -168,14 +169,14 @@ describe('a run moves by its rows', () => {
     let now = NOON;
     const store = new SqlRunStore(db, () => now);
     const { id, iterations } = await aRunIn(db);
-    await store.begin(id, 'generate:x');
+    await store.beginAttempt(id, 'generate:x', false);
     now += 1000;
-    await store.begin(id, 'generate:x');
-    await store.begin(id, 'evaluate:y');
-    await store.abandon(id, 'evaluate:y');
+    await store.beginAttempt(id, 'generate:x', false);
+    await store.beginAttempt(id, 'evaluate:y', false);
+    await store.failAttempt(id, 'evaluate:y');
     expect([...(await store.attempts(id))]).toEqual([
-      ['evaluate:y', { deaths: 0, since: NOON + 1000 }],
-      ['generate:x', { deaths: 2, since: NOON + 1000 }],
+      ['evaluate:y', { crashes: 0, sentAt: NOON + 1000 }],
+      ['generate:x', { crashes: 2, sentAt: NOON + 1000 }],
     ]);
     const [candidate] = iterations[0]?.candidates ?? [];
     if (!candidate) throw new Error('no candidate');

@@ -9,7 +9,7 @@ it('notices a disk that fills up while nothing is written, and room when there i
     isFull ? Promise.reject(new EaselError({ code: 'storage_full' })) : Promise.resolve();
   const diskSpace = new DiskSpace({ log: silent, probe, againMs: 5, probeEveryMs: 5 });
   onTestFinished(() => {
-    diskSpace.giveUp(AbortSignal.abort());
+    diskSpace.stopRetrying(AbortSignal.abort());
   });
   isFull = true;
   await expect.poll(() => diskSpace.isFull).toBe(true);

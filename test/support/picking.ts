@@ -46,7 +46,7 @@ export function aStorage() {
   const diskSpace = new DiskSpace({ log: silent, probe, againMs: 10 });
   const fill = () => {
     disk.isFull = true;
-    diskSpace.noticed(full);
+    diskSpace.reportFull(full);
   };
   const makeRoom = () => {
     disk.isFull = false;

@@ -13,13 +13,13 @@ export class Quarantine {
   #since = performance.now();
 
   /** The process takes up its work. */
-  begin(): void {
+  start(): void {
     this.#since = performance.now();
   }
 
   /** Does at once what may still die; once it may not, one at a time. `signal` ends only the wait. */
-  do<T>(deaths: number, work: () => Promise<T>, signal: AbortSignal): Promise<T> {
-    if (deaths < MAX_CRASHES - 1) return work();
+  do<T>(crashes: number, work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    if (crashes < MAX_CRASHES - 1) return work();
     // Without the signal: the queue would let go of a request that is under way.
     return this.#alone.add(async () => {
       await sleep(this.#since + SETTLED_AFTER_MS - performance.now(), undefined, { signal });

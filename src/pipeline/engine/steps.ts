@@ -11,7 +11,7 @@ import type {
 } from '../ports.js';
 import { best, goesOn, seedOf, type Iteration, type Run, type Step } from '../run.js';
 
-export interface Studio {
+export interface StepDeps {
   readonly generator: ImageGenerator;
   readonly evaluator: ImageEvaluator;
   readonly refiner: PromptRefiner;
@@ -39,28 +39,28 @@ export type WorkStep = Exclude<Step, { kind: 'finish' }>;
 export function perform(
   step: WorkStep,
   run: Run,
-  studio: Studio,
+  deps: StepDeps,
   context: StepContext,
 ): Promise<StepResult> {
   switch (step.kind) {
     case 'checklist':
-      return makeChecklist(run, studio, context);
+      return makeChecklist(run, deps, context);
     case 'generate':
-      return generate(step, run, studio, context);
+      return generate(step, run, deps, context);
     case 'collect':
-      return collect(step, run, studio, context);
+      return collect(step, run, deps, context);
     case 'evaluate':
-      return evaluate(step, run, studio, context);
+      return evaluate(step, run, deps, context);
     case 'refine':
-      return refine(step, run, studio, context);
+      return refine(step, run, deps, context);
     case 'compare':
-      return compare(step, run, studio, context);
+      return compare(step, run, deps, context);
   }
 }
 
 async function makeChecklist(
   run: Run,
-  { evaluator }: Studio,
+  { evaluator }: StepDeps,
   { caller }: StepContext,
 ): Promise<StepResult> {
   return { kind: 'checklist', checklist: await evaluator.checklist(run.prompt, caller) };
@@ -69,7 +69,7 @@ async function makeChecklist(
 async function generate(
   { iteration, candidate }: StepOf<'generate'>,
   run: Run,
-  { generator }: Studio,
+  { generator }: StepDeps,
   { caller, doubtSince }: StepContext,
 ): Promise<StepResult> {
   const { model, negative, aspect } = run.prompt;
@@ -81,7 +81,7 @@ async function generate(
 async function collect(
   { iteration, candidate, requestId }: StepOf<'collect'>,
   run: Run,
-  { generator, artifacts, log }: Studio,
+  { generator, artifacts, log }: StepDeps,
   { caller, onProgress }: StepContext,
 ): Promise<StepResult> {
   const ticket = { model: run.prompt.model, requestId };
@@ -101,7 +101,7 @@ async function collect(
 async function evaluate(
   { candidate, image, checklist }: StepOf<'evaluate'>,
   run: Run,
-  { evaluator, artifacts }: Studio,
+  { evaluator, artifacts }: StepDeps,
   { caller }: StepContext,
 ): Promise<StepResult> {
   const png = await artifacts.read(image.path);
@@ -112,7 +112,7 @@ async function evaluate(
 async function refine(
   { iteration }: StepOf<'refine'>,
   run: Run,
-  { refiner }: Studio,
+  { refiner }: StepDeps,
   { caller }: StepContext,
 ): Promise<StepResult> {
   const refined = await refiner.refine(run.prompt, run.iterations, caller);
@@ -127,7 +127,7 @@ async function refine(
 async function compare(
   { first, second }: StepOf<'compare'>,
   run: Run,
-  { evaluator, artifacts }: Studio,
+  { evaluator, artifacts }: StepDeps,
   { caller }: StepContext,
 ): Promise<StepResult> {
   const [a, b] = await Promise.all([picture(first, artifacts), picture(second, artifacts)]);
