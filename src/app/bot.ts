@@ -3,7 +3,13 @@ import type { Services } from '../commands/define/command.js';
 import { allCommands } from '../commands/index.js';
 import { offeredModels } from '../config.js';
 import { loadRun } from '../db/run-rows.js';
-import { loadSubmission, openSubmissions, placeSubmission } from '../db/submissions.js';
+import {
+  closeSubmission,
+  loadSubmission,
+  openSubmissions,
+  recordReply,
+  releaseSubmission,
+} from '../db/submissions.js';
 import { leftUploads, type Upload } from '../db/uploads.js';
 import { attachmentFetcher } from '../discord/interactions/attachment.js';
 import { Dispatcher } from '../discord/interactions/dispatch.js';
@@ -189,7 +195,7 @@ function servicesOf(
   };
   const shown: Services['shown'] = async (id, messageId) => {
     // Promised is promised: it is on show already.
-    await diskSpace.save(() => placeSubmission(db, id, { message_id: messageId }));
+    await diskSpace.save(() => recordReply(db, id, messageId));
     publisher.shown(id);
     runner.wake();
   };
@@ -204,7 +210,7 @@ function servicesOf(
     async withdraw(id) {
       const { runs } = await loadSubmission(db, id);
       for (const run of runs) await runner.end(run.id, null);
-      await placeSubmission(db, id, { closed_at: Date.now() });
+      await closeSubmission(db, id, Date.now());
     },
     doubt: (id) => {
       publisher.doubt(id);
@@ -213,7 +219,7 @@ function servicesOf(
     takesNegative,
     estimate,
     async release(id) {
-      await placeSubmission(db, id, { held: 0 });
+      await releaseSubmission(db, id);
       publisher.shown(id);
       runner.wake();
     },

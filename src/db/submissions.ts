@@ -1,26 +1,13 @@
 /** Submissions: what a command enqueued, and how far it has been shown. */
-import type { Kysely, Transaction } from 'kysely';
+import type { Transaction, Updateable } from 'kysely';
 import { EaselError } from '../errors.js';
 import type { RunSummary, Submission } from '../pipeline/run.js';
 import { parseFault } from './run-rows.js';
-import type { Database } from './schema.js';
-
-/** An iteration's post in its thread. */
-export interface Post {
-  readonly iterationId: string;
-  readonly runId: string;
-  readonly number: number;
-  readonly begunAt: number | null;
-  /** Processes that died while they posted it. */
-  readonly deaths: number;
-  readonly messageId: string | null;
-  /** 0 nothing, 1 the image, 2 all. */
-  readonly drawn: number;
-}
+import type { Database, Db, SubmissionTable } from './schema.js';
 
 /** @throws EaselError `not_found` */
 export async function loadSubmission(
-  db: Kysely<Database> | Transaction<Database>,
+  db: Db | Transaction<Database>,
   id: string,
 ): Promise<Submission> {
   const row = await db
@@ -49,7 +36,7 @@ export async function loadSubmission(
 
 /** A submission of this server; undefined where there is none. */
 export async function findSubmission(
-  db: Kysely<Database>,
+  db: Db,
   guildId: string,
   id: string,
 ): Promise<Submission | undefined> {
@@ -62,7 +49,7 @@ export async function findSubmission(
   return row && loadSubmission(db, row.id);
 }
 
-async function summaries(db: Kysely<Database>, submissionId: string): Promise<RunSummary[]> {
+async function summaries(db: Db, submissionId: string): Promise<RunSummary[]> {
   const rows = await db
     .selectFrom('runs')
     .innerJoin('prompts', 'prompts.id', 'runs.prompt_id')
@@ -93,11 +80,7 @@ async function summaries(db: Kysely<Database>, submissionId: string): Promise<Ru
 }
 
 /** How many runs of other submissions are queued before this one. */
-async function queuedBefore(
-  db: Kysely<Database>,
-  runId: string,
-  submissionId: string,
-): Promise<number> {
+async function queuedBefore(db: Db, runId: string, submissionId: string): Promise<number> {
   const { ahead } = await db
     .selectFrom('runs')
     .innerJoin('submissions', 'submissions.id', 'runs.submission_id')
@@ -111,7 +94,7 @@ async function queuedBefore(
 }
 
 /** Submissions that are not shown to their end yet, oldest first. */
-export async function openSubmissions(db: Kysely<Database>): Promise<string[]> {
+export async function openSubmissions(db: Db): Promise<string[]> {
   const rows = await db
     .selectFrom('submissions')
     .select('id')
@@ -126,7 +109,7 @@ export type Place = { readonly guildId: string } | { readonly channelId: string 
 
 /** Submissions that are shown in this place, by their channel or by their thread, and not to their end yet. */
 export async function openSubmissionsIn(
-  db: Kysely<Database>,
+  db: Db,
   place: Place,
 ): Promise<{ readonly id: string; readonly threadOnly: boolean }[]> {
   const rows = await db
@@ -145,59 +128,26 @@ export async function openSubmissionsIn(
   }));
 }
 
-/** Records where a submission is shown, or that its last state has been drawn. */
-export async function placeSubmission(
-  db: Kysely<Database>,
-  id: string,
-  place: { message_id?: string; thread_id?: string; held?: number; closed_at?: number },
-): Promise<void> {
-  await db.updateTable('submissions').set(place).where('id', '=', id).execute();
+/** The message that answers the command, which the status is drawn into. */
+export async function recordReply(db: Db, id: string, messageId: string): Promise<void> {
+  await update(db, id, { message_id: messageId });
 }
 
-/** Posts of a submission whose image is there and which are not drawn whole, oldest first. */
-export async function pendingPosts(db: Kysely<Database>, submissionId: string): Promise<Post[]> {
-  return db
-    .selectFrom('iterations')
-    .innerJoin('runs', 'runs.id', 'iterations.run_id')
-    .select([
-      'iterations.id as iterationId',
-      'iterations.run_id as runId',
-      'iterations.number',
-      'iterations.post_begun_at as begunAt',
-      'iterations.post_deaths as deaths',
-      'iterations.message_id as messageId',
-      'iterations.drawn',
-    ])
-    .where('runs.submission_id', '=', submissionId)
-    .where('iterations.drawn', '<', 2)
-    .where((eb) =>
-      eb.exists(
-        eb
-          .selectFrom('candidates')
-          .select('candidates.id')
-          .whereRef('candidates.iteration_id', '=', 'iterations.id')
-          .where('candidates.path', 'is not', null),
-      ),
-    )
-    .orderBy('iterations.id')
-    .execute();
+/** The thread that the iterations are posted in. */
+export async function recordThread(db: Db, id: string, threadId: string): Promise<void> {
+  await update(db, id, { thread_id: threadId });
 }
 
-/** Records how far an iteration's post is. */
-export async function markPost(
-  db: Kysely<Database>,
-  iterationId: string,
-  mark: {
-    post_begun_at?: number | null;
-    post_deaths?: number;
-    message_id?: string;
-    drawn?: number;
-  },
-): Promise<void> {
-  await db.updateTable('iterations').set(mark).where('id', '=', iterationId).execute();
+/** Its owner agreed to what it may cost: its runs may start. */
+export async function releaseSubmission(db: Db, id: string): Promise<void> {
+  await update(db, id, { held: 0 });
 }
 
-/** Nothing more of a run is posted or completed. */
-export async function dropPosts(db: Kysely<Database>, runId: string): Promise<void> {
-  await db.updateTable('iterations').set({ drawn: 2 }).where('run_id', '=', runId).execute();
+/** Its last state has been drawn: nothing is shown of it any more. */
+export async function closeSubmission(db: Db, id: string, now: number): Promise<void> {
+  await update(db, id, { closed_at: now });
+}
+
+async function update(db: Db, id: string, values: Updateable<SubmissionTable>): Promise<void> {
+  await db.updateTable('submissions').set(values).where('id', '=', id).execute();
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Db } from '../../src/db/schema.js';
 import { SqlRunStore } from '../../src/db/runs.js';
-import { loadSubmission, placeSubmission } from '../../src/db/submissions.js';
+import { loadSubmission, recordReply } from '../../src/db/submissions.js';
 import type { NewSubmission } from '../../src/pipeline/ports.js';
 import { readySteps, stepKey, type Run } from '../../src/pipeline/run.js';
 import { anEvaluation, anImage, aPrompt } from '../support/builders.js';
@@ -199,7 +199,7 @@ describe('a run moves by its rows', () => {
       return waiting;
     };
     expect(await offered()).toEqual(['ben']);
-    await placeSubmission(db, first.id, { message_id: 'reply' });
+    await recordReply(db, first.id, 'reply');
     expect(await offered()).toEqual(['ada', 'ben']);
     expect(await store.nextQueued(() => 'ada')).toEqual({ id: first.runs[0]?.id, userId: 'ada' });
     await store.start(second.runs[0]?.id ?? '');

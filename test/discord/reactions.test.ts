@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { markPost } from '../../src/db/submissions.js';
+import { recordPost } from '../../src/db/posts.js';
 import { createRest } from '../../src/discord/connection/rest.js';
 import { aDatabase } from '../support/database.js';
 import { submitted } from '../support/painted.js';
@@ -85,7 +85,7 @@ describe('a pick of a post that is not on record yet', () => {
     await Promise.all(work);
     expect(await picks(db)).toEqual([]);
     const { iterationId } = await submitted(db);
-    await markPost(db, iterationId, { message_id: post.id });
+    await recordPost(db, iterationId, post.id, 1);
     await reactions.settle({ iterationId, messageId: post.id, threadId: post.channel_id });
     expect(await picks(db)).toEqual([`${ada.id} ⭐`]);
   });
@@ -99,7 +99,7 @@ describe('a pick of a post that is not on record yet', () => {
     const reactions = reactionsOf(rim.discord, db);
     const { iterationId } = await submitted(db);
     const found = { iterationId, messageId: post.id, threadId: post.channel_id };
-    await markPost(db, iterationId, { message_id: post.id });
+    await recordPost(db, iterationId, post.id, 1);
     await reactions.settle(found);
     expect(await picks(db)).toEqual([]);
     await reactions.settle(found, true);

@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Db } from '../../src/db/schema.js';
 import { loadRun } from '../../src/db/run-rows.js';
-import { markPost, placeSubmission } from '../../src/db/submissions.js';
+import { recordPost } from '../../src/db/posts.js';
+import { recordReply, recordThread } from '../../src/db/submissions.js';
 import { submit } from './database.js';
 import type { Prompt } from '../../src/pipeline/prompt.js';
 import { aPrompt } from './builders.js';
@@ -47,7 +48,8 @@ export async function posted(
   { threadId = 'thread', ...circumstances }: Circumstances & { threadId?: string } = {},
 ): Promise<{ runId: string; submissionId: string; iterationId: string }> {
   const ids = await submitted(db, {}, circumstances);
-  await placeSubmission(db, ids.submissionId, { message_id: 'status', thread_id: threadId });
-  await markPost(db, ids.iterationId, { message_id: messageId });
+  await recordReply(db, ids.submissionId, 'status');
+  await recordThread(db, ids.submissionId, threadId);
+  await recordPost(db, ids.iterationId, messageId, 1);
   return ids;
 }

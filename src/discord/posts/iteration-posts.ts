@@ -2,7 +2,14 @@
 import type { Posted } from '../../db/favourites.js';
 import type { Db } from '../../db/schema.js';
 import { loadRun } from '../../db/run-rows.js';
-import { dropPosts, markPost, type Post } from '../../db/submissions.js';
+import {
+  beginPost,
+  recordPost,
+  retryPost,
+  skipPost,
+  skipPosts,
+  type Post,
+} from '../../db/posts.js';
 import { EaselError, faultOf, type Fault, type Refusal } from '../../errors.js';
 import type { Log } from '../../pipeline/ports.js';
 import { MAX_CRASHES, type Quarantine } from '../../pipeline/engine/quarantine.js';
@@ -57,7 +64,7 @@ export class IterationPosts {
     if (drawnThen <= post.drawn) return false;
     // Whoever cancels is shown nothing more.
     if (run.status === 'cancelled' && post.begunAt === null) {
-      await markPost(db, post.iterationId, { drawn: 2 });
+      await skipPost(db, post.iterationId);
       return true;
     }
     const view = iterationView(run, iteration, { ageRestricted });
@@ -73,28 +80,27 @@ export class IterationPosts {
     if (known !== undefined) await messenger.edit(threadId, known, view);
     else if (due.begunAt !== null) return this.#lookAnew(due);
     const messageId = known ?? (await this.#post(due));
-    await markPost(db, iterationId, { message_id: messageId, drawn: drawnThen });
+    await recordPost(db, iterationId, messageId, drawnThen);
     if (due.messageId === null)
       void settle({ iterationId, threadId, messageId }, known !== undefined);
   }
 
   /** Begun and not there: whoever began it died of it, unless that was this process. */
-  async #lookAnew({ iterationId, deaths }: Due): Promise<void> {
+  async #lookAnew({ iterationId, crashes }: Due): Promise<void> {
     const died = this.#begun.has(iterationId) ? 0 : 1;
-    const mark = { post_begun_at: null, post_deaths: deaths + died };
-    await markPost(this.#options.db, iterationId, mark);
+    await retryPost(this.#options.db, iterationId, crashes + died);
   }
 
   /** @throws EaselError `poisoned` where it would be the death of one process too many */
   async #post(due: Due): Promise<string> {
-    if (due.deaths >= MAX_CRASHES) throw new EaselError({ code: 'poisoned', step: 'post' });
-    return this.#options.quarantine.do(due.deaths, () => this.#send(due), this.#closing);
+    if (due.crashes >= MAX_CRASHES) throw new EaselError({ code: 'poisoned', step: 'post' });
+    return this.#options.quarantine.do(due.crashes, () => this.#send(due), this.#closing);
   }
 
   async #send({ runId, number, iterationId, threadId, view }: Due): Promise<string> {
     const { db, messenger, now } = this.#options;
     this.#begun.add(iterationId);
-    await markPost(db, iterationId, { post_begun_at: now() });
+    await beginPost(db, iterationId, now());
     return messenger.post(threadId, view, iterationNonce(runId, number));
   }
 
@@ -118,10 +124,10 @@ export class IterationPosts {
     if (fault.code === 'target_gone') {
       // Throws where it is the thread that is gone.
       await messenger.channelInfo(threadId);
-      await markPost(db, iterationId, { drawn: 2 });
+      await skipPost(db, iterationId);
     } else if (isOfOnePost(fault) || hasCode(error, INVALID)) {
       log.error({ runId, iteration: number, code: fault.code }, 'a picture is not posted');
-      await dropPosts(db, runId);
+      await skipPosts(db, runId);
       await giveUp(runId, fault);
     } else throw error;
   }

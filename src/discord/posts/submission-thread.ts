@@ -1,6 +1,12 @@
 /** One submission as it stands in Discord, brought after its rows step by step. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { loadSubmission, pendingPosts, placeSubmission } from '../../db/submissions.js';
+import { pendingPosts } from '../../db/posts.js';
+import {
+  closeSubmission,
+  loadSubmission,
+  recordReply,
+  recordThread,
+} from '../../db/submissions.js';
 import { faultOf, type Fault, type FaultCode } from '../../errors.js';
 import { aborted } from '../../lib/abort.js';
 import { isOver, type Submission, type SubmissionId } from '../../pipeline/run.js';
@@ -127,7 +133,7 @@ export class Drawing {
       this.#channel.kind === 'thread'
         ? channelId
         : await messenger.startThread(channelId, messageId, threadName(nameOf(submission)));
-    await placeSubmission(db, this.#id, { thread_id: opened });
+    await recordThread(db, this.#id, opened);
     return { ...submission, messageId, threadId: opened };
   }
 
@@ -142,7 +148,7 @@ export class Drawing {
       'a reply was in doubt: the channel was read',
     );
     if (found === undefined) await this.#giveUp(null);
-    else await placeSubmission(db, this.#id, { message_id: found });
+    else await recordReply(db, this.#id, found);
     if (found !== undefined) admit();
     return found;
   }
@@ -157,7 +163,7 @@ export class Drawing {
     }
     await this.status.draw(submission, this.#ageRestricted);
     if (!submission.runs.every(isOver) || busy) return;
-    await placeSubmission(db, this.#id, { closed_at: now() });
+    await closeSubmission(db, this.#id, now());
     this.#done();
   }
 
@@ -207,7 +213,7 @@ export class Drawing {
       await this.status.draw(submission, this.#ageRestricted).catch((error: unknown) => {
         this.#options.record(error, { submissionId: this.#id });
       });
-    await placeSubmission(db, this.#id, { closed_at: now() });
+    await closeSubmission(db, this.#id, now());
     this.#dirty = false;
     this.#done();
   }

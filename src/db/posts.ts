@@ -1,0 +1,80 @@
+/** Posts: what of each iteration has been shown in its thread. */
+import type { Updateable } from 'kysely';
+import type { Db, IterationTable } from './schema.js';
+
+/** An iteration's post in its thread. */
+export interface Post {
+  readonly iterationId: string;
+  readonly runId: string;
+  readonly number: number;
+  /** When it was sent, epoch milliseconds; null where it was not, or is to be sent again. */
+  readonly begunAt: number | null;
+  /** Processes that died while they posted it. */
+  readonly crashes: number;
+  readonly messageId: string | null;
+  /** 0 nothing, 1 the image, 2 all. */
+  readonly drawn: number;
+}
+
+/** Posts of a submission whose image is there and which are not drawn whole, oldest first. */
+export async function pendingPosts(db: Db, submissionId: string): Promise<Post[]> {
+  return db
+    .selectFrom('iterations')
+    .innerJoin('runs', 'runs.id', 'iterations.run_id')
+    .select([
+      'iterations.id as iterationId',
+      'iterations.run_id as runId',
+      'iterations.number',
+      'iterations.post_begun_at as begunAt',
+      'iterations.post_deaths as crashes',
+      'iterations.message_id as messageId',
+      'iterations.drawn',
+    ])
+    .where('runs.submission_id', '=', submissionId)
+    .where('iterations.drawn', '<', 2)
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('candidates')
+          .select('candidates.id')
+          .whereRef('candidates.iteration_id', '=', 'iterations.id')
+          .where('candidates.path', 'is not', null),
+      ),
+    )
+    .orderBy('iterations.id')
+    .execute();
+}
+
+/** Before a post goes out, so that a start after a crash looks for it in the thread. */
+export async function beginPost(db: Db, iterationId: string, now: number): Promise<void> {
+  await update(db, iterationId, { post_begun_at: now });
+}
+
+/** A post is in its thread. @param drawn 1 with the image alone, 2 complete */
+export async function recordPost(
+  db: Db,
+  iterationId: string,
+  messageId: string,
+  drawn: 1 | 2,
+): Promise<void> {
+  await update(db, iterationId, { message_id: messageId, drawn });
+}
+
+/** A post that was begun is not in its thread: it may be sent again. */
+export async function retryPost(db: Db, iterationId: string, crashes: number): Promise<void> {
+  await update(db, iterationId, { post_begun_at: null, post_deaths: crashes });
+}
+
+/** An iteration is not posted, or its post is not completed. */
+export async function skipPost(db: Db, iterationId: string): Promise<void> {
+  await update(db, iterationId, { drawn: 2 });
+}
+
+/** Nothing more of a run is posted or completed. */
+export async function skipPosts(db: Db, runId: string): Promise<void> {
+  await db.updateTable('iterations').set({ drawn: 2 }).where('run_id', '=', runId).execute();
+}
+
+async function update(db: Db, id: string, values: Updateable<IterationTable>): Promise<void> {
+  await db.updateTable('iterations').set(values).where('id', '=', id).execute();
+}
