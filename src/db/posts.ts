@@ -26,7 +26,7 @@ export async function pendingPosts(db: Db, submissionId: string): Promise<Post[]
       'iterations.run_id as runId',
       'iterations.number',
       'iterations.post_begun_at as begunAt',
-      'iterations.post_deaths as crashes',
+      'iterations.post_crashes as crashes',
       'iterations.message_id as messageId',
       'iterations.drawn',
     ])
@@ -62,7 +62,7 @@ export async function recordPost(
 
 /** A post that was begun is not in its thread: it may be sent again. */
 export async function retryPost(db: Db, iterationId: string, crashes: number): Promise<void> {
-  await update(db, iterationId, { post_begun_at: null, post_deaths: crashes });
+  await update(db, iterationId, { post_begun_at: null, post_crashes: crashes });
 }
 
 /** An iteration is not posted, or its post is not completed. */

@@ -28,7 +28,11 @@ export async function resumePrompts(
       .execute();
   // Whoever asks again takes the risk again.
   if (known.length > 0)
-    await db.updateTable('steps_begun').set({ deaths: 0 }).where('run_id', 'in', known).execute();
+    await db
+      .updateTable('step_attempts')
+      .set({ crashes: 0 })
+      .where('run_id', 'in', known)
+      .execute();
   return { known, missing };
 }
 

@@ -57,24 +57,22 @@ export class SqlRunStore implements RunStore {
 
   async attempts(id: RunId): Promise<ReadonlyMap<string, StepAttempt>> {
     const rows = await this.#db
-      .selectFrom('steps_begun')
-      .select(['step', 'deaths', 'since'])
+      .selectFrom('step_attempts')
+      .select(['step', 'crashes', 'sent_at as sentAt'])
       .where('run_id', '=', id)
       .execute();
-    return new Map(
-      rows.map(({ step, deaths, since }) => [step, { crashes: deaths, sentAt: since }]),
-    );
+    return new Map(rows.map(({ step, ...attempt }) => [step, attempt]));
   }
 
   async beginAttempt(id: RunId, step: string, isRetry: boolean): Promise<void> {
-    const since = this.#now();
+    const sent_at = this.#now();
     await this.#db
-      .insertInto('steps_begun')
-      .values({ run_id: id, step, deaths: 1, since })
+      .insertInto('step_attempts')
+      .values({ run_id: id, step, crashes: 1, sent_at })
       .onConflict((conflict) =>
         conflict.columns(['run_id', 'step']).doUpdateSet((eb) => ({
-          since,
-          deaths: eb('steps_begun.deaths', '+', isRetry ? 0 : 1),
+          sent_at,
+          crashes: eb('step_attempts.crashes', '+', isRetry ? 0 : 1),
         })),
       )
       .execute();
@@ -82,8 +80,8 @@ export class SqlRunStore implements RunStore {
 
   async failAttempt(id: RunId, step: string): Promise<void> {
     await this.#db
-      .updateTable('steps_begun')
-      .set({ deaths: 0 })
+      .updateTable('step_attempts')
+      .set({ crashes: 0 })
       .where('run_id', '=', id)
       .where('step', '=', step)
       .execute();
@@ -93,7 +91,7 @@ export class SqlRunStore implements RunStore {
     return this.#db.transaction().execute(async (trx) => {
       await saveResult(trx, id, result, this.#now());
       await trx
-        .deleteFrom('steps_begun')
+        .deleteFrom('step_attempts')
         .where('run_id', '=', id)
         .where('step', '=', step)
         .execute();

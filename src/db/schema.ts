@@ -19,7 +19,7 @@ export interface Database {
   refined_prompts: RefinedPromptTable;
   comparisons: ComparisonTable;
   favourites: FavouriteTable;
-  steps_begun: StepBegunTable;
+  step_attempts: StepAttemptTable;
   api_calls: ApiCallTable;
   error_logs: ErrorLogTable;
   settings: SettingTable;
@@ -111,7 +111,7 @@ export interface IterationTable {
   /** Before the post goes out, so that a crash leaves a mark. */
   post_begun_at: number | null;
   /** Processes that died while they posted it. */
-  post_deaths: Generated<number>;
+  post_crashes: Generated<number>;
   message_id: string | null;
   /** What of it has been drawn: 0 nothing, 1 the image, 2 all. */
   drawn: Generated<number>;
@@ -169,13 +169,18 @@ export interface FavouriteTable {
   created_at: number;
 }
 
-/** Steps begun and not yet ended, so that a start knows what was in doubt when the process died. */
-export interface StepBegunTable {
+/**
+ * A step whose request was sent and whose result is not saved yet; the result removes the row. One
+ * that is there at a start is in doubt: the process died in between.
+ */
+export interface StepAttemptTable {
   run_id: string;
+  /** Its key: the kind of the step and what it is for. */
   step: string;
-  /** How many processes began it and died. */
-  deaths: number;
-  since: number;
+  /** Processes that sent it and did not live to save its result; one that is still waiting counts. */
+  crashes: number;
+  /** When its request was sent last. */
+  sent_at: number;
 }
 
 export interface ApiCallTable {

@@ -4,7 +4,7 @@ import { fromJson, toJson } from './codec.js';
 import { loadSqlite, sqlitePath } from './open.js';
 import type { Db } from './schema.js';
 
-const NAME = 'bad_ends';
+const NAME = 'failed_starts';
 const BUSY_MS = 1_000;
 
 export interface BadEnds {

@@ -163,12 +163,12 @@ it('a run that is cancelled at any step, or in the midst of its last, ends in on
 it('a run whose rows cannot be read or written for a while is taken up again', async () => {
   const { pipeline, submit, lines } = await aScene();
   const submission = await submit('fox');
-  await sql`alter table steps_begun rename to steps_elsewhere`.execute(pipeline.db);
+  await sql`alter table step_attempts rename to steps_elsewhere`.execute(pipeline.db);
   await pipeline.runner.start();
   const isStuck = () => lines().filter((line) => line.includes('no such table')).length >= 4;
   await expect.poll(isStuck, PATIENT).toBe(true);
   expect(await pipeline.store.running()).toHaveLength(4);
-  await sql`alter table steps_elsewhere rename to steps_begun`.execute(pipeline.db);
+  await sql`alter table steps_elsewhere rename to step_attempts`.execute(pipeline.db);
   const over = async () => {
     const runs = submission?.runs ?? [];
     const loaded = await Promise.all(runs.map(({ id }) => pipeline.store.load(id)));

@@ -106,7 +106,7 @@ it('a file of the first Easel is brought up to date, and keeps what it has', asy
   onTestFinished(close);
   expect(await db.selectFrom('settings').selectAll().execute()).toHaveLength(1);
   expect(await db.selectFrom('uploads').selectAll().execute()).toEqual([]);
-  expect(await db.selectFrom('iterations').select('post_deaths').execute()).toEqual([]);
+  expect(await db.selectFrom('iterations').select('post_crashes').execute()).toEqual([]);
 });
 
 it('a database of a newer Easel is refused with a sentence', async () => {

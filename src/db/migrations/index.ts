@@ -2,10 +2,12 @@ import type { Migration } from 'kysely';
 import { first } from './0001-first.js';
 import { uploads } from './0002-uploads.js';
 import { postDeaths } from './0003-post-deaths.js';
+import { plainNames } from './0004-plain-names.js';
 
 /** All migrations in order; a name, once released, never changes. */
 export const migrations: Record<string, Migration> = {
   '0001-first': first,
   '0002-uploads': uploads,
   '0003-post-deaths': postDeaths,
+  '0004-plain-names': plainNames,
 };
