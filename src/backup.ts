@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** `npm run backup -- FILE`: a copy of the database, while the bot runs or not. */
 import { readDatabaseUrl } from './config.js';
-import { backUp } from './db/sqlite/backup.js';
+import { backUp } from './db/backup.js';
 import { lastWords, loadEnvironment } from './app/process.js';
 import { ExitError } from './errors.js';
 

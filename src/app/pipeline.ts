@@ -64,7 +64,7 @@ function readVersion(): string {
 export async function openPipeline(settings: Settings): Promise<Pipeline> {
   const { config, log, redact } = settings;
   const files = openFiles(settings);
-  const database = await openDatabase(config.DATABASE_URL, APP_VERSION, { clean: redact });
+  const database = await openDatabase(config.DATABASE_URL, APP_VERSION, { redact });
   const { db } = database;
   const probe = () => Promise.all([probeDatabase(db), files.probe()]).then(() => undefined);
   const diskSpace = new DiskSpace({ log, probe });

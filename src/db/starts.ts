@@ -1,8 +1,9 @@
 /** How often the bot ended badly, one start after another: a row that outlives the process. */
 import { z } from 'zod';
 import { fromJson, toJson } from './codec.js';
-import { loadSqlite, sqlitePath } from './open.js';
 import type { Db } from './schema.js';
+import { loadSqlite } from './sqlite/driver.js';
+import { sqlitePath } from './url.js';
 
 const NAME = 'failed_starts';
 const BUSY_MS = 1_000;

@@ -108,8 +108,8 @@ it('rows of the logs are kept for as many days as asked, and 0 keeps them for ev
 });
 
 it('no secret gets into a row, whoever writes it', async () => {
-  const clean = (text: string) => text.replaceAll('canary', '[redacted]');
-  const { db, close } = await openDatabase(`file:${await aFolder()}/easel.db`, '1', { clean });
+  const redact = (text: string) => text.replaceAll('canary', '[redacted]');
+  const { db, close } = await openDatabase(`file:${await aFolder()}/easel.db`, '1', { redact });
   await submitted(db, { prompt: 'a canary sings' });
   await insertError(db, {
     at: 0,

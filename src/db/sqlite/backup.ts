@@ -1,23 +1,22 @@
-/** A copy of the database while the bot runs. */
+/** A copy of an SQLite file that somebody else may be writing. */
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { link, open, rm, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { ExitError } from '../../errors.js';
 import { isNoRoom } from './dialect.js';
-import { loadSqlite, sqlitePath } from '../open.js';
+import { loadSqlite } from './driver.js';
 
 /** All pages in one go: a copy in several is begun anew whenever the bot writes in between. */
 const ALL_PAGES = 0x7fffffff;
 const BAD_USAGE = 2;
 
 /**
- * Copies the database to `file`, which must not exist; it appears when it is whole and checked.
+ * Copies a database to `file`, which must not exist; it appears when it is whole and checked.
  * Resolves to its size in bytes.
  * @throws ExitError with a sentence
  */
-export async function backUp(url: string, file: string): Promise<number> {
-  const path = sqlitePath(url);
+export async function copySqlite(path: string, file: string): Promise<number> {
   if (!existsSync(path))
     throw new ExitError(`There is no database at ${path}. Set DATABASE_URL to that of the bot.`, 1);
   if (existsSync(file)) throw exists(file);

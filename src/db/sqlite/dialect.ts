@@ -13,17 +13,17 @@ import {
 import { EaselError } from '../../errors.js';
 
 /** Takes secrets out of a text. */
-export type Clean = (text: string) => string;
+export type Redact = (text: string) => string;
 
-/** A Kysely dialect over an open file; every text that is written or looked for goes through `clean`. */
+/** A Kysely dialect over an open file; every text that is written or looked for goes through `redact`. */
 export class EaselDialect extends SqliteDialect {
   readonly #database: SqliteModule.Database;
-  readonly #clean: Clean;
+  readonly #redact: Redact;
 
-  constructor(database: SqliteModule.Database, clean: Clean) {
+  constructor(database: SqliteModule.Database, redact: Redact) {
     super({ database });
     this.#database = database;
-    this.#clean = clean;
+    this.#redact = redact;
   }
 
   override createAdapter(): SqliteAdapter {
@@ -31,7 +31,7 @@ export class EaselDialect extends SqliteDialect {
   }
 
   override createDriver(): SqliteDriver {
-    return new CarefulDriver(this.#database, this.#clean);
+    return new EaselDriver(this.#database, this.#redact);
   }
 }
 
@@ -42,18 +42,18 @@ class TransactionalAdapter extends SqliteAdapter {
   }
 }
 
-class CarefulDriver extends SqliteDriver {
+class EaselDriver extends SqliteDriver {
   readonly #database: SqliteModule.Database;
-  readonly #clean: Clean;
+  readonly #redact: Redact;
 
-  constructor(database: SqliteModule.Database, clean: Clean) {
+  constructor(database: SqliteModule.Database, redact: Redact) {
     super({ database: preparedOnce(database) });
     this.#database = database;
-    this.#clean = clean;
+    this.#redact = redact;
   }
 
   override async acquireConnection(): Promise<DatabaseConnection> {
-    return new CarefulConnection(await super.acquireConnection(), this.#clean);
+    return new EaselConnection(await super.acquireConnection(), this.#redact);
   }
 
   /** The right to write comes first, and not halfway through what was read. */
@@ -86,19 +86,19 @@ function preparedOnce(database: SqliteModule.Database): SqliteDatabase {
   };
 }
 
-class CarefulConnection implements DatabaseConnection {
+class EaselConnection implements DatabaseConnection {
   readonly #connection: DatabaseConnection;
-  readonly #clean: Clean;
+  readonly #redact: Redact;
 
-  constructor(connection: DatabaseConnection, clean: Clean) {
+  constructor(connection: DatabaseConnection, redact: Redact) {
     this.#connection = connection;
-    this.#clean = clean;
+    this.#redact = redact;
   }
 
   /** @throws EaselError `storage_full` */
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     const parameters = query.parameters.map((value) =>
-      typeof value === 'string' ? this.#clean(value) : value,
+      typeof value === 'string' ? this.#redact(value) : value,
     );
     try {
       return await this.#connection.executeQuery<R>({ ...query, parameters });

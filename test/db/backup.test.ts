@@ -1,10 +1,10 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { backUp } from '../../../src/db/sqlite/backup.js';
-import { openDatabase } from '../../../src/db/open.js';
-import { aFolder } from '../../support/database.js';
-import { submitted } from '../../support/painted.js';
+import { backUp } from '../../src/db/backup.js';
+import { openDatabase } from '../../src/db/open.js';
+import { aFolder } from '../support/database.js';
+import { submitted } from '../support/painted.js';
 
 it('copies an open database, whole, into one file and leaves nothing else behind', async () => {
   const folder = await aFolder();
