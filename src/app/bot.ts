@@ -13,14 +13,15 @@ import {
 import { leftUploads, type Upload } from '../db/uploads.js';
 import { attachmentFetcher } from '../discord/interactions/attachment.js';
 import { Dispatcher } from '../discord/interactions/dispatch.js';
-import { Gateway, type Handlers, type Identity } from '../discord/connection/gateway.js';
+import { Account, type Identity } from '../discord/connection/account.js';
+import { Gateway, type Handlers } from '../discord/connection/gateway.js';
 import { DiscordMessenger, type Messenger } from '../discord/messages/messenger.js';
 import { DiscordPublisher } from '../discord/posts/publisher.js';
 import { Reactions } from '../discord/reactions.js';
 import { keepRegistered } from '../discord/connection/register.js';
-import { Access, createRest } from '../discord/connection/rest.js';
+import { createRest } from '../discord/connection/rest.js';
 import { Uploads } from '../discord/interactions/uploads.js';
-import { explain, explainPause, type ExitError } from '../errors.js';
+import { explain, explainPause } from '../errors.js';
 import { serveHttp, type HttpServer } from '../http/server.js';
 import { APP_VERSION, openPipeline, type Pipeline, type Settings } from './pipeline.js';
 import { Starts } from './start-backoff.js';
@@ -57,7 +58,7 @@ export async function startBot(settings: Settings, asked: AbortSignal): Promise<
     await settle(parts, impatient);
     for (const close of closers.reverse()) await close();
   };
-  const ended = Promise.race([parts.refused, aborted(asked)]);
+  const ended = Promise.race([parts.account.refused, aborted(asked)]);
   // Whoever starts the bot hears of a refusal by what is thrown here, or by waiting for the end.
   ended.catch(() => undefined);
   try {
@@ -88,16 +89,15 @@ type Parts = Awaited<ReturnType<typeof assemble>>;
 /** Makes every part; nothing moves yet. */
 async function assemble(settings: Settings) {
   const { config, secrets, log, redact } = settings;
-  const access = new Access();
+  const account = new Account(secrets.discordToken);
   const { DISCORD_API_URL: apiUrl } = config;
-  const line = { token: secrets.discordToken, apiUrl, access, log, redact };
+  const line = { account, apiUrl, log, redact };
   const rest = createRest(line);
   const onceRest = createRest(line, 0);
-  const self = async () => (await gateway.identity).userId;
   const pipeline = await openPipeline(settings);
   const { db, artifacts, diskSpace, record, runner } = pipeline;
   const readFile = (path: string) => artifacts.read(path);
-  const messenger = new DiscordMessenger({ rest, onceRest, readFile, self });
+  const messenger = new DiscordMessenger({ rest, onceRest, readFile, account });
   const reactions = new Reactions({ db, rest, diskSpace, log, now: Date.now });
   const publisher = new DiscordPublisher({
     db,
@@ -125,15 +125,11 @@ async function assemble(settings: Settings) {
     readFile,
     record,
   });
-  let refuse: (refusal: ExitError) => void = () => undefined;
-  const refused = new Promise<never>((_, reject) => {
-    refuse = reject;
-  });
-  const handlers = { ...handlersOf(dispatcher, reactions, publisher, record), refused: refuse };
-  const gateway: Gateway = new Gateway({ ...line, rest, handlers });
+  const handlers = handlersOf(dispatcher, reactions, publisher, record);
+  const gateway = new Gateway({ ...line, rest, handlers });
   const stopping = new AbortController();
-  const ears = { gateway, dispatcher, reactions, refused };
-  return { ...ears, pipeline, publisher, uploads, rest, commands, stopping };
+  const connected = { account, gateway, dispatcher, reactions };
+  return { ...connected, pipeline, publisher, uploads, rest, commands, stopping };
 }
 
 /** What keeps everybody waiting, in sentences. */
@@ -159,7 +155,7 @@ function handlersOf(
   reactions: Reactions,
   publisher: DiscordPublisher,
   record: Pipeline['record'],
-): Omit<Handlers, 'refused'> {
+): Handlers {
   const recorded =
     <T extends unknown[]>(handle: (...data: T) => Promise<void>) =>
     (...data: T) => {
@@ -253,7 +249,7 @@ async function begin(
   left: Left,
   asked: AbortSignal,
 ): Promise<void> {
-  const { pipeline, uploads, rest, commands, refused, stopping } = parts;
+  const { pipeline, uploads, rest, commands, account, stopping } = parts;
   uploads.start(left.uploads);
   parts.publisher.start(left.submissions);
   await pipeline.runner.start();
@@ -262,7 +258,7 @@ async function begin(
     { rest, identity, guildId: config.DISCORD_GUILD_ID, declarations, log },
     stopping.signal,
   );
-  await Promise.race([registered, refused, aborted(asked)]);
+  await Promise.race([registered, account.refused, aborted(asked)]);
   log.info({ version: APP_VERSION, commands: declarations.map(({ name }) => name) }, 'ready');
 }
 

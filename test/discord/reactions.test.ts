@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { recordPost } from '../../src/db/posts.js';
-import { createRest } from '../../src/discord/connection/rest.js';
 import { aDatabase } from '../support/database.js';
 import { submitted } from '../support/painted.js';
 import { aMessage, aPost, aStorage, hearing, picks, reactionsOf } from '../support/picking.js';
-import { aRim, silent } from '../support/rim.js';
+import { aRim, restOf } from '../support/rim.js';
 
 const HEART = '❤️';
 
@@ -42,12 +41,7 @@ describe('a reaction', () => {
     const ada = rim.discord.person('ada');
     ada.react(post, '👍');
     ada.react(await ada.say({ id: post.channel_id }, 'chatter'), '⭐');
-    const rest = createRest({
-      token: rim.discord.token,
-      apiUrl: rim.discord.apiUrl,
-      log: silent,
-    });
-    await rest.put(
+    await restOf(rim.discord).put(
       `/channels/${post.channel_id}/messages/${post.id}/reactions/${encodeURIComponent('⭐')}/@me`,
     );
     ada.react(post, HEART);

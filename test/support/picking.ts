@@ -2,12 +2,11 @@
 import type { APIMessage } from 'discord-api-types/v10';
 import type { Db } from '../../src/db/schema.js';
 import { Reactions } from '../../src/discord/reactions.js';
-import { createRest } from '../../src/discord/connection/rest.js';
 import { EaselError } from '../../src/errors.js';
 import { DiskSpace } from '../../src/pipeline/disk-space.js';
 import type { Discord } from '../sandbox/discord/index.js';
 import { posted } from './painted.js';
-import { aGateway, say, silent, type Rim } from './rim.js';
+import { aGateway, restOf, say, silent, type Rim } from './rim.js';
 
 export async function picks(db: Db): Promise<string[]> {
   const rows = await db.selectFrom('favourites').select(['user_id', 'emoji']).execute();
@@ -34,7 +33,7 @@ export async function aMessage({ discord, messenger }: Rim, n = 1): Promise<APIM
 }
 
 export function reactionsOf(discord: Discord, db: Db, diskSpace = aStorage().diskSpace): Reactions {
-  const rest = createRest({ token: discord.token, apiUrl: discord.apiUrl, log: silent });
+  const rest = restOf(discord);
   return new Reactions({ db, rest, diskSpace, log: silent, now: Date.now, againMs: [10, 10] });
 }
 

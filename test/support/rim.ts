@@ -1,12 +1,14 @@
 /** The rim of the bot on a stand-in for Discord: a real line, real answers, whatever commands a test gives. */
+import type { REST } from 'discord.js';
 import type { APIInteraction } from 'discord-api-types/v10';
 import { onTestFinished } from 'vitest';
 import { defineCommand, type Call, type Command } from '../../src/commands/define/command.js';
 import { Dispatcher } from '../../src/discord/interactions/dispatch.js';
-import { Gateway, type Handlers, type Identity } from '../../src/discord/connection/gateway.js';
+import { Account, type Identity } from '../../src/discord/connection/account.js';
+import { Gateway, type Handlers } from '../../src/discord/connection/gateway.js';
 import { DiscordMessenger } from '../../src/discord/messages/messenger.js';
 import { registerCommands } from '../../src/discord/connection/register.js';
-import { Access, createRest } from '../../src/discord/connection/rest.js';
+import { createRest } from '../../src/discord/connection/rest.js';
 import type { Log } from '../../src/pipeline/ports.js';
 import { message } from '../../src/views/message.js';
 import { someServices } from './call.js';
@@ -26,14 +28,22 @@ export async function aDiscord(options?: Options): Promise<Discord> {
   return discord;
 }
 
+/** REST with its token. */
+export function restOf(
+  { token, apiUrl }: Pick<Discord, 'token' | 'apiUrl'>,
+  account = new Account(token),
+): REST {
+  return createRest({ account, apiUrl, log: silent });
+}
+
 /** A line to it that ends with the test. */
 export function aGateway(
   discord: Pick<Discord, 'token' | 'apiUrl'>,
   handlers: Partial<Handlers> = {},
   patienceMs = 10_000,
-  access = new Access(),
+  account = new Account(discord.token),
 ): Gateway {
-  const line = { token: discord.token, apiUrl: discord.apiUrl, log: silent, access };
+  const line = { account, apiUrl: discord.apiUrl, log: silent };
   const gateway = new Gateway({
     ...line,
     rest: createRest(line),
@@ -45,7 +55,6 @@ export function aGateway(
       reactionsCleared: () => undefined,
       gone: () => undefined,
       session: () => undefined,
-      refused: () => undefined,
       ...handlers,
     },
   });
@@ -71,7 +80,8 @@ export async function aRim(
   heard = (interaction: APIInteraction) => interaction,
 ): Promise<Rim> {
   const discord = await aDiscord(options);
-  const line = { token: discord.token, apiUrl: discord.apiUrl, log: silent };
+  const account = new Account(discord.token);
+  const line = { account, apiUrl: discord.apiUrl, log: silent };
   const rest = createRest(line);
   const recorded: unknown[] = [];
   const files = new Map<string, Buffer>();
@@ -88,17 +98,16 @@ export async function aRim(
     readFile,
     record: (error) => recorded.push(error),
   });
-  const gateway = aGateway(discord, {
-    interaction: (interaction) => {
-      dispatcher.handle(heard(interaction));
-    },
-  });
+  const interaction = (asked: APIInteraction) => {
+    dispatcher.handle(heard(asked));
+  };
+  const gateway = aGateway(discord, { interaction }, undefined, account);
   const identity = await gateway.connect();
   const declarations = commands.map(({ declaration }) => declaration);
   const guildId = discord.guild().id;
   await registerCommands({ rest, identity, guildId, declarations, log: silent });
-  const self = () => Promise.resolve(identity.userId);
-  const messenger = new DiscordMessenger({ rest, onceRest: createRest(line, 0), readFile, self });
+  const onceRest = createRest(line, 0);
+  const messenger = new DiscordMessenger({ rest, onceRest, readFile, account });
   return { discord, dispatcher, messenger, identity, recorded, files };
 }
 

@@ -16,7 +16,7 @@ import type { Place } from '../../db/submissions.js';
 import { EXIT_CONFIG, ExitError } from '../../errors.js';
 import type { Log } from '../../pipeline/ports.js';
 import { createLine, type Line } from './client.js';
-import type { Access } from './rest.js';
+import { UNKNOWN_TOKEN, type Account, type Identity } from './account.js';
 
 /** Deaf for longer than this, and the line is opened anew; each time in vain waits twice as long. */
 const PATIENCE_MS = 30_000;
@@ -39,24 +39,13 @@ export interface Handlers {
   readonly gone: (place: Place) => void;
   /** A new session: whatever happened before it was not heard. Told with the servers that the bot is in. */
   readonly session: (guildIds: readonly string[]) => void;
-  /** Refused while running: nothing more will be heard. */
-  readonly refused: (refusal: ExitError) => void;
-}
-
-/** Who the bot is, as Discord said. */
-export interface Identity {
-  readonly userId: string;
-  readonly applicationId: string;
-  /** The servers that it is in. */
-  readonly guildIds: readonly string[];
 }
 
 export interface GatewayOptions {
-  readonly token: string;
+  readonly account: Account;
   /** DISCORD_API_URL, without a version. */
   readonly apiUrl: string;
   readonly rest: REST;
-  readonly access: Access;
   readonly handlers: Handlers;
   readonly log: Log;
   /** How long a session may take to begin. */
@@ -65,28 +54,17 @@ export interface GatewayOptions {
 
 /** One connection at a time, over discord.js; it is replaced where it does not come back by itself. */
 export class Gateway {
-  /** Known from the first session on. */
-  readonly identity: Promise<Identity>;
   readonly #options: GatewayOptions;
   #line: Line | undefined;
   #asking = new AbortController();
   #watchdog: NodeJS.Timeout | undefined;
   #patience: number;
   #hearing = false;
-  #known = false;
-  #introduce: (identity: Identity) => void = () => undefined;
-  #reject: (refusal: ExitError) => void = () => undefined;
 
   constructor(options: GatewayOptions) {
     this.#options = options;
     this.#patience = options.patienceMs ?? PATIENCE_MS;
-    this.identity = new Promise((resolve, reject) => {
-      this.#introduce = resolve;
-      this.#reject = reject;
-    });
-    options.access.onUnknownToken = () => {
-      this.#refuse(UNKNOWN_TOKEN);
-    };
+    options.account.refused.catch(() => this.#close());
   }
 
   /**
@@ -95,7 +73,7 @@ export class Gateway {
    */
   connect(): Promise<Identity> {
     this.#open();
-    return this.identity;
+    return this.#options.account.identity;
   }
 
   /** Whether events arrive at this moment, as far as anybody can know. */
@@ -121,12 +99,12 @@ export class Gateway {
   }
 
   async #login(line: Line): Promise<void> {
-    const { rest, token, log } = this.#options;
+    const { rest, account, log } = this.#options;
     const { signal } = this.#asking;
     const gateway = await rest.get(Routes.gatewayBot(), { signal });
     const { session_start_limit: limit } = gatewayShape.parse(gateway);
     if (limit.remaining < FEW_SESSIONS) log.warn(limit, 'few sessions are left for today');
-    if (limit.remaining > 0 && this.#line === line) await line.client.login(token);
+    if (limit.remaining > 0 && this.#line === line) await line.client.login(account.token);
   }
 
   /** Listens to what Discord sends as it is: that needs no caches, so old messages are as good as new. */
@@ -161,10 +139,8 @@ export class Gateway {
       .on(
         Events.ShardDisconnect,
         live(({ code }: { readonly code: number }) => {
-          this.#refuse(
-            REFUSALS[code] ??
-              `Discord closed the connection for good (${String(code)}). Look at status.discord.com, then start again.`,
-          );
+          this.#options.account.refuse(refusalOf(code));
+          void this.#close();
         }),
       )
       .on(Events.ShardError, (error) => {
@@ -177,9 +153,8 @@ export class Gateway {
 
   #ready({ user, application, guilds }: GatewayReadyDispatchData): void {
     this.#heard();
-    this.#known = true;
     const guildIds = guilds.map(({ id }) => id);
-    this.#introduce({ userId: user.id, applicationId: application.id, guildIds });
+    this.#options.account.introduce({ userId: user.id, applicationId: application.id, guildIds });
     this.#options.handlers.session(guildIds);
   }
 
@@ -218,14 +193,6 @@ export class Gateway {
     }, ms);
   }
 
-  #refuse(sentence: string): void {
-    const refusal = new ExitError(sentence, EXIT_CONFIG);
-    this.#options.access.shut(refusal);
-    void this.#close();
-    this.#reject(refusal);
-    if (this.#known) this.#options.handlers.refused(refusal);
-  }
-
   async #close(): Promise<void> {
     const line = this.#line;
     this.#line = undefined;
@@ -244,10 +211,16 @@ const gatewayShape = z.object({
   session_start_limit: z.object({ remaining: z.number(), reset_after: z.number() }),
 });
 
-const UNKNOWN_TOKEN =
-  'Discord does not know this token. Copy it again from the developer portal (Bot) into DISCORD_TOKEN.';
 const REFUSALS: Partial<Record<number, string>> = {
-  [GatewayCloseCodes.AuthenticationFailed]: UNKNOWN_TOKEN,
   [GatewayCloseCodes.DisallowedIntents]:
     'Discord refuses the intents that Easel asks for (Guilds, Guild Message Reactions). Check that the token is a bot’s, then start again.',
+  [GatewayCloseCodes.AuthenticationFailed]: UNKNOWN_TOKEN,
 };
+
+/** Why the bot ends where Discord closes with such a code, after which it lets no one come back. */
+function refusalOf(code: number): ExitError {
+  const sentence =
+    REFUSALS[code] ??
+    `Discord closed the connection for good (${String(code)}). Look at status.discord.com, then start again.`;
+  return new ExitError(sentence, EXIT_CONFIG);
+}

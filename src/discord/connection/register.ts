@@ -5,7 +5,7 @@ import pRetry from 'p-retry';
 import { z } from 'zod';
 import { EXIT_CONFIG, ExitError } from '../../errors.js';
 import type { Log } from '../../pipeline/ports.js';
-import type { Identity } from './gateway.js';
+import type { Identity } from './account.js';
 import { hasCode } from './rest.js';
 
 export interface RegisterOptions {

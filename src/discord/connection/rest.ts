@@ -9,6 +9,7 @@ import {
   type RESTOptions,
 } from 'discord.js';
 import type { Log } from '../../pipeline/ports.js';
+import type { Account } from './account.js';
 
 /** Discord bans an address at 10,000 refusals in ten minutes; a hundredth of that is worth a line. */
 const REFUSALS_WARNED_AT = 100;
@@ -18,31 +19,12 @@ const TOO_MANY_EDITS = 30046;
 const SET_BACK_MS = 1_000;
 
 export interface RestOptions {
-  readonly token: string;
+  readonly account: Account;
   /** DISCORD_API_URL, without a version. */
   readonly apiUrl: string;
   readonly log: Log;
-  /** One of its own where absent. */
-  readonly access?: Access;
   /** Takes secrets out of every text that is sent. */
   readonly redact?: (text: string) => string;
-}
-
-/** What all clients with one token share: whether it may still be used. */
-export class Access {
-  /** Told when Discord says that it does not know the token. */
-  onUnknownToken: () => void = () => undefined;
-  #refusal: Error | undefined;
-
-  /** From now on nothing is sent with the token. */
-  shut(refusal: Error): void {
-    this.#refusal ??= refusal;
-  }
-
-  /** @throws the refusal */
-  check(): void {
-    if (this.#refusal) throw this.#refusal;
-  }
 }
 
 type Request = Parameters<REST['queueRequest']>[0];
@@ -51,19 +33,19 @@ type MakeRequest = RESTOptions['makeRequest'];
 /** Whatever is posted, edited or answered goes through here. */
 class CleanRest extends REST {
   redact = (text: string) => text;
-  readonly #access: Access;
+  readonly #account: Account;
   #clock = wallClock();
 
-  constructor(access: Access, options: Partial<RESTOptions>) {
+  constructor(account: Account, options: Partial<RESTOptions>) {
     super({ ...options, makeRequest: (url, init) => this.#send(url, init) });
-    this.#access = access;
+    this.#account = account;
   }
 
   override async queueRequest(request: Request): ReturnType<REST['queueRequest']> {
     const begun = wallClock();
     this.#mind(begun);
     const { body, files, auth } = request;
-    if (auth !== false) this.#access.check();
+    if (auth !== false) this.#account.check();
     try {
       return await super.queueRequest({
         ...request,
@@ -80,9 +62,9 @@ class CleanRest extends REST {
   /** The last moment before a request leaves, whatever it waited for. */
   async #send(...[url, init]: Parameters<MakeRequest>): ReturnType<MakeRequest> {
     const isOurs = Object.keys(init.headers ?? {}).includes('Authorization');
-    if (isOurs) this.#access.check();
+    if (isOurs) this.#account.check();
     const answer = await DefaultRestOptions.makeRequest(url, init);
-    if (isOurs && answer.status === 401) this.#access.onUnknownToken();
+    if (isOurs && answer.status === 401) this.#account.refuseToken();
     return answer;
   }
 
@@ -106,11 +88,8 @@ class CleanRest extends REST {
  * @param retries how often a 5xx or a lost connection is tried again by itself: 0 for calls that
  * must not arrive twice.
  */
-export function createRest(
-  { token, apiUrl, log, access = new Access(), redact }: RestOptions,
-  retries = 3,
-): REST {
-  const rest = new CleanRest(access, {
+export function createRest({ account, apiUrl, log, redact }: RestOptions, retries = 3): REST {
+  const rest = new CleanRest(account, {
     api: apiUrl.replace(/\/+$/u, ''),
     retries,
     invalidRequestWarningInterval: REFUSALS_WARNED_AT,
@@ -121,7 +100,7 @@ export function createRest(
     log.warn({ count, remainingTime }, 'Discord refuses many requests');
   });
   if (redact) rest.redact = redact;
-  return rest.setToken(token);
+  return rest.setToken(account.token);
 }
 
 /** What the wall clock showed when the one that never jumps began. */

@@ -4,6 +4,7 @@ import { ChannelType } from 'discord-api-types/v10';
 import type { z } from 'zod';
 import { EaselError, type Fault, type Permission, type Refusal } from '../../errors.js';
 import { threadName, type Message } from '../../views/message.js';
+import type { Account } from '../connection/account.js';
 import { payloadOf, type ReadFile } from './payload.js';
 import { readBack } from './read-back.js';
 import { hasCode } from '../connection/rest.js';
@@ -60,21 +61,21 @@ export interface MessengerOptions {
   /** Repeats nothing by itself: a post that arrived must not be sent again. */
   readonly onceRest: REST;
   readonly readFile: ReadFile;
-  /** The bot's own user id, once it is known. */
-  readonly self: () => Promise<string>;
+  /** Tells the bot's own messages from others'. */
+  readonly account: Pick<Account, 'identity'>;
 }
 
 export class DiscordMessenger implements Messenger {
   readonly #rest: REST;
   readonly #onceRest: REST;
   readonly #readFile: ReadFile;
-  readonly #self: () => Promise<string>;
+  readonly #account: Pick<Account, 'identity'>;
 
-  constructor({ rest, onceRest, readFile, self }: MessengerOptions) {
+  constructor({ rest, onceRest, readFile, account }: MessengerOptions) {
     this.#rest = rest;
     this.#onceRest = onceRest;
     this.#readFile = readFile;
-    this.#self = self;
+    this.#account = account;
   }
 
   post(channelId: string, view: Message, nonce: string): Promise<string> {
@@ -143,10 +144,10 @@ export class DiscordMessenger implements Messenger {
     isIt: (message: ReadMessage) => boolean,
   ): Promise<string | undefined> {
     return this.#awake(channelId, 'Read Message History', async () => {
-      const me = await this.#self();
+      const { userId } = await this.#account.identity;
       for await (const message of readBack(this.#rest, channelId)) {
         if (Date.parse(message.timestamp) < since - CLOCKS_DIFFER_MS) return undefined;
-        if (message.author.id === me && isIt(message)) return message.id;
+        if (message.author.id === userId && isIt(message)) return message.id;
       }
       return undefined;
     });

@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocketServer } from 'ws';
-import { Access, createRest } from '../../../src/discord/connection/rest.js';
-import { aDiscord, aGateway, silent } from '../../support/rim.js';
+import { Account } from '../../../src/discord/connection/account.js';
+import { aDiscord, aGateway, restOf } from '../../support/rim.js';
 
 /** Takes every connection to its gateway and says nothing. */
 async function aMuteDiscord() {
@@ -145,6 +145,13 @@ describe('a line to Discord', () => {
   });
 });
 
+/** What is told of refusals from now on. */
+function refusalsOf(account: Account): unknown[] {
+  const refusals: unknown[] = [];
+  account.refused.catch((refusal: unknown) => refusals.push(refusal));
+  return refusals;
+}
+
 describe('a refusal', () => {
   it('of the token ends the start with one sentence, and nothing more is sent', async () => {
     const discord = await aDiscord();
@@ -169,8 +176,9 @@ describe('a refusal', () => {
 
   it('while running is told, too', async () => {
     const discord = await aDiscord();
-    const refusals: unknown[] = [];
-    const gateway = aGateway(discord, { refused: (refusal) => refusals.push(refusal) });
+    const account = new Account(discord.token);
+    const refusals = refusalsOf(account);
+    const gateway = aGateway(discord, {}, undefined, account);
     await gateway.connect();
     discord.gateway.refuseToken();
     await expect.poll(() => refusals).toMatchObject([{ exitCode: 78 }]);
@@ -179,11 +187,10 @@ describe('a refusal', () => {
 
   it('by REST is one like any other: told once, the line is closed, and nothing more is sent', async () => {
     const discord = await aDiscord();
-    const refusals: unknown[] = [];
-    const access = new Access();
-    const rest = createRest({ token: discord.token, apiUrl: discord.apiUrl, log: silent, access });
-    const refused = (refusal: unknown) => refusals.push(refusal);
-    const gateway = aGateway(discord, { refused }, undefined, access);
+    const account = new Account(discord.token);
+    const refusals = refusalsOf(account);
+    const rest = restOf(discord, account);
+    const gateway = aGateway(discord, {}, undefined, account);
     await gateway.connect();
     discord.standIn.intercept(() =>
       Response.json({ message: '401: Unauthorized', code: 0 }, { status: 401 }),
@@ -200,9 +207,9 @@ describe('a refusal', () => {
 
   it('by the gateway stops REST as well, and what waits for its turn there', async () => {
     const discord = await aDiscord();
-    const access = new Access();
-    const rest = createRest({ token: discord.token, apiUrl: discord.apiUrl, log: silent, access });
-    const gateway = aGateway(discord, {}, undefined, access);
+    const account = new Account(discord.token);
+    const rest = restOf(discord, account);
+    const gateway = aGateway(discord, {}, undefined, account);
     await gateway.connect();
     let release: (() => void) | undefined;
     discord.standIn.intercept(async (_, next) => {

@@ -6,9 +6,8 @@ import {
   registerCommands,
   type RegisterOptions,
 } from '../../../src/discord/connection/register.js';
-import { createRest } from '../../../src/discord/connection/rest.js';
 import type { Discord } from '../../sandbox/discord/index.js';
-import { aDiscord, silent } from '../../support/rim.js';
+import { aDiscord, restOf, silent } from '../../support/rim.js';
 
 const declarations = allCommands(['a/b', 'c/d']).map(({ declaration }) => declaration);
 const names = declarations.map(({ name }) => name);
@@ -23,7 +22,7 @@ function optionsOf(
   { guildId, commands = declarations }: Asked = {},
 ): RegisterOptions {
   return {
-    rest: createRest({ token: discord.token, apiUrl: discord.apiUrl, log: silent }),
+    rest: restOf(discord),
     identity: {
       userId: discord.applicationId,
       applicationId: discord.applicationId,

@@ -1,8 +1,7 @@
 import { RESTEvents, type REST } from 'discord.js';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { createRest } from '../../../src/discord/connection/rest.js';
 import type { Discord } from '../../sandbox/discord/index.js';
-import { aDiscord, silent } from '../../support/rim.js';
+import { aDiscord, restOf } from '../../support/rim.js';
 
 const HOURS_MS = 7_200_000;
 
@@ -12,7 +11,7 @@ describe('where the wall clock is set back by hours', () => {
 
   beforeEach(async () => {
     discord = await aDiscord({ limits: Infinity, globalPerSecond: 1000 });
-    rest = createRest({ token: discord.token, apiUrl: discord.apiUrl, log: silent });
+    rest = restOf(discord);
   });
 
   const ask = () => rest.get('/users/@me');
