@@ -4,10 +4,11 @@ import type { Answering, Enqueued } from '../../commands/define/command.js';
 import type { Db } from '../../db/schema.js';
 import { dropUpload, keepUpload, type Upload } from '../../db/uploads.js';
 import { EaselError, faultOf } from '../../errors.js';
-import type { Log, NewSubmission } from '../../pipeline/ports.js';
-import { completePrompt, type Prompt } from '../../pipeline/prompt.js';
+import type { Log } from '../../pipeline/ports.js';
+import { completePrompt } from '../../pipeline/prompt.js';
 import { parsePrompts } from '../../pipeline/prompts-file.js';
-import type { Submission, SubmissionId } from '../../pipeline/run.js';
+import type { SubmissionId } from '../../pipeline/run.js';
+import type { Submissions } from '../../pipeline/submissions.js';
 import { faultView } from '../../views/fault.js';
 import type { Message } from '../../views/message.js';
 import { statusView } from '../../views/status.js';
@@ -22,11 +23,7 @@ export interface UploadsOptions {
   readonly db: Db;
   readonly messenger: Pick<Messenger, 'findReply' | 'edit'>;
   readonly fetchAttachment: FetchAttachment;
-  /** Undefined where this interaction was submitted before. */
-  readonly submit: (submission: Omit<NewSubmission, 'held'>) => Promise<Submission | undefined>;
-  readonly shown: (id: SubmissionId, messageId: string) => Promise<void>;
-  /** What these prompts may cost at most, US dollars. */
-  readonly estimate: (prompts: readonly Prompt[]) => number;
+  readonly submissions: Pick<Submissions, 'submit' | 'recordReply' | 'estimate'>;
   readonly record: (error: unknown, context: { readonly interactionId: string }) => void;
   readonly log: Log;
   readonly now: () => number;
@@ -75,12 +72,12 @@ export class Uploads {
   }
 
   async #read(upload: Upload): Promise<Enqueued | undefined> {
-    const { fetchAttachment, submit } = this.#options;
+    const { fetchAttachment, submissions } = this.#options;
     const { fileName, url, size, defaults } = upload;
     const parsed = parsePrompts(await fetchAttachment(url, size), fileName);
     if (!parsed.ok) throw new EaselError({ code: 'invalid_file', problems: parsed.problems });
     const prompts = parsed.prompts.map((input) => completePrompt(input, defaults, input.id));
-    const submission = await submit({ ...upload, prompts });
+    const submission = await submissions.submit({ ...upload, prompts });
     return submission && { submission, prompts };
   }
 
@@ -93,13 +90,13 @@ export class Uploads {
   /** Reads a file whose acknowledgement is in doubt; one that nobody was answered about is dropped. */
   async #finish(upload: Upload): Promise<void> {
     const { interactionId, channelId, createdAt } = upload;
-    const { messenger, log, shown } = this.#options;
+    const { messenger, log, submissions } = this.#options;
     const messageId = await this.#insist(() => messenger.findReply(channelId, upload, createdAt));
     log.warn({ interactionId, found: messageId !== undefined }, 'a file was left unread');
     if (messageId !== undefined) {
       const { view, id } = await this.#outcome(upload);
       if (view) await this.#insist(() => messenger.edit(channelId, messageId, view));
-      if (id !== undefined) await shown(id, messageId);
+      if (id !== undefined) await submissions.recordReply(id, messageId);
     }
     await this.#drop(upload);
   }
@@ -110,7 +107,10 @@ export class Uploads {
       const enqueued = await this.#read(upload);
       if (!enqueued) return {};
       const { submission, prompts } = enqueued;
-      const view = statusView({ submission, estimate: this.#options.estimate(prompts) });
+      const view = statusView({
+        submission,
+        estimate: this.#options.submissions.estimate(prompts),
+      });
       return { view, id: submission.id };
     } catch (error) {
       if (!(error instanceof EaselError)) this.#record(error, upload);

@@ -1,9 +1,9 @@
 /** The posts of iterations in a thread: each posted once, and completed when it is known how it goes on. */
 import type { Posted } from '../../db/favourites.js';
 import type { Db } from '../../db/schema.js';
-import { loadRun } from '../../db/run-rows.js';
 import {
   beginPost,
+  pendingPosts,
   recordPost,
   retryPost,
   skipPost,
@@ -12,8 +12,9 @@ import {
 } from '../../db/posts.js';
 import { EaselError, faultOf, type Fault, type Refusal } from '../../errors.js';
 import type { Log } from '../../pipeline/ports.js';
+import type { Runner } from '../../pipeline/engine/runner.js';
 import { MAX_CRASHES, type Quarantine } from '../../pipeline/engine/quarantine.js';
-import { isOver, type RunId } from '../../pipeline/run.js';
+import { isOver, type Run, type RunId, type SubmissionId } from '../../pipeline/run.js';
 import { isPostOf, iterationNonce, iterationView } from '../../views/iteration.js';
 import type { Message } from '../../views/message.js';
 import type { Messenger } from '../messages/messenger.js';
@@ -27,17 +28,28 @@ export interface PostOptions {
   readonly db: Db;
   readonly messenger: Messenger;
   /** Ends runs that nobody could see any more. */
-  readonly giveUp: (run: RunId, fault: Fault | null) => Promise<void>;
-  /** The id of a post is on record; `adopted` where it had been posted before. Never rejects. */
-  readonly settle: (post: Posted, adopted: boolean) => Promise<void>;
+  readonly runner: Pick<Runner, 'end'>;
+  /** Told that the id of a post is recorded; `adopted` where it had been posted before. Never rejects. */
+  readonly onRecorded: (post: Posted, adopted: boolean) => Promise<void>;
   readonly quarantine: Quarantine;
   readonly log: Log;
   readonly now: () => number;
 }
 
+/** The thread that is posted into. */
+export interface PostTarget {
+  readonly threadId: string;
+  readonly ageRestricted: boolean;
+  readonly runOf: (id: RunId) => Promise<Run>;
+  readonly mayPost: () => boolean;
+  /** Aborted where the process ends. */
+  readonly closing: AbortSignal;
+}
+
 /** A post as it is to be. */
 interface Due extends Post {
   readonly threadId: string;
+  readonly closing: AbortSignal;
   readonly view: Message;
   /** How far it is then. */
   readonly drawnThen: 1 | 2;
@@ -45,36 +57,48 @@ interface Due extends Post {
 
 export class IterationPosts {
   readonly #options: PostOptions;
-  readonly #closing: AbortSignal;
   /** Posts that this process began. */
   readonly #begun = new Set<string>();
 
-  constructor(options: PostOptions, closing: AbortSignal) {
+  constructor(options: PostOptions) {
     this.#options = options;
-    this.#closing = closing;
+  }
+
+  /** Draws what is due of a submission, the oldest first; what comes meanwhile is drawn in its turn. */
+  async drawAll(id: SubmissionId, target: PostTarget): Promise<void> {
+    while (target.mayPost()) {
+      const posts = await pendingPosts(this.#options.db, id);
+      if (!(await this.#drawFirst(posts, target))) return;
+    }
+  }
+
+  /** Draws the first of these that is due; false where none is. */
+  async #drawFirst(posts: readonly Post[], target: PostTarget): Promise<boolean> {
+    for (const post of posts) if (await this.#draw(post, target)) return true;
+    return false;
   }
 
   /** Posts an iteration, or completes its post; false where there is nothing to do for now. */
-  async draw(post: Post, threadId: string, ageRestricted: boolean): Promise<boolean> {
-    const { db } = this.#options;
-    const run = await loadRun(db, post.runId);
+  async #draw(post: Post, target: PostTarget): Promise<boolean> {
+    const { threadId, ageRestricted, closing } = target;
+    const run = await target.runOf(post.runId);
     const iteration = run.iterations.find(({ number }) => number === post.number);
     if (!iteration) return false;
     const drawnThen = iteration.refined || isOver(run) ? 2 : 1;
     if (drawnThen <= post.drawn) return false;
     // Whoever cancels is shown nothing more.
     if (run.status === 'cancelled' && post.begunAt === null) {
-      await skipPost(db, post.iterationId);
+      await skipPost(this.#options.db, post.iterationId);
       return true;
     }
     const view = iterationView(run, iteration, { ageRestricted });
-    const due = { ...post, threadId, view, drawnThen } as const;
+    const due = { ...post, threadId, closing, view, drawnThen } as const;
     await this.#show(due).catch((error: unknown) => this.#doWithout(due, error));
     return true;
   }
 
   async #show(due: Due): Promise<void> {
-    const { db, messenger, settle } = this.#options;
+    const { db, messenger, onRecorded } = this.#options;
     const { iterationId, threadId, view, drawnThen } = due;
     const known = due.messageId ?? (await this.#adopt(due));
     if (known !== undefined) await messenger.edit(threadId, known, view);
@@ -82,7 +106,7 @@ export class IterationPosts {
     const messageId = known ?? (await this.#post(due));
     await recordPost(db, iterationId, messageId, drawnThen);
     if (due.messageId === null)
-      void settle({ iterationId, threadId, messageId }, known !== undefined);
+      void onRecorded({ iterationId, threadId, messageId }, known !== undefined);
   }
 
   /** Begun and not there: whoever began it died of it, unless that was this process. */
@@ -94,7 +118,8 @@ export class IterationPosts {
   /** @throws EaselError `poisoned` where it would be the death of one process too many */
   async #post(due: Due): Promise<string> {
     if (due.crashes >= MAX_CRASHES) throw new EaselError({ code: 'poisoned', step: 'post' });
-    return this.#options.quarantine.do(due.crashes, () => this.#send(due), this.#closing);
+    if (due.crashes === 0) return this.#send(due);
+    return this.#options.quarantine.do(due.crashes, () => this.#send(due), due.closing);
   }
 
   async #send({ runId, number, iterationId, threadId, view }: Due): Promise<string> {
@@ -119,7 +144,7 @@ export class IterationPosts {
 
   /** A post that somebody deleted, or that cannot be: the others are none the worse for it. */
   async #doWithout({ runId, iterationId, number, threadId }: Due, error: unknown): Promise<void> {
-    const { db, messenger, giveUp, log } = this.#options;
+    const { db, messenger, runner, log } = this.#options;
     const fault = faultOf(error);
     if (fault.code === 'target_gone') {
       // Throws where it is the thread that is gone.
@@ -128,7 +153,7 @@ export class IterationPosts {
     } else if (isOfOnePost(fault) || hasCode(error, INVALID)) {
       log.error({ runId, iteration: number, code: fault.code }, 'a picture is not posted');
       await skipPosts(db, runId);
-      await giveUp(runId, fault);
+      await runner.end(runId, fault);
     } else throw error;
   }
 }

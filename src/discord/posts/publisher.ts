@@ -1,72 +1,75 @@
-/** Draws threads and status messages from the rows: one loop a submission, posts once, edits late. */
+/** Shows every submission in its thread and status message, as its rows say. */
 import { openSubmissionsIn, type Place } from '../../db/submissions.js';
-import type { JobProgress, Publisher } from '../../pipeline/ports.js';
+import type { JobProgress, Publisher, SubmissionPublisher } from '../../pipeline/ports.js';
 import type { Run, SubmissionId } from '../../pipeline/run.js';
-import { Drawing, type DrawingOptions } from './submission-thread.js';
+import { SubmissionThread, type SubmissionThreadOptions } from './submission-thread.js';
 
-export class DiscordPublisher implements Publisher {
-  readonly #options: DrawingOptions;
-  readonly #drawings = new Map<SubmissionId, Drawing>();
+const TROUBLE_EVERY_MS = 2_000;
 
-  constructor(options: DrawingOptions) {
+export class DiscordPublisher implements Publisher, SubmissionPublisher {
+  readonly #options: SubmissionThreadOptions;
+  readonly #threads = new Map<SubmissionId, SubmissionThread>();
+  #trouble = '';
+  #watch: NodeJS.Timeout | undefined;
+
+  constructor(options: SubmissionThreadOptions) {
     this.#options = options;
   }
 
   /** Draws what the last process left undrawn: the submissions that were open before this one began. */
   start(left: readonly SubmissionId[]): void {
-    for (const id of left) this.doubt(id);
+    for (const id of left) this.replyInDoubt(id);
+    this.#watch = setInterval(() => {
+      this.#lookForTrouble();
+    }, TROUBLE_EVERY_MS).unref();
   }
 
-  /** Nobody knows whether the command was answered, unless that is recorded: finds out, then draws. */
-  doubt(submissionId: SubmissionId): void {
-    const drawing = this.#drawing(submissionId);
-    drawing.inDoubt = true;
-    drawing.wake();
+  replyInDoubt(id: SubmissionId): void {
+    this.#thread(id).replyInDoubt();
   }
 
-  /** The submission has a place in Discord. */
-  shown(submissionId: SubmissionId): void {
-    this.#drawing(submissionId).wake();
+  shown(id: SubmissionId): void {
+    this.#thread(id).changed();
   }
 
-  changed({ submissionId }: Run): void {
-    // What the image service said is not true of the step that comes now.
-    this.#drawing(submissionId).status.progress = undefined;
-    this.shown(submissionId);
+  changed(run: Run): void {
+    this.#thread(run.submissionId).changed(run);
   }
 
   progress({ submissionId }: Run, progress: JobProgress): void {
-    this.#drawing(submissionId).status.progress = describe(progress);
-    this.shown(submissionId);
+    this.#thread(submissionId).progress(describe(progress));
   }
 
   /** The place is gone: what was shown there ends, for nobody would see what is paid for. */
   async gone(place: Place): Promise<void> {
     const channelId = 'channelId' in place ? place.channelId : undefined;
     // Of the threads that a channel takes with it Discord says nothing.
-    const inside = [...this.#drawings.values()].filter((drawing) => drawing.hangsIn(channelId));
+    const inside = [...this.#threads.values()].filter((thread) => thread.hangsIn(channelId));
     const shown = await openSubmissionsIn(this.#options.db, place);
     await Promise.all([
-      ...inside.map((drawing) => drawing.gone('whole')),
-      ...shown.map(({ id, threadOnly }) => this.#drawing(id).gone(threadOnly ? 'thread' : 'whole')),
+      ...inside.map((thread) => thread.gone('whole')),
+      ...shown.map(({ id, threadOnly }) => this.#thread(id).gone(threadOnly ? 'thread' : 'whole')),
     ]);
   }
 
-  /** What keeps everybody waiting is another by now. */
-  redraw(): void {
-    for (const drawing of this.#drawings.values()) drawing.wake();
+  /** Draws all that is open anew whenever there is other trouble than before. */
+  #lookForTrouble(): void {
+    const trouble = this.#options.trouble().join('\n');
+    if (trouble !== this.#trouble) for (const thread of this.#threads.values()) thread.changed();
+    this.#trouble = trouble;
   }
 
   async flush(signal: AbortSignal): Promise<void> {
-    await Promise.all([...this.#drawings.values()].map((drawing) => drawing.close(signal)));
+    clearInterval(this.#watch);
+    await Promise.all([...this.#threads.values()].map((thread) => thread.close(signal)));
   }
 
-  #drawing(id: SubmissionId): Drawing {
-    const known = this.#drawings.get(id);
+  #thread(id: SubmissionId): SubmissionThread {
+    const known = this.#threads.get(id);
     if (known) return known;
-    const drawing = new Drawing(id, this.#options, () => this.#drawings.delete(id));
-    this.#drawings.set(id, drawing);
-    return drawing;
+    const thread = new SubmissionThread(id, this.#options, () => this.#threads.delete(id));
+    this.#threads.set(id, thread);
+    return thread;
   }
 }
 

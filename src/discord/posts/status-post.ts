@@ -1,8 +1,12 @@
 /** The status message of one submission: edited at a civil rate, the newest state, and the last one always. */
-import type { Db } from '../../db/schema.js';
-import { loadRun } from '../../db/run-rows.js';
 import { faultOf } from '../../errors.js';
-import { isOver, type Submission, type SubmissionId } from '../../pipeline/run.js';
+import {
+  isOver,
+  type Run,
+  type RunId,
+  type Submission,
+  type SubmissionId,
+} from '../../pipeline/run.js';
 import type { Message } from '../../views/message.js';
 import { statusView } from '../../views/status.js';
 import type { Messenger } from '../messages/messenger.js';
@@ -14,10 +18,10 @@ const EVERY_MS = 5_000;
 const OLD_EVERY_MS = 60_000;
 
 export interface StatusOptions {
-  readonly db: Db;
   readonly messenger: Messenger;
   /** Sentences about what keeps everybody waiting. */
   readonly trouble: () => readonly string[];
+  readonly runOf: (id: RunId) => Promise<Run>;
 }
 
 export class StatusPost {
@@ -37,9 +41,9 @@ export class StatusPost {
   }
 
   /** Milliseconds until it may be edited; the wall clock may have been set meanwhile. */
-  wait(createdAt: number, now: number): number {
+  wait(createdAt: number | undefined, now: number): number {
     if (this.isGone) return 0;
-    const isOld = Math.abs(now - createdAt) > HOUR_MS;
+    const isOld = Math.abs(now - (createdAt ?? now)) > HOUR_MS;
     return this.#editedAt + (isOld ? OLD_EVERY_MS : EVERY_MS) - performance.now();
   }
 
@@ -88,7 +92,7 @@ export class StatusPost {
       submission,
       trouble: this.#options.trouble(),
       ageRestricted,
-      ...(whole ? { winner: await loadRun(this.#options.db, whole.id) } : {}),
+      ...(whole ? { winner: await this.#options.runOf(whole.id) } : {}),
       ...(this.progress === undefined ? {} : { progress: this.progress }),
     });
   }

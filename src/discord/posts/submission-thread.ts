@@ -1,230 +1,182 @@
-/** One submission as it stands in Discord, brought after its rows step by step. */
-import { setTimeout as sleep } from 'node:timers/promises';
+/**
+ * One submission as it stands in Discord. Its posts and its status message are kept up to date each
+ * by itself, so that a picture never waits for an edit.
+ */
+import { loadRun } from '../../db/run-rows.js';
 import { pendingPosts } from '../../db/posts.js';
-import {
-  closeSubmission,
-  loadSubmission,
-  recordReply,
-  recordThread,
-} from '../../db/submissions.js';
+import { closeSubmission, loadSubmission } from '../../db/submissions.js';
 import { faultOf, type Fault, type FaultCode } from '../../errors.js';
-import { aborted } from '../../lib/abort.js';
-import { isOver, type Submission, type SubmissionId } from '../../pipeline/run.js';
-import { threadName } from '../../views/message.js';
+import { backoff } from '../../lib/backoff.js';
+import { Newest } from '../../lib/newest.js';
+import type { DiskSpace } from '../../pipeline/disk-space.js';
+import type { Runner } from '../../pipeline/engine/runner.js';
+import { isOver, type Run, type RunId, type SubmissionId } from '../../pipeline/run.js';
+import { endRuns } from '../../pipeline/submissions.js';
+import { endUnseen } from './end-unseen.js';
 import { IterationPosts, type PostOptions } from './iteration-posts.js';
-import type { ChannelInfo } from '../messages/messenger.js';
 import { StatusPost, type StatusOptions } from './status-post.js';
+import { isWaitingForOwner, SubmissionPlace, UNANSWERED } from './submission-place.js';
 
-const RETRY_FIRST_MS = 1_000;
-const RETRY_MOST_MS = 60_000;
+const TRY_AGAIN = backoff(1_000, 60_000);
 /** The place is gone or closed to us. */
 const FINAL: ReadonlySet<FaultCode> = new Set(['target_gone', 'discord_denied', 'discord_refused']);
 
-export interface DrawingOptions extends StatusOptions, PostOptions {
-  /** Lets runs in whose reply was found. */
-  readonly admit: () => void;
-  /** Whether rows can be written: a post that is not noted would be posted again. */
-  readonly canSave: () => boolean;
+export interface SubmissionThreadOptions extends Omit<StatusOptions, 'runOf'>, PostOptions {
+  readonly runner: Pick<Runner, 'end' | 'wake'>;
+  /** While rows cannot be written nothing is posted: a post that is not recorded would be posted again. */
+  readonly diskSpace: Pick<DiskSpace, 'isFull'>;
   readonly record: (error: unknown, context: { readonly submissionId: SubmissionId }) => void;
 }
 
-export class Drawing {
-  /** Whether the reply may be there although its id was never recorded. */
-  inDoubt = false;
-  readonly status: StatusPost;
+export class SubmissionThread {
+  readonly #id: SubmissionId;
+  readonly #options: SubmissionThreadOptions;
+  readonly #onClosed: () => void;
+  readonly #place: SubmissionPlace;
   readonly #posts: IterationPosts;
-  readonly #id: string;
-  readonly #options: DrawingOptions;
-  readonly #done: () => void;
-  readonly #closing = new AbortController();
-  #loop: Promise<void> | undefined;
-  #dirty = false;
-  #failures = 0;
+  readonly #status: StatusPost;
+  readonly #postsDrawn: Newest;
+  readonly #statusDrawn: Newest;
+  /** Its runs as they moved last, which need not be read again. */
+  readonly #runs = new Map<RunId, Run>();
   #isGone = false;
-  #channel: ChannelInfo | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  #isEnding = false;
 
-  constructor(id: string, options: DrawingOptions, done: () => void) {
+  constructor(id: SubmissionId, options: SubmissionThreadOptions, onClosed: () => void) {
     this.#id = id;
     this.#options = options;
-    this.#done = done;
-    this.status = new StatusPost(options);
-    this.#posts = new IterationPosts(options, this.#closing.signal);
+    this.#onClosed = onClosed;
+    this.#place = new SubmissionPlace(options);
+    this.#posts = new IterationPosts(options);
+    this.#status = new StatusPost({ ...options, runOf: this.#runOf });
+    const ends = { end: this.#end.bind(this), onFailure: this.#record };
+    this.#postsDrawn = newest(this.#drawPosts.bind(this), ends);
+    this.#statusDrawn = newest(this.#drawStatus.bind(this), ends);
+  }
+
+  /** Its rows moved, or what stands in the way of all is another. */
+  changed(run?: Run): void {
+    if (run) {
+      this.#runs.set(run.id, run);
+      // What the image service said is not true of the step that comes now.
+      this.#status.progress = undefined;
+    }
+    this.#postsDrawn.changed();
+    this.#statusDrawn.changed();
+  }
+
+  /** What the image service says of a job. */
+  progress(words: string): void {
+    this.#status.progress = words;
+    this.#statusDrawn.changed();
+  }
+
+  /** Whether its command was answered is not known. */
+  replyInDoubt(): void {
+    this.#place.replyInDoubt = true;
+    this.changed();
   }
 
   /** Whether it is shown in a thread of this channel, as far as is known. */
   hangsIn(channelId: string | undefined): boolean {
-    return channelId !== undefined && this.#channel?.parentId === channelId;
-  }
-
-  /** The rows moved. */
-  wake(): void {
-    this.#dirty = true;
-    if (this.#closing.signal.aborted) return;
-    this.#loop ??= this.#draw().finally(() => {
-      this.#loop = undefined;
-      if (this.#dirty) this.wake();
-    });
+    return channelId !== undefined && this.#place.parentId === channelId;
   }
 
   /** Its thread is gone, or its status message with it: nothing more is paid for unseen. */
   async gone(what: 'thread' | 'whole'): Promise<void> {
     this.#isGone = true;
-    this.status.isGone ||= what === 'whole';
-    await this.#endRuns({ code: 'target_gone' });
-    this.wake();
+    this.#status.isGone ||= what === 'whole';
+    const submission = await loadSubmission(this.#options.db, this.#id);
+    await endRuns(submission, { code: 'target_gone' }, this.#options.runner);
+    this.#postsDrawn.changed();
   }
 
   /** Draws what can be drawn now and ends. */
   async close(signal: AbortSignal): Promise<void> {
-    clearTimeout(this.#timer);
-    this.wake();
-    await Promise.race([this.#loop, aborted(signal)]);
-    this.#closing.abort();
+    await Promise.all([this.#postsDrawn.close(signal), this.#statusDrawn.close(signal)]);
   }
 
-  async #draw(): Promise<void> {
-    while (this.#dirty && !this.#closing.signal.aborted) {
-      this.#dirty = false;
-      await this.#pass().then(
-        () => {
-          this.#failures = 0;
-        },
-        (error: unknown) =>
-          this.#recover(error).catch((failure: unknown) => this.#tryAgain(failure)),
-      );
-    }
-  }
-
-  /** Draws the oldest thing that is not drawn yet, then the status if it is due. */
-  async #pass(): Promise<void> {
-    if (this.#isGone) return this.#giveUp({ code: 'target_gone' });
-    const loaded = await loadSubmission(this.#options.db, this.#id);
-    // The reply itself asks its owner whether to start.
-    if (loaded.held && loaded.messageId !== null && !loaded.runs.every(isOver)) return;
-    const { db, canSave } = this.#options;
-    const posts = await pendingPosts(db, this.#id);
-    const submission = await this.#place(loaded, posts.length > 0);
-    if (!submission) return;
-    const { threadId } = submission;
-    for (const post of canSave() ? posts : []) {
-      if (threadId === null || !(await this.#posts.draw(post, threadId, this.#ageRestricted)))
-        continue;
-      this.#dirty = true;
-      break;
-    }
-    await this.#drawStatus(submission, this.#dirty || !canSave());
-  }
-
-  /**
-   * Where the submission is shown; its thread is opened here, unless all is over and nothing was
-   * painted. Undefined before the reply is known.
-   */
-  async #place(submission: Submission, hasPosts: boolean): Promise<Submission | undefined> {
-    const { db, messenger } = this.#options;
-    const { channelId, threadId } = submission;
-    if (channelId === null) return undefined;
-    const messageId = submission.messageId ?? (await this.#findReply(submission, channelId));
-    if (messageId === undefined) return undefined;
-    this.#channel ??= await messenger.channelInfo(channelId);
-    const isEmpty = !hasPosts && submission.runs.every(isOver);
-    if (threadId !== null || isEmpty) return { ...submission, messageId, threadId };
-    const opened =
-      this.#channel.kind === 'thread'
-        ? channelId
-        : await messenger.startThread(channelId, messageId, threadName(nameOf(submission)));
-    await recordThread(db, this.#id, opened);
-    return { ...submission, messageId, threadId: opened };
-  }
-
-  /** The reply that an earlier try may have made; where there is none, nothing is paid for unseen. */
-  async #findReply(submission: Submission, channelId: string): Promise<string | undefined> {
-    const { db, messenger, log, admit } = this.#options;
-    if (!this.inDoubt) return undefined;
-    const found = await messenger.findReply(channelId, submission, submission.createdAt);
-    this.inDoubt = false;
-    log.warn(
-      { submissionId: this.#id, found: found !== undefined },
-      'a reply was in doubt: the channel was read',
-    );
-    if (found === undefined) await this.#giveUp(null);
-    else await recordReply(db, this.#id, found);
-    if (found !== undefined) admit();
-    return found;
+  /** Draws the oldest thing that is not drawn yet, until there is none. */
+  async #drawPosts(closing: AbortSignal): Promise<void> {
+    if (this.#isGone) return this.#end({ code: 'target_gone' }, closing);
+    const threadId = await this.#place.open(this.#id);
+    if (threadId === UNANSWERED) return this.#end(null, closing);
+    const mayPost = () => !this.#options.diskSpace.isFull && !closing.aborted && !this.#isGone;
+    const { ageRestricted } = this.#place;
+    if (threadId !== null)
+      await this.#posts.drawAll(this.#id, {
+        threadId,
+        ageRestricted,
+        closing,
+        mayPost,
+        runOf: this.#runOf,
+      });
+    // Where all is posted, its state may be the last.
+    this.#statusDrawn.changed();
   }
 
   /** The status message, if it is due; after the last one there is nothing left to do. */
-  async #drawStatus(submission: Submission, busy: boolean): Promise<void> {
-    const { db, now } = this.#options;
-    const wait = this.status.wait(submission.createdAt, now());
+  async #drawStatus(closing: AbortSignal): Promise<void> {
+    const { db, now, diskSpace } = this.#options;
+    const wait = this.#status.wait(this.#place.createdAt, now());
     if (wait > 0) {
-      this.#wakeIn(wait);
+      this.#statusDrawn.changedIn(wait);
       return;
     }
-    await this.status.draw(submission, this.#ageRestricted);
-    if (!submission.runs.every(isOver) || busy) return;
-    await closeSubmission(db, this.#id, now());
-    this.#done();
-  }
-
-  get #ageRestricted(): boolean {
-    return this.#channel?.ageRestricted ?? false;
-  }
-
-  #wakeIn(ms: number): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      this.wake();
-    }, ms);
-    this.#timer.unref();
-  }
-
-  /** Where the place is gone or closed to us, nothing more is paid for unseen; anything else is tried again. */
-  async #recover(error: unknown): Promise<void> {
-    // Cut off by the end of the process: the next one draws on from the rows.
-    if (this.#closing.signal.aborted) return;
-    const fault = faultOf(error);
-    if (FINAL.has(fault.code)) return this.#giveUp(fault);
-    return this.#tryAgain(error);
-  }
-
-  async #tryAgain(error: unknown): Promise<void> {
-    this.#options.record(error, { submissionId: this.#id });
-    const wait = Math.min(RETRY_FIRST_MS * 2 ** this.#failures, RETRY_MOST_MS);
-    this.#failures += 1;
-    this.#dirty = true;
-    await this.#sleep(wait);
-  }
-
-  async #sleep(ms: number): Promise<void> {
-    const { signal } = this.#closing;
-    await sleep(ms, undefined, { signal, ref: false }).catch(() => undefined);
-  }
-
-  async #giveUp(fault: Fault | null): Promise<void> {
-    const { db, now } = this.#options;
-    await this.#endRuns(fault);
     const submission = await loadSubmission(db, this.#id);
-    await this.#sleep(this.status.wait(submission.createdAt, now()));
-    if (this.#closing.signal.aborted) return;
-    // A channel that cannot be seen would only refuse once more, and refusals are counted.
-    const isClosed = fault?.code === 'discord_denied' && fault.missing === 'View Channel';
-    if (!isClosed)
-      await this.status.draw(submission, this.#ageRestricted).catch((error: unknown) => {
-        this.#options.record(error, { submissionId: this.#id });
-      });
-    await closeSubmission(db, this.#id, now());
-    this.#dirty = false;
-    this.#done();
+    const { channelId, messageId, runs } = submission;
+    if (channelId === null || messageId === null || isWaitingForOwner(submission)) return;
+    const { ageRestricted } = await this.#place.readChannel(channelId);
+    if (this.#isEnding || closing.aborted) return;
+    await this.#status.draw(submission, ageRestricted);
+    if (!runs.every(isOver) || diskSpace.isFull) return;
+    if ((await pendingPosts(db, this.#id)).length === 0) await this.#close();
   }
 
-  async #endRuns(fault: Fault | null): Promise<void> {
-    const { db, giveUp } = this.#options;
-    const { runs } = await loadSubmission(db, this.#id);
-    for (const run of runs.filter((one) => !isOver(one))) await giveUp(run.id, fault);
+  /** Nobody can see it any more, or nobody was told of it. */
+  async #end(fault: Fault | null, closing: AbortSignal): Promise<void> {
+    this.#isEnding = true;
+    const { ageRestricted } = this.#place;
+    const unseen = { status: this.#status, ageRestricted, record: this.#record };
+    await endUnseen(this.#id, fault, { ...this.#options, ...unseen }, closing);
+    if (!closing.aborted) await this.#close();
   }
+
+  async #close(): Promise<void> {
+    const { db, now } = this.#options;
+    await closeSubmission(db, this.#id, now());
+    this.#postsDrawn.end();
+    this.#statusDrawn.end();
+    this.#onClosed();
+  }
+
+  readonly #record = (error: unknown): void => {
+    this.#options.record(error, { submissionId: this.#id });
+  };
+
+  readonly #runOf = async (id: RunId): Promise<Run> =>
+    this.#runs.get(id) ?? loadRun(this.#options.db, id);
 }
 
-function nameOf({ fileName, runs }: Submission): string {
-  return fileName ?? runs[0]?.prompt ?? '';
+/** Kept drawn until it is ended: at once where the place is gone or closed to us, for nobody would see more of it. */
+function newest(
+  draw: (closing: AbortSignal) => Promise<void>,
+  {
+    end,
+    onFailure,
+  }: {
+    readonly end: (fault: Fault, closing: AbortSignal) => Promise<void>;
+    readonly onFailure: (error: unknown) => void;
+  },
+): Newest {
+  return new Newest({
+    draw: (closing) =>
+      draw(closing).catch((error: unknown) => {
+        const fault = faultOf(error);
+        if (closing.aborted || !FINAL.has(fault.code)) throw error;
+        return end(fault, closing);
+      }),
+    wait: TRY_AGAIN,
+    onFailure,
+  });
 }

@@ -2,7 +2,8 @@
 import { EventEmitter, once } from 'node:events';
 import type { Backoff } from '../../lib/backoff.js';
 import type { Run, RunId } from '../run.js';
-import { RunExecution, type RunDeps } from './execution.js';
+import { RunExecution } from './execution.js';
+import type { RunDeps } from './run-deps.js';
 
 export interface ActiveRunsOptions {
   readonly deps: RunDeps;

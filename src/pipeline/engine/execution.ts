@@ -1,30 +1,17 @@
 /** One run on its way: does its ready steps, each as soon as it can, until it is over or may not go on. */
 import { EaselError, faultOf, type Fault } from '../../errors.js';
-import type { Caller, Publisher, RunStore } from '../ports.js';
+import type { Caller } from '../ports.js';
 import { RunFiles } from '../results/run-files.js';
-import { hasImage, isOver, readySteps, stepKey, type Run, type RunId, type Step } from '../run.js';
+import { hasImage, isOver, readySteps, stepKey, type Run, type Step } from '../run.js';
 import { InFlight } from './in-flight.js';
-import type { Quarantine } from './quarantine.js';
+import type { RunDeps } from './run-deps.js';
 import { completeRun, endRun } from './run-end.js';
 import { StepJournal } from './step-journal.js';
-import { perform, type StepDeps, type WorkStep } from './steps.js';
+import { perform, type WorkStep } from './steps.js';
 import { StopLevels } from './stop-levels.js';
 
 /** Names the writing of result files among what is under way. */
 const FILES = 'files';
-
-/** What all runs in progress share. */
-export interface RunDeps extends StepDeps {
-  readonly store: RunStore;
-  readonly publisher: Pick<Publisher, 'changed' | 'progress'>;
-  /** Writes an error to the log and to `error_logs`. */
-  readonly record: (error: unknown, context: { readonly runId?: RunId }) => void;
-  /** Resolves when what is done can be saved, or the signal is aborted. */
-  readonly room: (waiting: AbortSignal) => Promise<void>;
-  /** People in progress who have an image already. */
-  readonly painted: Set<string>;
-  readonly quarantine: Quarantine;
-}
 
 export class RunExecution {
   readonly userId: string;

@@ -3,7 +3,7 @@ import { EaselError, type Fault } from '../../errors.js';
 import { linkSignal } from '../../lib/abort.js';
 import type { RunFiles } from '../results/run-files.js';
 import { isOver, type Run } from '../run.js';
-import type { RunDeps } from './execution.js';
+import type { RunDeps } from './run-deps.js';
 
 /** How long a provider may take to hear that a job is not wanted any more. */
 const CANCEL_JOBS_MS = 5_000;

@@ -4,7 +4,8 @@ import { backoff } from '../../lib/backoff.js';
 import type { JobProgress, Publisher } from '../ports.js';
 import { isOver, type Run, type RunId } from '../run.js';
 import { ActiveRuns } from './active-runs.js';
-import type { RunDeps, RunExecution } from './execution.js';
+import type { RunExecution } from './execution.js';
+import type { RunDeps } from './run-deps.js';
 
 /** After a failure to admit a run or to take one up again: the database cannot be read, say. */
 const TRY_AGAIN = backoff(5_000, 60_000);

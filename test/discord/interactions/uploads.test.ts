@@ -71,10 +71,12 @@ async function takingFiles(
       db,
       messenger: rim.messenger,
       fetchAttachment: fetching,
-      submit: (submission) => submit({ ...submission, held }),
-      estimate: () => 12,
-      shown: async (id, messageId) => {
-        shown.push([messageId, (await loadSubmission(db, id)).runs.map(({ name }) => name)]);
+      submissions: {
+        submit: (submission) => submit({ ...submission, held }),
+        estimate: () => 12,
+        recordReply: async (id, messageId) => {
+          shown.push([messageId, (await loadSubmission(db, id)).runs.map(({ name }) => name)]);
+        },
       },
       record: (error) => rim.recorded.push(error),
       log: silent,

@@ -1,0 +1,108 @@
+/** Where a submission is shown: the message that answers its command, and the thread on it. */
+import { pendingPosts } from '../../db/posts.js';
+import { loadSubmission, recordReply, recordThread } from '../../db/submissions.js';
+import type { Db } from '../../db/schema.js';
+import type { Runner } from '../../pipeline/engine/runner.js';
+import type { Log } from '../../pipeline/ports.js';
+import { isOver, type Submission, type SubmissionId } from '../../pipeline/run.js';
+import { threadName } from '../../views/message.js';
+import type { ChannelInfo, Messenger } from '../messages/messenger.js';
+
+/** The reply to a command was looked for and is not there: nobody was told of the submission. */
+export const UNANSWERED = Symbol('unanswered');
+type Unanswered = typeof UNANSWERED;
+
+export interface SubmissionPlaceOptions {
+  readonly db: Db;
+  readonly messenger: Messenger;
+  /** Lets runs in whose reply was found. */
+  readonly runner: Pick<Runner, 'wake'>;
+  readonly log: Log;
+}
+
+export class SubmissionPlace {
+  /** Whether the reply may be there although its id was never recorded. */
+  replyInDoubt = false;
+  readonly #options: SubmissionPlaceOptions;
+  /** When the submission was made, epoch milliseconds, as soon as that is known. */
+  createdAt: number | undefined;
+  #channel: ChannelInfo | undefined;
+  #threadId: string | null = null;
+
+  constructor(options: SubmissionPlaceOptions) {
+    this.#options = options;
+  }
+
+  get ageRestricted(): boolean {
+    return this.#channel?.ageRestricted ?? false;
+  }
+
+  /** The channel that it hangs in by a thread that was there before; as far as is known. */
+  get parentId(): string | null | undefined {
+    return this.#channel?.parentId;
+  }
+
+  /** Reads once what channel this is. */
+  async readChannel(channelId: string): Promise<ChannelInfo> {
+    return (this.#channel ??= await this.#options.messenger.channelInfo(channelId));
+  }
+
+  /**
+   * The thread of a submission: opened here, unless all is over and nothing was painted (null). Also
+   * null where the reply to its command is not known yet, `UNANSWERED` where it was looked for and
+   * is not there.
+   */
+  async open(id: SubmissionId): Promise<string | null | Unanswered> {
+    if (this.#threadId !== null) return this.#threadId;
+    const opened = await this.#open(await loadSubmission(this.#options.db, id));
+    if (opened !== UNANSWERED) this.#threadId = opened;
+    return opened;
+  }
+
+  async #open(submission: Submission): Promise<string | null | Unanswered> {
+    const { id, channelId, threadId, createdAt } = submission;
+    this.createdAt = createdAt;
+    if (channelId === null || isWaitingForOwner(submission)) return null;
+    const messageId = submission.messageId ?? (await this.#findReply(submission, channelId));
+    if (messageId === undefined || messageId === UNANSWERED) return messageId ?? null;
+    const { kind } = await this.readChannel(channelId);
+    if (threadId !== null) return threadId;
+    const { db, messenger } = this.#options;
+    const hasPosts = (await pendingPosts(db, id)).length > 0;
+    if (!hasPosts && submission.runs.every(isOver)) return null;
+    const opened =
+      kind === 'thread'
+        ? channelId
+        : await messenger.startThread(channelId, messageId, threadName(nameOf(submission)));
+    await recordThread(db, id, opened);
+    return opened;
+  }
+
+  /** The reply that an earlier try may have made. */
+  async #findReply(
+    submission: Submission,
+    channelId: string,
+  ): Promise<string | undefined | Unanswered> {
+    const { db, messenger, runner, log } = this.#options;
+    if (!this.replyInDoubt) return undefined;
+    const found = await messenger.findReply(channelId, submission, submission.createdAt);
+    this.replyInDoubt = false;
+    log.warn(
+      { submissionId: submission.id, found: found !== undefined },
+      'a reply was in doubt: the channel was read',
+    );
+    if (found === undefined) return UNANSWERED;
+    await recordReply(db, submission.id, found);
+    runner.wake();
+    return found;
+  }
+}
+
+/** The reply itself asks its owner whether to start. */
+export function isWaitingForOwner({ held, messageId, runs }: Submission): boolean {
+  return held && messageId !== null && !runs.every(isOver);
+}
+
+function nameOf({ fileName, runs }: Submission): string {
+  return fileName ?? runs[0]?.prompt ?? '';
+}

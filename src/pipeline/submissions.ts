@@ -1,0 +1,95 @@
+/** The life of a submission: enqueued, perhaps held until its owner agrees to the cost, shown, and ended where somebody wishes or nobody would see it. */
+import type { Fault } from '../errors.js';
+import type { DiskSpace } from './disk-space.js';
+import type { Runner } from './engine/runner.js';
+import type { NewSubmission, SubmissionPublisher, SubmissionStore } from './ports.js';
+import type { Prompt } from './prompt.js';
+import { isOver, type Submission, type SubmissionId } from './run.js';
+
+export interface SubmissionsOptions {
+  readonly store: SubmissionStore;
+  readonly runner: Pick<Runner, 'wake' | 'end'>;
+  readonly publisher: SubmissionPublisher;
+  readonly diskSpace: Pick<DiskSpace, 'save' | 'attempt'>;
+  /** What these prompts may cost at most, in US dollars; unknown prices count as nothing. */
+  readonly estimate: (prompts: readonly Prompt[]) => number;
+  /** A submission that may cost more than this is held, in US dollars; 0 for never. */
+  readonly confirmAbove: number;
+}
+
+export class Submissions {
+  readonly #options: SubmissionsOptions;
+
+  constructor(options: SubmissionsOptions) {
+    this.#options = options;
+  }
+
+  /** What these prompts may cost at most, in US dollars; unknown prices count as nothing. */
+  estimate(prompts: readonly Prompt[]): number {
+    return this.#options.estimate(prompts);
+  }
+
+  /**
+   * Enqueues all its runs or none; none of them starts before the reply to its command is recorded.
+   * Undefined where this interaction was submitted before.
+   * @throws EaselError `quota_exceeded`, `storage_full`
+   */
+  submit(submission: Omit<NewSubmission, 'held'>): Promise<Submission | undefined> {
+    const { store, diskSpace, confirmAbove } = this.#options;
+    const held = confirmAbove > 0 && this.estimate(submission.prompts) > confirmAbove;
+    return diskSpace.attempt(() => store.submit({ ...submission, held }));
+  }
+
+  /** The reply to its command is this message: from now on it is drawn, and its runs may start. */
+  async recordReply(id: SubmissionId, messageId: string): Promise<void> {
+    const { store, runner, publisher, diskSpace } = this.#options;
+    // It is on show already, so this waits for room on the disk.
+    await diskSpace.save(() => store.recordReply(id, messageId));
+    publisher.shown(id);
+    runner.wake();
+  }
+
+  /** The reply failed, and may have arrived all the same: it is looked for, and the submission ends where it is not found. */
+  replyInDoubt(id: SubmissionId): void {
+    this.#options.publisher.replyInDoubt(id);
+  }
+
+  /** The owner agreed to the cost of a held submission: its runs may start. */
+  async release(id: SubmissionId): Promise<void> {
+    const { store, runner, publisher } = this.#options;
+    await store.release(id);
+    publisher.shown(id);
+    runner.wake();
+  }
+
+  /** Ends what is not over of it; resolves when nothing of it is under way any more. */
+  async cancel(id: SubmissionId): Promise<void> {
+    await this.#end(id);
+  }
+
+  /** Nobody was told of it: cancels it before anything is paid, and shows nothing. */
+  async withdraw(id: SubmissionId): Promise<void> {
+    await this.#end(id);
+    await this.#options.store.close(id);
+  }
+
+  async #end(id: SubmissionId): Promise<void> {
+    const { store, runner } = this.#options;
+    await endRuns(await store.load(id), null, runner);
+  }
+}
+
+/** Ends what is not over of a submission, as cancelled or for a fault; resolves once it is. */
+export async function endRuns(
+  { runs }: Submission,
+  fault: Fault | null,
+  runner: Pick<Runner, 'end'>,
+): Promise<void> {
+  const left = runs.filter((run) => !isOver(run));
+  // Queued ones first, so that none of them starts while others are being stopped.
+  const inOrder = [
+    ...left.filter(({ status }) => status === 'queued'),
+    ...left.filter(({ status }) => status === 'running'),
+  ];
+  await Promise.all(inOrder.map((run) => runner.end(run.id, fault)));
+}
