@@ -1,9 +1,56 @@
 /** What a server has painted: pages of its runs, and where one of them was posted. */
 import { sql, type Expression, type SqlBool } from 'kysely';
-import type { Cursor, HistoryFilter, HistoryPage, RunPlace } from '../pipeline/history.js';
-import type { RunId } from '../pipeline/run.js';
+import type { Fault } from '../errors.js';
+import type { RunId, RunStatus } from '../pipeline/run.js';
 import type { Db } from './schema.js';
 import { parseFault } from './run-rows.js';
+
+export interface HistoryFilter {
+  readonly guildId: string;
+  /** Found in prompt, title or scene, whatever its case. */
+  readonly search?: string;
+  readonly status?: RunStatus;
+  /** Only runs that have a favourite. */
+  readonly favourites?: boolean;
+  /** Whose runs; with `favourites`, whose favourites. */
+  readonly userId?: string;
+}
+
+/** A page is asked for by the run that it begins after: the next older ones, or the next newer ones. */
+export interface Cursor {
+  readonly towards: 'older' | 'newer';
+  readonly from?: RunId;
+}
+
+/** A run as one line of the history. */
+export interface HistoryEntry {
+  readonly id: RunId;
+  readonly name: string;
+  readonly prompt: string;
+  readonly userId: string;
+  readonly status: RunStatus;
+  readonly bestScore: number | null;
+  readonly fault: Fault | null;
+  readonly createdAt: number;
+}
+
+export interface HistoryPage {
+  /** Newest first. */
+  readonly entries: readonly HistoryEntry[];
+  readonly hasNewer: boolean;
+  readonly hasOlder: boolean;
+}
+
+/** Where a run is shown. */
+export interface RunPlace {
+  readonly channelId: string | null;
+  readonly threadId: string | null;
+  readonly statusMessageId: string | null;
+  /** Posts by iteration number. */
+  readonly messageIds: ReadonlyMap<number, string>;
+  /** How many people have it among their favourites, by iteration number. */
+  readonly favourites: ReadonlyMap<number, number>;
+}
 
 /** One page of a server's runs. */
 export async function findRuns(
@@ -56,8 +103,8 @@ function matching(db: Db, { guildId, search, status, favourites, userId }: Histo
             .innerJoin('iterations', 'iterations.id', 'favourites.iteration_id')
             .select('iterations.id')
             .whereRef('iterations.run_id', '=', 'runs.id')
-            .$if(userId !== undefined, (picks) =>
-              picks.where('favourites.user_id', '=', userId ?? ''),
+            .$if(userId !== undefined, (rows) =>
+              rows.where('favourites.user_id', '=', userId ?? ''),
             ),
         ),
       ),
@@ -103,7 +150,7 @@ export async function findPlace(
     .select((eb) => [
       'iterations.number',
       'iterations.message_id as messageId',
-      eb.fn.count<number>('favourites.user_id').distinct().as('picks'),
+      eb.fn.count<number>('favourites.user_id').distinct().as('favourites'),
     ])
     .where('iterations.run_id', '=', runId)
     .groupBy(['iterations.number', 'iterations.message_id'])
@@ -115,6 +162,6 @@ export async function findPlace(
         messageId === null ? [] : [[number, messageId]],
       ),
     ),
-    picks: new Map(iterations.map(({ number, picks }) => [number, picks])),
+    favourites: new Map(iterations.map(({ number, favourites }) => [number, favourites])),
   };
 }

@@ -2,7 +2,7 @@
 import { ButtonStyle, ComponentType } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { explain } from '../errors.js';
-import type { HistoryEntry, HistoryFilter, HistoryPage, RunPlace } from '../pipeline/history.js';
+import type { HistoryEntry, HistoryFilter, HistoryPage, RunPlace } from '../db/history.js';
 import { atMost } from '../pipeline/prompt.js';
 import { best, winner, type Iteration, type Run, type RunStatus } from '../pipeline/run.js';
 import { defineCustomId } from './custom-id.js';
@@ -190,11 +190,11 @@ export function openedRunView({
 
 function iterationLines(
   iteration: Iteration,
-  { picks }: RunPlace,
+  { favourites }: RunPlace,
   link: (number: number) => string,
 ): Line[] {
   const judged = best(iteration);
-  const stars = picks.get(iteration.number) ?? 0;
+  const stars = favourites.get(iteration.number) ?? 0;
   const facts = [
     `**Iteration ${String(iteration.number)}**`,
     judged ? scoreOf(judged.evaluation) : 'not evaluated',

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { addPick } from '../../src/db/favourites.js';
-import { findPlace, findRuns } from '../../src/db/history.js';
+import { findPlace, findRuns, type Cursor, type HistoryFilter } from '../../src/db/history.js';
 import type { Db } from '../../src/db/schema.js';
-import type { Cursor, HistoryFilter } from '../../src/pipeline/history.js';
 import type { Prompt } from '../../src/pipeline/prompt.js';
 import { aDatabase } from '../support/database.js';
 import { posted, submitted, type Circumstances } from '../support/painted.js';
@@ -140,7 +139,7 @@ describe('the place of a run', () => {
       threadId: 'thread',
       statusMessageId: 'status',
       messageIds: new Map([[1, 'post']]),
-      picks: new Map([[1, 2]]),
+      favourites: new Map([[1, 2]]),
     });
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { HistoryEntry, RunPlace } from '../../src/pipeline/history.js';
+import type { HistoryEntry, RunPlace } from '../../src/db/history.js';
 import {
   filterOf,
   firstPlace,
@@ -115,7 +115,7 @@ describe('an opened run', () => {
     threadId: '11',
     statusMessageId: '12',
     messageIds: new Map([[1, '13']]),
-    picks: new Map([[1, 2]]),
+    favourites: new Map([[1, 2]]),
   };
   const run = aRun({ status: 'done', iterations: [anIteration(1, 3), anIteration(2, 1)] });
   const opened = { run, guildId: '9', place, from: everything, ageRestricted: false };
