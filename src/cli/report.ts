@@ -30,7 +30,7 @@ function lineReport(total: number, write: (line: string) => void): Report {
       const refined = run.iterations.filter((iteration) => iteration.refined);
       for (const iteration of refined.slice(before))
         write(
-          `${run.prompt.id}: iteration ${String(iteration.number)}/${String(run.prompt.iterations)} ${scoreOf(best(iteration)?.evaluation.score)}`,
+          `${run.prompt.id}: iteration ${String(iteration.number)}/${String(run.prompt.iterations)} ${twoDecimals(best(iteration)?.evaluation.score)}`,
         );
       if (isOver(run) && before !== Infinity) {
         over += 1;
@@ -90,8 +90,8 @@ export function summaryTable(runs: readonly Run[]): string {
     run.prompt.id,
     run.status,
     String(run.iterations.filter((iteration) => best(iteration)).length),
-    scoreOf(firstScore(run)),
-    scoreOf(bestScore(run)),
+    twoDecimals(firstScore(run)),
+    twoDecimals(bestScore(run)),
     String(winner(run)?.number ?? '–'),
     run.fault ? explain(run.fault).sentence : '',
   ]);
@@ -127,11 +127,11 @@ function bestScore(run: Run): number | undefined {
   return top && best(top)?.evaluation.score;
 }
 
-function scoreOf(score: number | undefined): string {
+function twoDecimals(score: number | undefined): string {
   return score === undefined ? '–' : score.toFixed(2);
 }
 
 function outcome(run: Run): string {
   if (run.fault) return `${run.status}: ${explain(run.fault).sentence}`;
-  return `${run.status}, ${scoreOf(bestScore(run))} at iteration ${String(winner(run)?.number ?? '–')}`;
+  return `${run.status}, ${twoDecimals(bestScore(run))} at iteration ${String(winner(run)?.number ?? '–')}`;
 }

@@ -6,10 +6,10 @@ import type { HistoryEntry, HistoryFilter, HistoryPage, RunPlace } from '../db/h
 import { atMost } from '../pipeline/prompt.js';
 import { best, winner, type Iteration, type Run, type RunStatus } from '../pipeline/run.js';
 import { defineCustomId } from './custom-id.js';
-import { iterationText, percent, pictureFile, scoreOf, UNSAFE } from './iteration.js';
+import { iterationText, pictureFile } from './iteration.js';
 import { message, quote, type Line, type Message, type Row } from './message.js';
-import { MARK } from './status.js';
 import { clean, clip, plain } from './text.js';
+import { percent, scoreText, STATUS_MARKS, UNSAFE_NOTICE } from './words.js';
 
 /** UTF-16 units of a search, which travels in the ids of the buttons. */
 export const MAX_SEARCH = 50;
@@ -113,7 +113,7 @@ function heading({ search, status, favourites, user }: Place): Line {
 function entryLine({ name, prompt, userId, status, bestScore, createdAt }: HistoryEntry): Line {
   const score = bestScore === null ? '' : ` · ${percent(bestScore)}`;
   const when = `<t:${String(Math.floor(createdAt / 1000))}:R>`;
-  const before = `${MARK[status]} **${clip(plain(name), 30)}**${score} · <@${userId}> ${when}\n-# `;
+  const before = `${STATUS_MARKS[status]} **${clip(plain(name), 30)}**${score} · <@${userId}> ${when}\n-# `;
   // What is cut here is one choice away.
   return { text: quote(prompt, 90, before).text, cut: false };
 }
@@ -174,12 +174,17 @@ export function openedRunView({
   const link = linkTo(guildId, shown);
   return message({
     lines: [
-      quote(run.prompt.id, 64, `${MARK[run.status]} **`, `** · <@${run.userId}> · ${run.status}`),
+      quote(
+        run.prompt.id,
+        64,
+        `${STATUS_MARKS[run.status]} **`,
+        `** · <@${run.userId}> · ${run.status}`,
+      ),
       quote(run.prompt.prompt, 300, '> '),
       run.fault !== null && explain(run.fault).sentence,
       ...run.iterations.flatMap((iteration) => iterationLines(iteration, shown, link)),
       champion !== undefined && `🏆 Iteration ${String(champion.number)}`,
-      hidden && UNSAFE,
+      hidden && UNSAFE_NOTICE,
       quote(run.prompt.model, 100, `-# Run ${run.id} · seed ${String(run.seed)} · `),
     ],
     components: [row([button('Back', pageId.make(from))])],
@@ -197,7 +202,7 @@ function iterationLines(
   const stars = favourites.get(iteration.number) ?? 0;
   const facts = [
     `**Iteration ${String(iteration.number)}**`,
-    judged ? scoreOf(judged.evaluation) : 'not evaluated',
+    judged ? scoreText(judged.evaluation) : 'not evaluated',
     stars > 0 ? `⭐ ${String(stars)}` : '',
     link(iteration.number),
   ];

@@ -21,9 +21,7 @@ import {
   type MessageFile,
 } from './message.js';
 import { clean, clip } from './text.js';
-
-export const UNSAFE =
-  'The picture was flagged as unsafe, so it is shown only in age-restricted channels: open it there with /history.';
+import { percent, scoreText, UNSAFE_NOTICE } from './words.js';
 
 /** Names the picture of an iteration, the same in every process. */
 export function attachmentName(runId: RunId, number: number): string {
@@ -45,16 +43,6 @@ export function iterationNonce(runId: RunId, number: number): string {
   return `${runId}-${String(number)}`;
 }
 
-/** `5 of 6 checks (83 %)` */
-export function scoreOf({ answers, score }: Pick<Evaluation, 'answers' | 'score'>): string {
-  const met = answers.filter((answer) => answer.met).length;
-  return `${String(met)} of ${String(answers.length)} checks (${percent(score)})`;
-}
-
-export function percent(share: number): string {
-  return `${String(Math.round(share * 100))} %`;
-}
-
 /** The message of an iteration, as complete as its rows are. */
 export function iterationView(
   run: Run,
@@ -73,7 +61,7 @@ export function iterationView(
       quote(iteration.text, 200, '**Painted:** '),
       run.prompt.negative !== null && quote(run.prompt.negative, 80, '**To avoid:** '),
       `${iterationMark(run.id, iteration.number)} seed ${String(picture?.seed ?? '–')} · ${clean(run.prompt.model)}`,
-      hidden && UNSAFE,
+      hidden && UNSAFE_NOTICE,
       ...critique(run, iteration),
     ],
     files: pictureFile(run, iteration, attachmentName(run.id, iteration.number), ageRestricted),
@@ -110,7 +98,7 @@ function critique(run: Run, iteration: Iteration): (string | Line | false)[] {
   const { evaluation } = judged;
   const missing = evaluation.answers.filter((answer) => !answer.met);
   return [
-    `**Score:** ${scoreOf(evaluation)}`,
+    `**Score:** ${scoreText(evaluation)}`,
     iteration.candidates.length > 1 && candidateLine(iteration.candidates, judged.number),
     quote(evaluation.seen, 240, '**There:** '),
     missing.length > 0 && '**Missing:**',
@@ -179,7 +167,7 @@ function evaluationSections(evaluation: Evaluation): string[] {
   );
   return [
     section('There', [evaluation.seen]),
-    section(`Score: ${scoreOf(evaluation)}`, answers),
+    section(`Score: ${scoreText(evaluation)}`, answers),
     section('Strong', evaluation.strengths),
     section('Weak', evaluation.weaknesses),
   ];

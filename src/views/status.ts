@@ -14,8 +14,9 @@ import {
   type Submission,
 } from '../pipeline/run.js';
 import { defineCustomId } from './custom-id.js';
-import { iterationText, percent, pictureFile, scoreOf, UNSAFE } from './iteration.js';
+import { iterationText, pictureFile } from './iteration.js';
 import { list, message, quote, type Line, type Message, type Row } from './message.js';
+import { percent, scoreText, STATUS_MARKS, UNSAFE_NOTICE } from './words.js';
 
 const submissionState = z.object({ submission: z.string().regex(/^[0-9a-z]{14}$/) });
 /** Stops all of a submission that is not over. */
@@ -136,16 +137,8 @@ function place(allQueued: boolean, ahead: number): string {
   return `${allQueued ? 'Queued' : 'The rest is queued'}: ${others}.`;
 }
 
-export const MARK: Record<RunStatus, string> = {
-  queued: '◻️',
-  running: '🖌️',
-  done: '✅',
-  failed: '❌',
-  cancelled: '🚫',
-};
-
 function runLine(run: RunSummary): Line {
-  return quote(run.name, 64, `${MARK[run.status]} `, ` · ${state(run)}`);
+  return quote(run.name, 64, `${STATUS_MARKS[run.status]} `, ` · ${state(run)}`);
 }
 
 function state(run: RunSummary): string {
@@ -185,11 +178,11 @@ function winnerLines(run: Run, champion: Iteration, ageRestricted: boolean): Lin
   const { seed, image, evaluation } = judged;
   const unmet = evaluation.answers.filter((answer) => !answer.met);
   return [
-    `🏆 **Iteration ${String(champion.number)} of ${String(run.iterations.length)}** · ${scoreOf(evaluation)}`,
+    `🏆 **Iteration ${String(champion.number)} of ${String(run.iterations.length)}** · ${scoreText(evaluation)}`,
     champion.number < run.iterations.length &&
       `Iteration ${String(champion.number)} was best; later ones did not help.`,
     unspent(run, evaluation.score),
-    image.unsafe && !ageRestricted && UNSAFE,
+    image.unsafe && !ageRestricted && UNSAFE_NOTICE,
     quote(champion.text, 500, '**Painted:** '),
     ...list(
       unmet.map(({ question }) => quote(question, 120, '- Missing: ')),

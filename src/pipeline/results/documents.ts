@@ -67,13 +67,13 @@ export function summaryDocument(run: Run) {
     started_at: isoTime(run.startedAt),
     ended_at: isoTime(run.endedAt),
     winner: won
-      ? { iteration: won.number, score: scoreOf(won), image: imageName(shown(won)) }
+      ? { iteration: won.number, score: iterationScore(won), image: imageName(shown(won)) }
       : null,
     checklist: run.checklist,
     iterations: run.iterations.map((iteration) => ({
       iteration: iteration.number,
       prompt: iteration.text,
-      score: scoreOf(iteration),
+      score: iterationScore(iteration),
       image: imageName(shown(iteration)),
       seeds: iteration.candidates.map(({ seed }) => seed),
       refined_prompt: iteration.refined?.text ?? null,
@@ -115,7 +115,7 @@ function refinedFields(refined: RefinedPrompt | null) {
   return refined && { text: refined.text, changes: refined.changes, model: refined.modelVersion };
 }
 
-function scoreOf(iteration: Iteration): number | null {
+function iterationScore(iteration: Iteration): number | null {
   return best(iteration)?.evaluation.score ?? null;
 }
 
