@@ -3,14 +3,14 @@ import { EaselError } from '../errors.js';
 import { RUN_STATUSES } from '../pipeline/run.js';
 import {
   filterOf,
-  firstPlace,
+  firstPage,
   historyView,
   MAX_SEARCH,
   openedRunView,
   openId,
   PAGE_SIZE,
   pageId,
-  type Place,
+  type PagePosition,
 } from '../views/history.js';
 import type { Message } from '../views/message.js';
 import {
@@ -34,8 +34,8 @@ export const history = defineCommand({
   },
   private: true,
   components: [
-    defineComponent(pageId, async (press, place, { db }) => {
-      await press.reply(await pageAt(place, press.guildId, db));
+    defineComponent(pageId, async (press, position, { db }) => {
+      await press.reply(await pageAt(position, press.guildId, db));
     }),
     defineComponent(openId, async (press, from, { db, load }) => {
       const [runId = ''] = press.chosen;
@@ -47,17 +47,21 @@ export const history = defineCommand({
     }),
   ],
   async run({ options, guildId, reply }, { db }) {
-    await reply(await pageAt(firstPlace(options), guildId, db));
+    await reply(await pageAt(firstPage(options), guildId, db));
   },
 });
 
-async function pageAt(place: Place, guildId: string, db: Services['db']): Promise<Message> {
-  const { from } = place;
+async function pageAt(
+  position: PagePosition,
+  guildId: string,
+  db: Services['db'],
+): Promise<Message> {
+  const { from, towards } = position;
   const page = await findRuns(
     db,
-    filterOf(place, guildId),
-    { towards: place.towards === 'o' ? 'older' : 'newer', ...(from === '' ? {} : { from }) },
+    filterOf(position, guildId),
+    { towards: towards === 'o' ? 'older' : 'newer', ...(from === '' ? {} : { from }) },
     PAGE_SIZE,
   );
-  return historyView(page, place);
+  return historyView(page, position);
 }

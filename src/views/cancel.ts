@@ -1,13 +1,13 @@
-/** What a cancellation came to. */
+/** What a cancellation stopped, and the entries to choose from before it. */
 import { counted } from '../errors.js';
 import type { Submission } from '../pipeline/run.js';
 import { message, type Message } from './message.js';
 import { clean, clip } from './text.js';
 
-/** Of an entry that is offered, by Discord. */
+/** Discord's limit for an entry of an autocompletion. */
 const MAX_NAME = 100;
 
-/** An unfinished submission as an entry to choose. */
+/** The name of an unfinished submission in the autocompletion; never empty. */
 export function unfinishedName({
   title,
   runs,

@@ -1,11 +1,11 @@
-/** State of buttons and menus, carried in their `custom_id`, so that they outlive every restart. */
+/** State of buttons and menus, carried in their `custom_id`, so that they work after a restart. */
 import type { z } from 'zod';
 
 export const MAX_CUSTOM_ID = 100;
 const SEPARATOR = ':';
 
 export interface CustomId<State> {
-  /** Kind and version: another version is another kind, and an old button is told apart. */
+  /** Kind and version, such as `hist1`: buttons of an older version have another name, and are recognised as such. */
   readonly name: string;
   /** @throws RangeError where the id would be longer than Discord takes. */
   make(state: State): string;
@@ -14,7 +14,7 @@ export interface CustomId<State> {
 }
 
 /**
- * A kind of id whose state is texts. Only the last of them may hold a colon.
+ * A kind of custom_id. Its state is strings, of which only the last may contain a colon.
  * @param name kind and version, such as `history1`
  */
 export function defineCustomId<Shape extends Record<string, z.ZodType<string, string>>>(

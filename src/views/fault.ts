@@ -4,27 +4,27 @@ import { list, message, quote, type Message } from './message.js';
 
 const PROBLEMS_SHOWN = 12;
 
-/** One sentence with what to do, and under it each problem with its place. */
+/** One sentence with what to do, and below it each problem with its path. */
 export function faultView(fault: Fault): Message {
   const problems = 'problems' in fault ? fault.problems : [];
   return message({
     lines: [
       explain(fault).sentence,
       ...list(
-        problems.map((problem) => quote(described(problem), 250, '- ')),
+        problems.map((problem) => quote(problemText(problem), 250, '- ')),
         PROBLEMS_SHOWN,
       ),
     ],
-    whole: { name: 'problems.txt', text: problems.map(described).join('\n') },
+    whole: { name: 'problems.txt', text: problems.map(problemText).join('\n') },
   });
 }
 
 /** `prompts[3].seed: expected integer, got string` */
-function described({ path, message: what }: Problem): string {
+function problemText({ path, message: what }: Problem): string {
   return path === '' ? what : `${path}: ${what}`;
 }
 
-/** The prompts say what to avoid, and their image model does not listen. */
+/** For prompts that say what to avoid where their image model has no input for it. */
 export function negativeHintView(): Message {
   return message({
     lines: [

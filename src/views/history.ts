@@ -1,4 +1,4 @@
-/** The history of a server, page by page, and one run of it. */
+/** The history of a server, page by page, and one opened run of it. */
 import { ButtonStyle, ComponentType } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { explain } from '../errors.js';
@@ -11,14 +11,14 @@ import { message, quote, type Line, type Message, type Row } from './message.js'
 import { clean, clip, plain } from './text.js';
 import { percent, scoreText, STATUS_MARKS, UNSAFE_NOTICE } from './words.js';
 
-/** UTF-16 units of a search, which travels in the ids of the buttons. */
+/** Length of a search in UTF-16 units: it has to fit into the custom_id of every button. */
 export const MAX_SEARCH = 50;
 export const PAGE_SIZE = 8;
-/** Of an option in a menu, by Discord. */
+/** Discord's limit for the label and description of a menu entry. */
 const MAX_LABEL = 100;
 
-/** Where in which history somebody is. */
-const place = z.object({
+/** A page of the history: its filter, the run that it begins after, and in which direction. */
+const position = z.object({
   towards: z.enum(['o', 'n']),
   from: z.string().regex(/^[0-9a-z]{0,14}$/),
   status: z.enum(['', 'q', 'r', 'd', 'f', 'c']),
@@ -26,14 +26,14 @@ const place = z.object({
   user: z.string().regex(/^\d{0,20}$/),
   search: atMost(MAX_SEARCH, z.string()),
 });
-export type Place = z.infer<typeof place>;
+export type PagePosition = z.infer<typeof position>;
 
-/** Turns to a page. */
-export const pageId = defineCustomId('hist1', place);
-/** Opens the run that is chosen from a menu; the place is where *Back* leads. */
-export const openId = defineCustomId('hopn1', place);
+/** Shows another page. */
+export const pageId = defineCustomId('hist1', position);
+/** Opens the run that is chosen from a menu; the position is where *Back* leads. */
+export const openId = defineCustomId('hopn1', position);
 
-const WORDS: Record<Exclude<Place['status'], ''>, RunStatus> = {
+const STATUS_OF_LETTER: Record<Exclude<PagePosition['status'], ''>, RunStatus> = {
   q: 'queued',
   r: 'running',
   d: 'done',
@@ -41,29 +41,29 @@ const WORDS: Record<Exclude<Place['status'], ''>, RunStatus> = {
   c: 'cancelled',
 };
 
-/** What a place filters by. */
+/** The filter of a page. */
 export function filterOf(
-  { status, favourites, user, search }: Place,
+  { status, favourites, user, search }: PagePosition,
   guildId: string,
 ): HistoryFilter {
   return {
     guildId,
     ...(search === '' ? {} : { search }),
-    ...(status === '' ? {} : { status: WORDS[status] }),
+    ...(status === '' ? {} : { status: STATUS_OF_LETTER[status] }),
     ...(user === '' ? {} : { userId: user }),
     favourites: favourites === '1',
   };
 }
 
 /** The first page of what these options ask for. */
-export function firstPlace(options: {
+export function firstPage(options: {
   readonly search?: string | undefined;
   readonly user?: string | undefined;
   readonly status?: RunStatus | undefined;
   readonly favourites?: boolean | undefined;
-}): Place {
-  const letter = place.shape.status.options.find(
-    (one) => one !== '' && WORDS[one] === options.status,
+}): PagePosition {
+  const letter = position.shape.status.options.find(
+    (one) => one !== '' && STATUS_OF_LETTER[one] === options.status,
   );
   return {
     towards: 'o',
@@ -76,9 +76,12 @@ export function firstPlace(options: {
 }
 
 /** One page, with buttons to the next and a menu that opens a run. */
-export function historyView({ entries, hasNewer, hasOlder }: HistoryPage, at: Place): Message {
+export function historyView(
+  { entries, hasNewer, hasOlder }: HistoryPage,
+  at: PagePosition,
+): Message {
   const [first, last] = [entries[0], entries.at(-1)];
-  if (!first || !last) return message({ lines: [nothing(at)] });
+  if (!first || !last) return message({ lines: [emptyPage(at)] });
   return message({
     lines: [heading(at), ...entries.map(entryLine)],
     components: [
@@ -91,18 +94,18 @@ export function historyView({ entries, hasNewer, hasOlder }: HistoryPage, at: Pl
   });
 }
 
-function nothing(at: Place): string {
+function emptyPage(at: PagePosition): string {
   const filtered = at.search + at.status + at.favourites + at.user !== '';
   return filtered
     ? 'No run here matches that. Try /history with fewer options.'
     : 'Nothing has been painted here yet. Start with /generate.';
 }
 
-function heading({ search, status, favourites, user }: Place): Line {
+function heading({ search, status, favourites, user }: PagePosition): Line {
   const parts = [
     favourites === '1' ? 'favourites' : 'runs',
     user === '' ? '' : `of <@${user}>`,
-    status === '' ? '' : `that are ${WORDS[status]}`,
+    status === '' ? '' : `that are ${STATUS_OF_LETTER[status]}`,
   ];
   const words = parts.filter((part) => part !== '').join(' ');
   return search === ''
@@ -114,11 +117,11 @@ function entryLine({ name, prompt, userId, status, bestScore, createdAt }: Histo
   const score = bestScore === null ? '' : ` · ${percent(bestScore)}`;
   const when = `<t:${String(Math.floor(createdAt / 1000))}:R>`;
   const before = `${STATUS_MARKS[status]} **${clip(plain(name), 30)}**${score} · <@${userId}> ${when}\n-# `;
-  // What is cut here is one choice away.
+  // Not reported as cut: whoever opens the run sees more of its prompt.
   return { text: quote(prompt, 90, before).text, cut: false };
 }
 
-function menu(entries: readonly HistoryEntry[], at: Place): Row {
+function menu(entries: readonly HistoryEntry[], at: PagePosition): Row {
   return row([
     {
       type: ComponentType.StringSelect,
@@ -155,7 +158,7 @@ export interface OpenedRun {
   readonly guildId: string;
   readonly place: RunPlace;
   /** Where *Back* leads. */
-  readonly from: Place;
+  readonly from: PagePosition;
   readonly ageRestricted: boolean;
 }
 
@@ -167,10 +170,10 @@ export function openedRunView({
   from,
   ageRestricted,
 }: OpenedRun): Message {
-  const champion = winner(run) ?? run.iterations.at(-1);
+  const winning = winner(run) ?? run.iterations.at(-1);
   const name = `easel-${run.id}.png`;
-  const files = champion ? pictureFile(run, champion, name, ageRestricted) : [];
-  const hidden = champion !== undefined && best(champion)?.image.unsafe === true && !ageRestricted;
+  const files = winning ? pictureFile(run, winning, name, ageRestricted) : [];
+  const hidden = winning !== undefined && best(winning)?.image.unsafe === true && !ageRestricted;
   const link = linkTo(guildId, shown);
   return message({
     lines: [
@@ -183,7 +186,7 @@ export function openedRunView({
       quote(run.prompt.prompt, 300, '> '),
       run.fault !== null && explain(run.fault).sentence,
       ...run.iterations.flatMap((iteration) => iterationLines(iteration, shown, link)),
-      champion !== undefined && `🏆 Iteration ${String(champion.number)}`,
+      winning !== undefined && `🏆 Iteration ${String(winning.number)}`,
       hidden && UNSAFE_NOTICE,
       quote(run.prompt.model, 100, `-# Run ${run.id} · seed ${String(run.seed)} · `),
     ],
@@ -198,11 +201,11 @@ function iterationLines(
   { favourites }: RunPlace,
   link: (number: number) => string,
 ): Line[] {
-  const judged = best(iteration);
+  const top = best(iteration);
   const stars = favourites.get(iteration.number) ?? 0;
   const facts = [
     `**Iteration ${String(iteration.number)}**`,
-    judged ? scoreText(judged.evaluation) : 'not evaluated',
+    top ? scoreText(top.evaluation) : 'not evaluated',
     stars > 0 ? `⭐ ${String(stars)}` : '',
     link(iteration.number),
   ];

@@ -1,4 +1,4 @@
-/** One iteration as its message in the thread: first its picture, then what the critic says of it. */
+/** The message of one iteration in the thread: first its picture, later what the critic says of it. */
 import { explain } from '../errors.js';
 import {
   best,
@@ -16,6 +16,7 @@ import {
   message,
   quote,
   MAX_DESCRIPTION,
+  type Draft,
   type Line,
   type Message,
   type MessageFile,
@@ -23,27 +24,27 @@ import {
 import { clean, clip } from './text.js';
 import { percent, scoreText, UNSAFE_NOTICE } from './words.js';
 
-/** Names the picture of an iteration, the same in every process. */
+/** The file name of an iteration's picture; fixed, so that a later process can find it. */
 export function attachmentName(runId: RunId, number: number): string {
   return `easel-${runId}-${String(number)}.png`;
 }
 
-/** A line that is in an iteration's post whether its picture is shown or not, the same in every process. */
-function iterationMark(runId: RunId, number: number): string {
+/** Starts a line of every post of the iteration, whether its picture is shown or not; a later process finds the post by it. */
+function postMark(runId: RunId, number: number): string {
   return `-# Run ${runId} · iteration ${String(number)} ·`;
 }
 
 /** Whether a message is the post of an iteration. */
 export function isPostOf(runId: RunId, number: number, content: string): boolean {
-  return content.split('\n').some((line) => line.startsWith(iterationMark(runId, number)));
+  return content.split('\n').some((line) => line.startsWith(postMark(runId, number)));
 }
 
-/** What Discord tells a repeated post by; at most 25 characters. */
+/** The nonce by which Discord recognises a repeated post; at most 25 characters. */
 export function iterationNonce(runId: RunId, number: number): string {
   return `${runId}-${String(number)}`;
 }
 
-/** The message of an iteration, as complete as its rows are. */
+/** The message of an iteration, with what is known of it so far. */
 export function iterationView(
   run: Run,
   iteration: Iteration,
@@ -60,7 +61,7 @@ export function iterationView(
       ),
       quote(iteration.text, 200, '**Painted:** '),
       run.prompt.negative !== null && quote(run.prompt.negative, 80, '**To avoid:** '),
-      `${iterationMark(run.id, iteration.number)} seed ${String(picture?.seed ?? '–')} · ${clean(run.prompt.model)}`,
+      `${postMark(run.id, iteration.number)} seed ${String(picture?.seed ?? '–')} · ${clean(run.prompt.model)}`,
       hidden && UNSAFE_NOTICE,
       ...critique(run, iteration),
     ],
@@ -72,7 +73,7 @@ export function iterationView(
   });
 }
 
-/** The picture that stands for an iteration; none where this channel may not see it. */
+/** The best picture of an iteration; none where this channel may not see it. */
 export function pictureFile(
   run: Run,
   iteration: Iteration,
@@ -92,14 +93,14 @@ export function pictureFile(
   ];
 }
 
-function critique(run: Run, iteration: Iteration): (string | Line | false)[] {
-  const judged = best(iteration);
-  if (!judged) return [unjudged(run)];
-  const { evaluation } = judged;
+function critique(run: Run, iteration: Iteration): Draft['lines'] {
+  const top = best(iteration);
+  if (!top) return [notEvaluated(run)];
+  const { evaluation } = top;
   const missing = evaluation.answers.filter((answer) => !answer.met);
   return [
     `**Score:** ${scoreText(evaluation)}`,
-    iteration.candidates.length > 1 && candidateLine(iteration.candidates, judged.number),
+    iteration.candidates.length > 1 && candidateLine(iteration.candidates, top.number),
     quote(evaluation.seen, 240, '**There:** '),
     missing.length > 0 && '**Missing:**',
     ...list(
@@ -112,12 +113,12 @@ function critique(run: Run, iteration: Iteration): (string | Line | false)[] {
   ];
 }
 
-function unjudged(run: Run): string {
+function notEvaluated(run: Run): string {
   if (!isOver(run)) return 'The critic is looking at it…';
   return leftUndone('This picture was not evaluated', run);
 }
 
-/** What the end of a run came before, why, and what to do. */
+/** That something was not done before the run ended, why, and what to do about it. */
 function leftUndone(what: string, { fault }: Run): string {
   return fault
     ? `${what}. ${explain(fault).sentence}`
@@ -145,7 +146,7 @@ function candidateLine(candidates: readonly Candidate[], shownNumber: number): s
   return `-# Candidates ${scores.join(' · ')}`;
 }
 
-/** All that is known of an iteration, uncut. */
+/** Everything known of an iteration, as plain text, nothing cut. */
 export function iterationText(run: Run, iteration: Iteration): string {
   const evaluation = best(iteration)?.evaluation;
   const { refined } = iteration;

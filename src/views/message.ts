@@ -1,4 +1,4 @@
-/** Messages as Discord takes them: nobody is pinged, nothing unfurls, and what is cut is cut where everybody sees it. */
+/** Messages within Discord's limits: nobody is pinged, no link is unfurled, and cut text ends in “…”. */
 import {
   MessageFlags,
   type APIActionRowComponent,
@@ -11,10 +11,10 @@ export const MAX_CONTENT = 2000;
 export const MAX_THREAD_NAME = 100;
 export const MAX_DESCRIPTION = 1024;
 export const MAX_ATTACHMENT_BYTES = 10 * 1024 * 1024;
-/** Kept free in every content for what is only known while it is sent: see `withNote`. */
+/** Kept free in every content for notes that are added while it is sent: see `withNote`. */
 const NOTE_ROOM = 160;
 
-/** What is said under a post that names a seed, where its picture is not sent as it was painted. */
+/** Notes under a post whose picture is missing or was not sent as it was painted; the post names its seed. */
 export const PICTURE_NOTES = {
   absent: 'The picture is not there any more. Paint it again with the seed above.',
   smaller: 'The picture was made smaller to fit into Discord.',
@@ -24,7 +24,7 @@ export type Row = APIActionRowComponent<APIComponentInMessageActionRow>;
 
 export interface MessageFile {
   readonly name: string;
-  /** The text that stands for a picture where it cannot be seen. */
+  /** The alternative text of a picture. */
   readonly description?: string;
   /** A text, or a picture by its path relative to OUTPUT_DIR. */
   readonly content: string | { readonly path: string };
@@ -40,22 +40,22 @@ export interface Message {
   readonly allowed_mentions: { readonly parse: readonly [] };
 }
 
-/** A line, and whether something of what it should say is missing. */
+/** A line, and whether it was shortened. */
 export interface Line {
   readonly text: string;
   readonly cut: boolean;
 }
 
 export interface Draft {
-  /** Strings are our own words; texts of others come through `quote`. What is false is left out. */
+  /** Strings are our own words; text of users and models comes through `quote`. Entries that are `false` are skipped. */
   readonly lines: readonly (string | Line | false)[];
   readonly components?: readonly Row[];
   readonly files?: readonly MessageFile[];
-  /** All that the lines say, attached where one of them had to be cut. */
+  /** The uncut text, attached where a line had to be cut. */
   readonly whole?: { readonly name: string; readonly text: string };
 }
 
-/** The message of these lines: cut to Discord's limit, with the whole text attached where that is needed. */
+/** A message of these lines, cut to Discord's limit. */
 export function message({ lines, components = [], files = [], whole }: Draft): Message {
   const { text, cut } = fit(
     lines
@@ -78,26 +78,26 @@ export function message({ lines, components = [], files = [], whole }: Draft): M
   );
 }
 
-/** The message with a small line at its end. */
+/** The message with a line in small print at its end. */
 export function withNote(view: Message, note: string): Message {
   const content = view.content === '' ? `-# ${note}` : `${view.content}\n-# ${note}`;
   return { ...view, content: clip(content, MAX_CONTENT) };
 }
 
-/** Somebody else's text, escaped, at most `max` long, between our own words. */
+/** Text of a user or a model, escaped and at most `max` UTF-16 units long, between our own words. */
 export function quote(text: string, max: number, before = '', after = ''): Line {
   const escaped = plain(text);
   return { text: before + clip(escaped, max) + after, cut: escaped.length > max };
 }
 
-/** The first `show` lines, and how many more there are. */
+/** The first `show` lines, and a line that says how many more there are. */
 export function list(lines: readonly Line[], show: number): Line[] {
   const more = lines.length - show;
   if (more <= 0) return [...lines];
   return [...lines.slice(0, show), { text: `… and ${String(more)} more`, cut: true }];
 }
 
-/** A name for a thread, whatever it is made from. */
+/** A valid name for a thread, never empty. */
 export function threadName(text: string): string {
   return (
     clip(clean(text).replace(/\.(?=gg\b|com\b|gift\b|new\b)/giu, ' '), MAX_THREAD_NAME) || 'Easel'

@@ -1,4 +1,4 @@
-/** The reply to /generate: how far a submission is, and when it is over, what came of it. */
+/** The reply to /generate: the progress of a submission, and its result when it is over. */
 import { ButtonStyle, ComponentType } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { counted, explain } from '../errors.js';
@@ -15,42 +15,42 @@ import {
 } from '../pipeline/run.js';
 import { defineCustomId } from './custom-id.js';
 import { iterationText, pictureFile } from './iteration.js';
-import { list, message, quote, type Line, type Message, type Row } from './message.js';
+import { list, message, quote, type Draft, type Line, type Message, type Row } from './message.js';
 import { percent, scoreText, STATUS_MARKS, UNSAFE_NOTICE } from './words.js';
 
 const submissionState = z.object({ submission: z.string().regex(/^[0-9a-z]{14}$/) });
-/** Stops all of a submission that is not over. */
+/** Cancels the runs of a submission that are not over. */
 export const cancelId = defineCustomId('cncl1', submissionState);
-/** Lets a submission start that waits for its owner to agree to its cost. */
+/** Starts a submission that waited for its owner to agree to its cost. */
 export const startId = defineCustomId('strt1', submissionState);
 
 const BAR_LENGTH = 12;
 const RUNS_SHOWN = 25;
 
-export interface Status {
+export interface StatusInput {
   readonly submission: Submission;
-  /** The only run of the submission, whole, once it is over. */
-  readonly winner?: Run;
-  /** Sentences of ours about what stands in the way. */
+  /** The only run of the submission, with its iterations, once it is over. */
+  readonly run?: Run;
+  /** What keeps the runs waiting, as sentences of our own. */
   readonly trouble?: readonly string[];
-  /** What the image service is doing, in its own words. */
+  /** What the image service reports of its work, untrusted text. */
   readonly progress?: string;
-  /** Whether the channel may see a picture that was flagged as unsafe. */
+  /** Whether the channel may see pictures that were flagged as unsafe. */
   readonly ageRestricted?: boolean;
-  /** What it may cost at most, US dollars, where its owner is asked. */
+  /** What it may cost at most, in US dollars; shown while its owner is asked. */
   readonly estimate?: number;
 }
 
-type Lines = readonly (string | Line | false)[];
+type Lines = Draft['lines'];
 
-/** The status message. It says nothing of the present time, so that equal rows give equal messages. */
-export function statusView(status: Status): Message {
-  const { submission, winner: run, ageRestricted = false } = status;
-  const champion = run && winner(run);
+/** The status message. It does not depend on the time, so that equal rows give equal messages. */
+export function statusView(status: StatusInput): Message {
+  const { submission, run, ageRestricted = false } = status;
+  const winning = run && winner(run);
   return message({
     lines: [title(submission), ...body(status)],
     components: controls(submission),
-    files: run && champion ? pictureFile(run, champion, winnerName(run.id), ageRestricted) : [],
+    files: run && winning ? pictureFile(run, winning, winnerName(run.id), ageRestricted) : [],
     whole: { name: `easel-${submission.id}.txt`, text: wholeText(status) },
   });
 }
@@ -67,7 +67,7 @@ function button(label: string, id: string, style: ButtonStyle.Success | ButtonSt
   return { type: ComponentType.Button, style, label, custom_id: id } as const;
 }
 
-/** Names the picture in the result of a run. */
+/** The file name of the picture in the result of a run. */
 function winnerName(runId: RunId): string {
   return `easel-${runId}-winner.png`;
 }
@@ -78,16 +78,16 @@ function title({ fileName, runs }: Submission): Line {
   return quote(fileName ?? '', 80, '**', `** · ${counted(runs.length, 'run')}`);
 }
 
-function body(status: Status): Lines {
-  const { submission, winner: run, ageRestricted = false } = status;
-  if (run) return result(run, ageRestricted);
-  if (submission.held && !submission.runs.every(isOver)) return question(status);
-  if (!submission.runs.every(isOver)) return underWay(status);
+function body(status: StatusInput): Lines {
+  const { submission, run, ageRestricted = false } = status;
+  if (run) return runResult(run, ageRestricted);
+  if (submission.held && !submission.runs.every(isOver)) return confirmation(status);
+  if (!submission.runs.every(isOver)) return progressLines(status);
   return submission.fileName === null ? submission.runs.map(runLine) : batchResult(submission.runs);
 }
 
-/** Nothing was started: the owner decides. */
-function question({ submission: { runs, userId }, estimate }: Status): Lines {
+/** Nothing was started yet: asks the owner whether to. */
+function confirmation({ submission: { runs, userId }, estimate }: StatusInput): Lines {
   const cost = estimate === undefined ? 'a lot' : `up to about $${estimate.toFixed(2)}`;
   return [
     `This is ${counted(runs.length, 'run')} and may cost ${cost}. Nothing has been started or paid.`,
@@ -95,27 +95,31 @@ function question({ submission: { runs, userId }, estimate }: Status): Lines {
   ];
 }
 
-function underWay({ submission: { runs, ahead }, trouble = [], progress }: Status): Lines {
+function progressLines({
+  submission: { runs, ahead },
+  trouble = [],
+  progress,
+}: StatusInput): Lines {
   const queued = runs.filter((run) => run.status === 'queued');
   return [
-    bar(runs),
+    progressBar(runs),
     runs.length > 1 && tally(runs),
     ...list(runs.filter((run) => run.status === 'running').map(runLine), 5),
     progress !== undefined && quote(progress, 120, '-# '),
-    queued.length > 0 && place(queued.length === runs.length, ahead),
+    queued.length > 0 && queuePosition(queued.length === runs.length, ahead),
     ...trouble,
   ];
 }
 
-/** `▰▰▰▱▱▱ 50 %`, by iterations; a run that is over counts whole. */
-function bar(runs: readonly RunSummary[]): string {
+/** `▰▰▰▱▱▱ 50 %`, by iterations; a run that is over counts as all of its iterations. */
+function progressBar(runs: readonly RunSummary[]): string {
   const planned = sum(runs, (run) => run.iterationsPlanned);
   const done = sum(runs, (run) => (isOver(run) ? run.iterationsPlanned : run.iterationsDone));
   const filled = Math.floor((done / planned) * BAR_LENGTH);
   return `${'▰'.repeat(filled)}${'▱'.repeat(BAR_LENGTH - filled)} ${percent(done / planned)}`;
 }
 
-const STATE: Record<RunStatus, string> = {
+const STATUS_WORDS: Record<RunStatus, string> = {
   queued: 'queued',
   running: 'being painted',
   done: 'done',
@@ -125,23 +129,23 @@ const STATE: Record<RunStatus, string> = {
 
 /** `2 of 5 runs over · 1 done · 1 failed · 3 queued` */
 function tally(runs: readonly RunSummary[]): string {
-  const states = Object.entries(STATE).flatMap(([status, words]) => {
+  const counts = Object.entries(STATUS_WORDS).flatMap(([status, words]) => {
     const n = runs.filter((run) => run.status === status).length;
     return n === 0 ? [] : [`${String(n)} ${words}`];
   });
-  return `${String(runs.filter(isOver).length)} of ${counted(runs.length, 'run')} over · ${states.join(' · ')}`;
+  return `${String(runs.filter(isOver).length)} of ${counted(runs.length, 'run')} over · ${counts.join(' · ')}`;
 }
 
-function place(allQueued: boolean, ahead: number): string {
+function queuePosition(allQueued: boolean, ahead: number): string {
   const others = ahead === 0 ? 'next in line' : `${counted(ahead, 'run')} of others ahead`;
   return `${allQueued ? 'Queued' : 'The rest is queued'}: ${others}.`;
 }
 
 function runLine(run: RunSummary): Line {
-  return quote(run.name, 64, `${STATUS_MARKS[run.status]} `, ` · ${state(run)}`);
+  return quote(run.name, 64, `${STATUS_MARKS[run.status]} `, ` · ${runState(run)}`);
 }
 
-function state(run: RunSummary): string {
+function runState(run: RunSummary): string {
   if (run.status === 'queued') return 'queued';
   if (run.status === 'running')
     return `iteration ${String(Math.min(run.iterationsDone + 1, run.iterationsPlanned))} of ${String(run.iterationsPlanned)}`;
@@ -151,11 +155,13 @@ function state(run: RunSummary): string {
       : null;
   if (run.status === 'done') return score ?? 'done';
   const reason =
-    run.status === 'cancelled' || !run.fault ? STATE[run.status] : explain(run.fault).sentence;
+    run.status === 'cancelled' || !run.fault
+      ? STATUS_WORDS[run.status]
+      : explain(run.fault).sentence;
   return score === null ? reason : `${reason} Best so far: ${score}.`;
 }
 
-/** What failed first, for it may need somebody's hand. */
+/** Failed runs come first: they may need somebody to do something. */
 function batchResult(runs: readonly RunSummary[]): Lines {
   const failed = runs.filter((run) => run.status === 'failed');
   const others = runs.filter((run) => run.status !== 'failed');
@@ -163,27 +169,27 @@ function batchResult(runs: readonly RunSummary[]): Lines {
 }
 
 /** How a run ended, and its winner. */
-function result(run: Run, ageRestricted: boolean): Lines {
-  const champion = winner(run);
+function runResult(run: Run, ageRestricted: boolean): Lines {
+  const winning = winner(run);
   return [
     run.status === 'failed' && run.fault !== null && `❌ ${explain(run.fault).sentence}`,
     run.status === 'cancelled' && '🚫 Cancelled. Start again with /generate.',
-    ...(champion ? winnerLines(run, champion, ageRestricted) : []),
+    ...(winning ? winnerLines(run, winning, ageRestricted) : []),
   ];
 }
 
-function winnerLines(run: Run, champion: Iteration, ageRestricted: boolean): Lines {
-  const judged = best(champion);
+function winnerLines(run: Run, winning: Iteration, ageRestricted: boolean): Lines {
+  const judged = best(winning);
   if (!judged) return [];
   const { seed, image, evaluation } = judged;
   const unmet = evaluation.answers.filter((answer) => !answer.met);
   return [
-    `🏆 **Iteration ${String(champion.number)} of ${String(run.iterations.length)}** · ${scoreText(evaluation)}`,
-    champion.number < run.iterations.length &&
-      `Iteration ${String(champion.number)} was best; later ones did not help.`,
+    `🏆 **Iteration ${String(winning.number)} of ${String(run.iterations.length)}** · ${scoreText(evaluation)}`,
+    winning.number < run.iterations.length &&
+      `Iteration ${String(winning.number)} was best; later ones did not help.`,
     unspent(run, evaluation.score),
     image.unsafe && !ageRestricted && UNSAFE_NOTICE,
-    quote(champion.text, 500, '**Painted:** '),
+    quote(winning.text, 500, '**Painted:** '),
     ...list(
       unmet.map(({ question }) => quote(question, 120, '- Missing: ')),
       4,
@@ -192,19 +198,19 @@ function winnerLines(run: Run, champion: Iteration, ageRestricted: boolean): Lin
   ];
 }
 
-/** What the early stop saved. */
+/** What a run that met every check early did not spend. */
 function unspent(run: Run, score: number): string | false {
   const left = run.prompt.iterations - run.iterations.length;
   if (run.status !== 'done' || left === 0 || score < 1) return false;
   return `Every check was met, so ${counted(left, 'iteration')} (${counted(left * run.prompt.images, 'image')}) ${left === 1 ? 'was' : 'were'} not spent.`;
 }
 
-function wholeText({ submission: { fileName, runs }, winner: run }: Status): string {
-  const champion = run && winner(run);
+function wholeText({ submission: { fileName, runs }, run }: StatusInput): string {
+  const winning = run && winner(run);
   return [
     ...(fileName === null ? [] : [fileName]),
-    ...runs.map((one) => `${one.name} (${one.id}): ${state(one)}\n  ${one.prompt}`),
-    ...(champion ? ['', iterationText(run, champion)] : []),
+    ...runs.map((one) => `${one.name} (${one.id}): ${runState(one)}\n  ${one.prompt}`),
+    ...(winning ? ['', iterationText(run, winning)] : []),
   ].join('\n');
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { HistoryEntry, RunPlace } from '../../src/db/history.js';
 import {
   filterOf,
-  firstPlace,
+  firstPage,
   historyView,
   MAX_SEARCH,
   openedRunView,
@@ -28,8 +28,8 @@ function anEntry(fields: Partial<HistoryEntry> = {}): HistoryEntry {
   };
 }
 
-const all = firstPlace({});
-const everything = firstPlace({
+const all = firstPage({});
+const everything = firstPage({
   search: '👍'.repeat(MAX_SEARCH / 2),
   user: USER,
   status: 'cancelled',

@@ -88,7 +88,7 @@ describe('the result of a run', () => {
 
   it('shows the winner, its score and its seed', () => {
     const run = aRun({ status: 'done', iterations: [anIteration(1, 1), anIteration(2, 3)] });
-    const view = statusView({ submission: over, winner: run });
+    const view = statusView({ submission: over, run });
     expect(view.content).toContain('**Iteration 2 of 2** · 3 of 4 checks (75 %)');
     expect(view.content).toContain('- Missing: Is check 4 met?');
     expect(view.content).toContain('Run run1 · seed 7');
@@ -101,7 +101,7 @@ describe('the result of a run', () => {
   it('attaches what it had to cut: the text that was painted, and every check', () => {
     const long = { ...anIteration(1, 1, false), text: 'a very long text '.repeat(100) };
     const run = aRun({ status: 'done', iterations: [long, anIteration(2, 0)] });
-    const { content, files } = statusView({ submission: over, winner: run });
+    const { content, files } = statusView({ submission: over, run });
     expect(content).toContain('the whole text is in easel-sub1.txt');
     const text = files.find(({ name }) => name === 'easel-sub1.txt')?.content;
     expect(text).toContain(long.text);
@@ -110,7 +110,7 @@ describe('the result of a run', () => {
 
   it('says so when later iterations did not help', () => {
     const iterations = [anIteration(1, 3), anIteration(2, 1), anIteration(3, 2)];
-    expect(contentOf({ submission: over, winner: aRun({ status: 'done', iterations }) })).toContain(
+    expect(contentOf({ submission: over, run: aRun({ status: 'done', iterations }) })).toContain(
       'Iteration 1 was best; later ones did not help.',
     );
   });
@@ -121,11 +121,11 @@ describe('the result of a run', () => {
       prompt: aPrompt({ images: 2 }),
       iterations: [anIteration(1, 4)],
     });
-    expect(contentOf({ submission: over, winner: run })).toContain(
+    expect(contentOf({ submission: over, run })).toContain(
       'Every check was met, so 2 iterations (4 images) were not spent.',
     );
     const cancelled = { ...run, status: 'cancelled' as const };
-    expect(contentOf({ submission: over, winner: cancelled })).not.toContain('not spent');
+    expect(contentOf({ submission: over, run: cancelled })).not.toContain('not spent');
   });
 
   it('of a failed run is its sentence, and the best there is', () => {
@@ -134,7 +134,7 @@ describe('the result of a run', () => {
       fault: { code: 'content_refused', provider: 'fal' },
       iterations: [anIteration(1, 2), anIteration(2)],
     });
-    const view = statusView({ submission: over, winner: run });
+    const view = statusView({ submission: over, run });
     expect(view.content).toContain('❌ The image service (fal.ai) refused this prompt');
     expect(view.content).toContain('**Iteration 1 of 2** · 2 of 4 checks (50 %)');
     expect(view.files).toHaveLength(1);
@@ -142,7 +142,7 @@ describe('the result of a run', () => {
 
   it('of a run that never got a picture has none', () => {
     const run = aRun({ status: 'cancelled' });
-    const view = statusView({ submission: over, winner: run });
+    const view = statusView({ submission: over, run });
     expect(view.content).toContain('Cancelled. Start again with /generate.');
     expect(view.files).toEqual([]);
   });

@@ -92,7 +92,7 @@ export class StatusPost {
       submission,
       trouble: this.#options.trouble(),
       ageRestricted,
-      ...(whole ? { winner: await this.#options.runOf(whole.id) } : {}),
+      ...(whole ? { run: await this.#options.runOf(whole.id) } : {}),
       ...(this.progress === undefined ? {} : { progress: this.progress }),
     });
   }
