@@ -1,5 +1,5 @@
 /** Puts the bot together, and takes it apart in order. */
-import type { Services } from '../commands/define/command.js';
+import type { Services } from '../commands/define/call.js';
 import { allCommands } from '../commands/index.js';
 import { offeredModels } from '../config.js';
 import { loadRun } from '../db/run-rows.js';
@@ -135,7 +135,7 @@ function servicesOf(
   return {
     db,
     submit: (submission) => submissions.submit(submission),
-    upload: (file, answering) => diskSpace.attempt(() => uploads.take(file, answering)),
+    upload: (file, responder) => diskSpace.attempt(() => uploads.take(file, responder)),
     shown: (id, messageId) => submissions.recordReply(id, messageId),
     withdraw: (id) => submissions.withdraw(id),
     doubt: (id) => {

@@ -6,18 +6,14 @@ import { isOver, type Submission } from '../pipeline/run.js';
 import { cancelledView, unfinishedName } from '../views/cancel.js';
 import type { Message } from '../views/message.js';
 import { cancelId } from '../views/status.js';
-import {
-  defineCommand,
-  defineComponent,
-  suggested,
-  type Call,
-  type Services,
-  type Suggest,
-} from './define/command.js';
+import type { Call, Services } from './define/call.js';
+import { defineCommand, defineComponent } from './define/command.js';
+import { required, string, type Suggest } from './define/options.js';
 
+/** Discord's limit for an autocompletion. */
 const MAX_OFFERED = 25;
 
-/** What this person may cancel: their own, or a moderator everybody's. */
+/** What this person may cancel: their own submissions; a moderator, everybody's. */
 const unfinished: Suggest = async (typed, asker, { db }) => {
   const userId = moderates(asker) ? undefined : asker.user.id;
   const all = await unfinishedIn(db, asker.guildId, { userId, limit: 100 });
@@ -30,11 +26,11 @@ const unfinished: Suggest = async (typed, asker, { db }) => {
 export const cancel = defineCommand({
   name: 'cancel',
   description: 'Stop a run or a batch that is queued or being painted',
-  options: { run: suggested('Which one', 100, unfinished) },
+  options: { run: required(string('Which one', { max: 100, autocomplete: unfinished })) },
   private: true,
   components: [
-    defineComponent(cancelId, async (press, { submission }, services) => {
-      await press.replyPrivately(await cancelSubmission(submission, press, services));
+    defineComponent(cancelId, async (interaction, { submission }, services) => {
+      await interaction.replyPrivately(await cancelSubmission(submission, interaction, services));
     }),
   ],
   async run({ options, ...call }, services) {
@@ -42,22 +38,22 @@ export const cancel = defineCommand({
   },
 });
 
-/** @throws EaselError `not_found`, also for what belongs to another server, or `not_allowed` */
+/** @throws EaselError `not_found`, also where it belongs to another server; `not_allowed` */
 async function cancelSubmission(
   id: string,
   call: Call,
-  { db, cancel: end }: Services,
+  { db, cancel: cancelRun }: Services,
 ): Promise<Message> {
   const before = await findSubmission(db, call.guildId, id);
   if (!before) throw new EaselError({ code: 'not_found' });
   if (before.userId !== call.user.id && !moderates(call))
     throw new EaselError({ code: 'not_allowed', needs: 'moderator' });
-  await Promise.all(unfinishedOf(before).map((run) => end(run.id)));
+  await Promise.all(unfinishedOf(before).map((run) => cancelRun(run.id)));
   const after = await findSubmission(db, call.guildId, id);
   return cancelledView(before, after ?? before, await receiptOf(db, id));
 }
 
-/** Queued ones first, so that none of them starts while others are being stopped. */
+/** The runs that are not over; queued ones first, so that none of them starts while others are being stopped. */
 function unfinishedOf({ runs }: Submission): Submission['runs'] {
   const left = runs.filter((run) => !isOver(run));
   return [

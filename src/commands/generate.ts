@@ -16,37 +16,33 @@ import {
 import { promptName } from '../pipeline/prompts-file.js';
 import { faultView, negativeHintView } from '../views/fault.js';
 import { startId, statusView } from '../views/status.js';
-import {
-  attachment,
-  choice,
-  defineCommand,
-  defineComponent,
-  integer,
-  string,
-  type Call,
-  type Command,
-  type Enqueued,
-  type Services,
-  type Values,
-} from './define/command.js';
+import type { Call, Enqueued, Services } from './define/call.js';
+import { defineCommand, defineComponent, type Command } from './define/command.js';
+import { attachment, choice, integer, string, type Values } from './define/options.js';
 
 /** The names of image models; the first is the default. */
 export type Models = readonly [string, ...string[]];
 
 const optionsFor = (models: Models) => ({
-  prompt: string('What to paint', MAX_PROMPT),
+  prompt: string('What to paint', { max: MAX_PROMPT }),
   file: attachment('Instead: 1 to 100 prompts in a .json, .yaml or .yml file'),
-  title: string('A title to go by', MAX_DETAIL),
-  scene: string('Where it takes place', MAX_DETAIL),
-  mood: string('How it should feel', MAX_DETAIL),
-  negative: string('What must not be in the picture', MAX_DETAIL),
-  iterations: integer('How often to paint it, at most (3 unless you say)', 1, MAX_ITERATIONS),
-  images: integer('Pictures to choose from each time (1 unless you say)', 1, MAX_IMAGES),
+  title: string('A title to go by', { max: MAX_DETAIL }),
+  scene: string('Where it takes place', { max: MAX_DETAIL }),
+  mood: string('How it should feel', { max: MAX_DETAIL }),
+  negative: string('What must not be in the picture', { max: MAX_DETAIL }),
+  iterations: integer('How often to paint it, at most (3 unless you say)', {
+    min: 1,
+    max: MAX_ITERATIONS,
+  }),
+  images: integer('Pictures to choose from each time (1 unless you say)', {
+    min: 1,
+    max: MAX_IMAGES,
+  }),
   aspect: choice('The shape of the picture (square unless you say)', ASPECTS),
-  seed: integer('The same seed and prompt paint the same picture', 0, MAX_SEED),
+  seed: integer('The same seed and prompt paint the same picture', { min: 0, max: MAX_SEED }),
   model: choice('What paints it', models),
 });
-type Given = Values<ReturnType<typeof optionsFor>>;
+type GenerateOptions = Values<ReturnType<typeof optionsFor>>;
 
 export function generate(models: Models): Command {
   return defineCommand({
@@ -55,8 +51,8 @@ export function generate(models: Models): Command {
     options: optionsFor(models),
     components: [start],
     async run(call, services) {
-      checkPlace(call);
-      const { prompt, defaults } = checkOptions(call.options, models[0]);
+      checkChannel(call);
+      const { prompt, defaults } = promptFieldsOf(call.options, models[0]);
       const { file } = call.options;
       const enqueued = file
         ? await fromFile(file, defaults, call, services)
@@ -72,28 +68,29 @@ export function generate(models: Models): Command {
         });
       if (messageId === undefined) return services.withdraw(submission.id);
       await services.shown(submission.id, messageId);
-      await tellOfNegatives(prompts, call, services);
+      await explainNegatives(prompts, call, services);
     },
   });
 }
 
-/** The owner's yes to what a submission may cost. */
-const start = defineComponent(startId, async (press, state, { db, release }) => {
-  const found = await findSubmission(db, press.guildId, state.submission);
+/** The owner agrees to what a submission may cost. */
+const start = defineComponent(startId, async (interaction, state, { db, release }) => {
+  const found = await findSubmission(db, interaction.guildId, state.submission);
   if (!found) throw new EaselError({ code: 'not_found' });
-  if (found.userId !== press.user.id) throw new EaselError({ code: 'not_allowed', needs: 'owner' });
+  if (found.userId !== interaction.user.id)
+    throw new EaselError({ code: 'not_allowed', needs: 'owner' });
   await release(found.id);
-  await press.reply(statusView({ submission: { ...found, held: false } }));
+  await interaction.reply(statusView({ submission: { ...found, held: false } }));
 });
 
-/** The options as the fields of a prompt are checked. @throws EaselError `invalid_options` */
-function checkOptions(
-  { file, model, negative, ...fields }: Given,
+/** Checks the options by the rules for the fields of a prompt. @throws EaselError `invalid_options` */
+function promptFieldsOf(
+  { file, model, negative, ...fields }: GenerateOptions,
   defaultModel: string,
 ): { readonly prompt: string; readonly defaults: PromptDefaults } {
   if ((file === undefined) === (fields.prompt === undefined))
     throw invalid([{ path: '', message: 'Give either a prompt or a file.' }]);
-  // A file's prompts are checked by themselves; the other options are checked as if for one of them.
+  // The prompts of a file are checked later; here its other options are, with a prompt in their place.
   const { data, error } = promptSchema.safeParse({
     ...fields,
     prompt: fields.prompt ?? 'in the file',
@@ -133,29 +130,29 @@ async function fromPrompt(
   { submit }: Services,
 ): Promise<Enqueued | undefined> {
   const prompts = [completePrompt({ prompt: text }, defaults, promptName(text, new Set()))];
-  const submission = await submit({ ...orderOf(call), fileName: null, prompts });
+  const submission = await submit({ ...originOf(call), fileName: null, prompts });
   return submission && { submission, prompts };
 }
 
 function fromFile(
-  { filename, url, size }: NonNullable<Given['file']>,
+  { filename, url, size }: NonNullable<GenerateOptions['file']>,
   defaults: PromptDefaults,
   call: Call,
   { upload }: Services,
 ): Promise<Enqueued | undefined> {
-  const file = { ...orderOf(call), fileName: filename, url, size, defaults };
+  const file = { ...originOf(call), fileName: filename, url, size, defaults };
   return upload(file, {
     acknowledge: () => call.defer(),
-    refuse: (fault) => call.replyPrivately(faultView(fault)),
+    reject: (fault) => call.replyPrivately(faultView(fault)),
   });
 }
 
-function orderOf({ interactionId, guildId, channel, user }: Call) {
+function originOf({ interactionId, guildId, channel, user }: Call) {
   return { interactionId, guildId, channelId: channel.id, userId: user.id };
 }
 
-/** A model that cannot be told what to avoid is watched instead, and the person should know. */
-async function tellOfNegatives(
+/** Explains what happens where a model cannot be told what to avoid. */
+async function explainNegatives(
   prompts: readonly Prompt[],
   { replyPrivately }: Call,
   { takesNegative }: Services,
@@ -174,22 +171,25 @@ const CHANNELS: ReadonlySet<ChannelType> = new Set([
   ChannelType.GuildAnnouncement,
 ]);
 
-const NEEDED: readonly (readonly [Permission, bigint, where: 'everywhere' | 'outside threads'])[] =
-  [
-    ['View Channel', PermissionFlagsBits.ViewChannel, 'everywhere'],
-    ['Send Messages', PermissionFlagsBits.SendMessages, 'outside threads'],
-    ['Create Public Threads', PermissionFlagsBits.CreatePublicThreads, 'outside threads'],
-    ['Send Messages in Threads', PermissionFlagsBits.SendMessagesInThreads, 'everywhere'],
-    ['Attach Files', PermissionFlagsBits.AttachFiles, 'everywhere'],
-    ['Read Message History', PermissionFlagsBits.ReadMessageHistory, 'everywhere'],
-  ];
+const NEEDED_PERMISSIONS: readonly (readonly [
+  Permission,
+  bigint,
+  where: 'everywhere' | 'outside threads',
+])[] = [
+  ['View Channel', PermissionFlagsBits.ViewChannel, 'everywhere'],
+  ['Send Messages', PermissionFlagsBits.SendMessages, 'outside threads'],
+  ['Create Public Threads', PermissionFlagsBits.CreatePublicThreads, 'outside threads'],
+  ['Send Messages in Threads', PermissionFlagsBits.SendMessagesInThreads, 'everywhere'],
+  ['Attach Files', PermissionFlagsBits.AttachFiles, 'everywhere'],
+  ['Read Message History', PermissionFlagsBits.ReadMessageHistory, 'everywhere'],
+];
 
-/** @throws EaselError `wrong_channel`, or `discord_denied` with the first right that is missing */
-function checkPlace({ channel, appPermissions }: Call): void {
+/** @throws EaselError `wrong_channel`, or `discord_denied` with the first permission that is missing */
+function checkChannel({ channel, appPermissions }: Call): void {
   const isThread = THREADS.has(channel.type);
   if (!isThread && !CHANNELS.has(channel.type)) throw new EaselError({ code: 'wrong_channel' });
   if ((appPermissions & PermissionFlagsBits.Administrator) !== 0n) return;
-  for (const [missing, bit, where] of NEEDED)
+  for (const [missing, bit, where] of NEEDED_PERMISSIONS)
     if ((appPermissions & bit) === 0n && !(isThread && where === 'outside threads'))
       throw new EaselError({ code: 'discord_denied', missing });
 }

@@ -13,37 +13,33 @@ import {
   type PagePosition,
 } from '../views/history.js';
 import type { Message } from '../views/message.js';
-import {
-  boolean,
-  choice,
-  defineCommand,
-  defineComponent,
-  string,
-  user,
-  type Services,
-} from './define/command.js';
+import type { Services } from './define/call.js';
+import { defineCommand, defineComponent } from './define/command.js';
+import { boolean, choice, string, user } from './define/options.js';
 
 export const history = defineCommand({
   name: 'history',
   description: 'What has been painted in this server, newest first',
   options: {
-    search: string('Words of the prompt, title or scene', MAX_SEARCH),
+    search: string('Words of the prompt, title or scene', { max: MAX_SEARCH }),
     user: user('Whose runs; with favourites, whose favourites'),
     status: choice('How far they are', RUN_STATUSES),
     favourites: boolean('Only what somebody reacted to with a star or a heart'),
   },
   private: true,
   components: [
-    defineComponent(pageId, async (press, position, { db }) => {
-      await press.reply(await pageAt(position, press.guildId, db));
+    defineComponent(pageId, async (interaction, position, { db }) => {
+      await interaction.reply(await pageAt(position, interaction.guildId, db));
     }),
-    defineComponent(openId, async (press, from, { db, load }) => {
-      const [runId = ''] = press.chosen;
-      const place = await findPlace(db, press.guildId, runId);
+    defineComponent(openId, async (interaction, from, { db, load }) => {
+      const [runId = ''] = interaction.chosen;
+      const place = await findPlace(db, interaction.guildId, runId);
       if (!place) throw new EaselError({ code: 'not_found' });
-      const { ageRestricted } = press.channel;
+      const { ageRestricted } = interaction.channel;
       const run = await load(runId);
-      await press.reply(openedRunView({ run, guildId: press.guildId, place, from, ageRestricted }));
+      await interaction.reply(
+        openedRunView({ run, guildId: interaction.guildId, place, from, ageRestricted }),
+      );
     }),
   ],
   async run({ options, guildId, reply }, { db }) {

@@ -1,4 +1,4 @@
-/** Every command, in the order of the help. */
+/** The list of commands, in the order in which the help shows them. */
 import { cancel } from './cancel.js';
 import type { Command } from './define/command.js';
 import { generate } from './generate.js';

@@ -1,7 +1,7 @@
 import { PermissionFlagsBits } from 'discord-api-types/v10';
 import { expect, it } from 'vitest';
 import { cancel } from '../../src/commands/cancel.js';
-import type { Services } from '../../src/commands/define/command.js';
+import type { Services } from '../../src/commands/define/call.js';
 import type { Db } from '../../src/db/schema.js';
 import { SqlRunStore } from '../../src/db/runs.js';
 import { loadSubmission } from '../../src/db/submissions.js';

@@ -1,6 +1,6 @@
 import { ChannelType, PermissionFlagsBits } from 'discord-api-types/v10';
 import { describe, expect, it } from 'vitest';
-import type { Call, Services } from '../../src/commands/define/command.js';
+import type { Call, Services } from '../../src/commands/define/call.js';
 import { generate } from '../../src/commands/generate.js';
 import type { NewSubmission } from '../../src/pipeline/ports.js';
 import { aPrompt } from '../support/builders.js';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { history } from '../../src/commands/history.js';
-import type { Services } from '../../src/commands/define/command.js';
+import type { Services } from '../../src/commands/define/call.js';
 import type { Db } from '../../src/db/schema.js';
 import { loadRun } from '../../src/db/run-rows.js';
 import type { Message } from '../../src/views/message.js';
@@ -30,8 +30,8 @@ async function used(db: Db, on: Message, label: string, guildId = 'guild'): Prom
   const id = control && 'custom_id' in control ? control.custom_id : '';
   const chosen = control && 'options' in control ? [control.options[0]?.value ?? ''] : [];
   const call = aCall({ chosen, guildId });
-  for (const { press } of history.components)
-    if (await press(id, call, servicesOf(db))) return shownBy(call);
+  for (const { handle } of history.components)
+    if (await handle(id, call, servicesOf(db))) return shownBy(call);
   throw new Error(`nobody knows ${id}`);
 }
 

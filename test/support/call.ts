@@ -1,11 +1,7 @@
 /** A call as a command gets it, that remembers what was said. */
 import { ChannelType, PermissionFlagsBits } from 'discord-api-types/v10';
-import type {
-  Call,
-  Command,
-  ComponentInteraction,
-  Services,
-} from '../../src/commands/define/command.js';
+import type { Call, ComponentInteraction, Services } from '../../src/commands/define/call.js';
+import type { Command } from '../../src/commands/define/command.js';
 import type { NewSubmission } from '../../src/pipeline/ports.js';
 import type { Submission } from '../../src/pipeline/run.js';
 import type { Message } from '../../src/views/message.js';

@@ -2,7 +2,8 @@
 import type { REST } from 'discord.js';
 import type { APIInteraction } from 'discord-api-types/v10';
 import { onTestFinished } from 'vitest';
-import { defineCommand, type Call, type Command } from '../../src/commands/define/command.js';
+import type { Call } from '../../src/commands/define/call.js';
+import { defineCommand, type Command } from '../../src/commands/define/command.js';
 import { Dispatcher } from '../../src/discord/interactions/dispatch.js';
 import { Account, type Identity } from '../../src/discord/connection/account.js';
 import { Gateway, type Handlers } from '../../src/discord/connection/gateway.js';

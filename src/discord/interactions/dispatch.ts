@@ -10,12 +10,8 @@ import {
   type APIMessageComponentInteraction,
   type APIModalSubmitInteraction,
 } from 'discord-api-types/v10';
-import type {
-  Call,
-  Command,
-  ComponentInteraction,
-  Services,
-} from '../../commands/define/command.js';
+import type { Call, ComponentInteraction, Services } from '../../commands/define/call.js';
+import type { Command } from '../../commands/define/command.js';
 import { EaselError, faultOf, type Fault } from '../../errors.js';
 import { kindOf } from '../../views/custom-id.js';
 import { faultView } from '../../views/fault.js';
@@ -140,7 +136,7 @@ export class Dispatcher {
       private: true,
       run: async (call) => {
         const press: ComponentInteraction = { ...call, chosen };
-        const known = await control.press(data.custom_id, press, this.#options.services);
+        const known = await control.handle(data.custom_id, press, this.#options.services);
         if (!known) throw new EaselError({ code: 'unknown_component' });
       },
     };

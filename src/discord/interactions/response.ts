@@ -7,7 +7,7 @@ import {
   type APIInteraction,
 } from 'discord-api-types/v10';
 import { z } from 'zod';
-import type { Suggestion } from '../../commands/define/command.js';
+import type { Suggestion } from '../../commands/define/options.js';
 import { EaselError } from '../../errors.js';
 import type { Message } from '../../views/message.js';
 import { payloadOf, type Payload, type ReadFile } from '../messages/payload.js';

@@ -1,6 +1,6 @@
 /** Files that commands bring: kept before they are acknowledged, read after it, and by the next process where this one dies between. */
 import pRetry from 'p-retry';
-import type { Answering, Enqueued } from '../../commands/define/command.js';
+import type { Enqueued, UploadResponder } from '../../commands/define/call.js';
 import type { Db } from '../../db/schema.js';
 import { dropUpload, keepUpload, type Upload } from '../../db/uploads.js';
 import { EaselError, faultOf } from '../../errors.js';
@@ -40,7 +40,7 @@ export class Uploads {
   /** Keeps a file, has it acknowledged, and enqueues its prompts; see `Services.upload`. */
   async take(
     file: Omit<Upload, 'createdAt'>,
-    { acknowledge, refuse }: Answering,
+    { acknowledge, reject }: UploadResponder,
   ): Promise<Enqueued | undefined> {
     const { db, now } = this.#options;
     const upload = { ...file, createdAt: now() };
@@ -54,7 +54,7 @@ export class Uploads {
       return isOurs ? await this.#read(upload) : undefined;
     } catch (error) {
       if (!(error instanceof EaselError)) this.#record(error, upload);
-      await refuse(faultOf(error));
+      await reject(faultOf(error));
       return undefined;
     } finally {
       // Not before it was told: whoever dies now leaves it to the next process.

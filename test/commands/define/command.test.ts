@@ -1,17 +1,16 @@
 import { ApplicationCommandOptionType as Type } from 'discord-api-types/v10';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { defineCommand, defineComponent } from '../../../src/commands/define/command.js';
 import {
   attachment,
   boolean,
   choice,
-  defineCommand,
-  defineComponent,
   integer,
   required,
   string,
   user,
-} from '../../../src/commands/define/command.js';
+} from '../../../src/commands/define/options.js';
 import { allCommands } from '../../../src/commands/index.js';
 import { defineCustomId } from '../../../src/views/custom-id.js';
 import { aCall, run, someServices } from '../../support/call.js';
@@ -21,8 +20,8 @@ const paint = defineCommand({
   name: 'paint',
   description: 'Paints',
   options: {
-    what: required(string('What', 5)),
-    often: integer('How often', 1, 3),
+    what: required(string('What', { max: 5 })),
+    often: integer('How often', { min: 1, max: 3 }),
     shape: choice('Shape', ['round', 'flat']),
     loud: boolean('Loudly'),
     who: user('For whom'),
@@ -86,40 +85,20 @@ describe('a command', () => {
       fault: { code: 'invalid_options', problems },
     });
   });
-
-  it.each([0, 4, 1.5, '2', null])('takes %j for no whole number from 1 to 3', async (often) => {
-    const message = 'must be a whole number from 1 to 3';
-    await expect(
-      run(paint, { what: 'fox', often }, aCall(), someServices({})),
-    ).rejects.toMatchObject({
-      fault: { problems: [{ path: 'often', message }] },
-    });
-  });
-
-  it('takes options from define.ts alone', () => {
-    const make = () =>
-      defineCommand({
-        name: 'x',
-        description: 'x',
-        options: { x: z.string() },
-        run: () => Promise.resolve(),
-      });
-    expect(make).toThrow('not an option of define.ts');
-  });
 });
 
-describe('a control', () => {
+describe('a component', () => {
   const id = defineCustomId('turn1', z.object({ to: z.string() }));
-  const pressed: unknown[] = [];
-  const control = defineComponent(id, (_, state) => {
-    pressed.push(state);
+  const states: unknown[] = [];
+  const component = defineComponent(id, (_, state) => {
+    states.push(state);
     return Promise.resolve();
   });
 
   it('gets the state in its id, and leaves other ids alone', async () => {
-    await expect(control.press('turn1:7', aCall(), someServices({}))).resolves.toBe(true);
-    await expect(control.press('turn0:7', aCall(), someServices({}))).resolves.toBe(false);
-    expect(pressed).toEqual([{ to: '7' }]);
+    await expect(component.handle('turn1:7', aCall(), someServices({}))).resolves.toBe(true);
+    await expect(component.handle('turn0:7', aCall(), someServices({}))).resolves.toBe(false);
+    expect(states).toEqual([{ to: '7' }]);
   });
 });
 

@@ -7,12 +7,8 @@ import {
 } from 'discord-api-types/v10';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import {
-  defineCommand,
-  defineComponent,
-  required,
-  string,
-} from '../../../src/commands/define/command.js';
+import { defineCommand, defineComponent } from '../../../src/commands/define/command.js';
+import { required, string } from '../../../src/commands/define/options.js';
 import { EaselError } from '../../../src/errors.js';
 import { defineCustomId } from '../../../src/views/custom-id.js';
 import { aRim, doing, say } from '../../support/rim.js';
@@ -23,7 +19,7 @@ describe('a command', () => {
     const command = defineCommand({
       name: 'do',
       description: 'Does it',
-      options: { what: required(string('What', 100)) },
+      options: { what: required(string('What', { max: 100 })) },
       run: async (call) => {
         calls.push(call);
         await call.reply(say(call.options.what));

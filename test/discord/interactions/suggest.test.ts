@@ -1,13 +1,19 @@
 import type { APIInteraction } from 'discord-api-types/v10';
 import { expect, it } from 'vitest';
-import { defineCommand, suggested } from '../../../src/commands/define/command.js';
+import { defineCommand } from '../../../src/commands/define/command.js';
+import { required, string } from '../../../src/commands/define/options.js';
 import { aRim } from '../../support/rim.js';
 
 const suggesting = defineCommand({
   name: 'do',
   description: 'Does it',
   options: {
-    what: suggested('What', 100, (typed) => Promise.resolve([{ name: typed, value: typed }])),
+    what: required(
+      string('What', {
+        max: 100,
+        autocomplete: (typed) => Promise.resolve([{ name: typed, value: typed }]),
+      }),
+    ),
   },
   run: () => Promise.resolve(),
 });

@@ -5,7 +5,7 @@ import {
   type FetchAttachment,
 } from '../../../src/discord/interactions/attachment.js';
 import { Uploads } from '../../../src/discord/interactions/uploads.js';
-import type { Call } from '../../../src/commands/define/command.js';
+import type { Call } from '../../../src/commands/define/call.js';
 import { createSubmit } from '../../../src/db/submit.js';
 import { loadSubmission } from '../../../src/db/submissions.js';
 import type { Fault } from '../../../src/errors.js';
@@ -57,7 +57,7 @@ async function takingFiles(
           kept.push((await leftUploads(db)).length);
           return acknowledge(call);
         },
-        refuse: async (fault) => {
+        reject: async (fault) => {
           kept.push((await leftUploads(db)).length);
           await refuse(call, fault);
         },

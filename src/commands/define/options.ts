@@ -1,0 +1,142 @@
+/** Options of commands: each is a value that holds its declaration to Discord, its reader and its type. */
+import {
+  ApplicationCommandOptionType as Type,
+  type APIApplicationCommandBasicOption,
+} from 'discord-api-types/v10';
+import { z } from 'zod';
+import { atMost } from '../../pipeline/prompt.js';
+import type { Call, Services } from './call.js';
+
+export interface Option<Schema extends z.ZodType = z.ZodType> {
+  /** Reads what Discord sends; its messages say what a value must be. */
+  readonly schema: Schema;
+  readonly declare: (name: string) => APIApplicationCommandBasicOption;
+  /** What is offered while somebody types; undefined where nothing is. */
+  readonly suggest?: Suggest | undefined;
+}
+
+type Optional<Schema extends z.ZodType> = Option<z.ZodOptional<Schema>>;
+
+/** The options of a command, by name. */
+export type Options = Readonly<Record<string, Option>>;
+
+/** The values of these options, by name. */
+export type Values<O extends Options> = {
+  readonly [Name in keyof O]: z.infer<O[Name]['schema']>;
+};
+
+/** One entry of an autocompletion. */
+export interface Suggestion {
+  /** What the person sees; at most 100 characters. */
+  readonly name: string;
+  readonly value: string;
+}
+
+/** @param typed what the person has typed so far */
+export type Suggest = (
+  typed: string,
+  asker: Pick<Call, 'guildId' | 'user' | 'permissions'>,
+  services: Services,
+) => Promise<readonly Suggestion[]>;
+
+/** A schema for all of these options at once. The second signature is what TypeScript can follow of the first. */
+export function schemaOf<O extends Options>(options: O): z.ZodType<Values<O>>;
+export function schemaOf(options: Options): z.ZodType<Readonly<Record<string, unknown>>> {
+  return z.object(
+    Object.fromEntries(Object.entries(options).map(([name, { schema }]) => [name, schema])),
+  );
+}
+
+/** The same option, not to be left out. */
+export function required<Schema extends z.ZodType>({
+  schema,
+  declare,
+  suggest,
+}: Optional<Schema>): Option<Schema> {
+  return {
+    schema: schema.unwrap(),
+    declare: (name) => ({ ...declare(name), required: true }),
+    suggest,
+  };
+}
+
+/** A text of at most `max` UTF-16 units; with `autocomplete`, entries to choose from are offered while it is typed. */
+export function string(
+  description: string,
+  { max, autocomplete }: { readonly max: number; readonly autocomplete?: Suggest },
+): Optional<z.ZodString> {
+  return {
+    schema: atMost(max, z.string('must be a text')).optional(),
+    declare: (name) => ({
+      type: Type.String,
+      name,
+      description,
+      max_length: max,
+      ...(autocomplete ? { autocomplete: true } : {}),
+    }),
+    suggest: autocomplete,
+  };
+}
+
+/** A whole number from `min` to `max`, both included. */
+export function integer(
+  description: string,
+  { min, max }: { readonly min: number; readonly max: number },
+): Optional<z.ZodInt> {
+  const range = `must be a whole number from ${String(min)} to ${String(max)}`;
+  return {
+    schema: z.int(range).min(min, range).max(max, range).optional(),
+    declare: (name) => ({
+      type: Type.Integer,
+      name,
+      description,
+      min_value: min,
+      max_value: max,
+    }),
+  };
+}
+
+/** One of these words; Discord takes up to 25. */
+export function choice<const Words extends readonly [string, ...string[]]>(
+  description: string,
+  words: Words,
+): Optional<z.ZodType<Words[number]>> {
+  return {
+    schema: z.enum(words, `must be one of ${words.join(', ')}`).optional(),
+    declare: (name) => ({
+      type: Type.String,
+      name,
+      description,
+      choices: words.map((word) => ({ name: word, value: word })),
+    }),
+  };
+}
+
+export function boolean(description: string): Optional<z.ZodBoolean> {
+  return {
+    schema: z.boolean('must be true or false').optional(),
+    declare: (name) => ({ type: Type.Boolean, name, description }),
+  };
+}
+
+/** A person, as their id. */
+export function user(description: string): Optional<z.ZodString> {
+  return {
+    schema: z.string('must be a person').optional(),
+    declare: (name) => ({ type: Type.User, name, description }),
+  };
+}
+
+const FILE = 'must be a file';
+const fileSchema = z.object(
+  { filename: z.string(FILE), url: z.url(FILE), size: z.number(FILE) },
+  FILE,
+);
+
+/** A file: its name, its size in bytes, and a URL of Discord's CDN that expires. */
+export function attachment(description: string): Optional<typeof fileSchema> {
+  return {
+    schema: fileSchema.optional(),
+    declare: (name) => ({ type: Type.Attachment, name, description }),
+  };
+}
