@@ -2,7 +2,6 @@
 import type { Services } from '../commands/define/call.js';
 import { allCommands } from '../commands/index.js';
 import { offeredModels } from '../config.js';
-import { loadRun } from '../db/run-rows.js';
 import { submissionStore } from '../db/submission-store.js';
 import { openSubmissions } from '../db/submissions.js';
 import { leftUploads } from '../db/uploads.js';
@@ -20,10 +19,9 @@ import { serveHttp } from '../http/server.js';
 import { aborted } from '../lib/abort.js';
 import { detached } from '../lib/detached.js';
 import { estimateCost } from '../pipeline/providers/estimate.js';
-import { takesNegative } from '../pipeline/providers/models.js';
 import { Submissions } from '../pipeline/submissions.js';
 import { troubles } from '../pipeline/troubles.js';
-import { APP_VERSION, openPipeline, type Pipeline, type Settings } from './pipeline.js';
+import { APP_VERSION, openPipeline, type Settings } from './pipeline.js';
 import { Starts } from './start-backoff.js';
 
 /** Requests under way have this long to end; then what they led to is drawn. */
@@ -101,7 +99,11 @@ async function assemble(settings: Settings) {
   });
   const fetchAttachment = attachmentFetcher(config.DISCORD_API_URL);
   const uploads = new Uploads({ ...shared, messenger, fetchAttachment, submissions });
-  const services: Services = servicesOf(shared, submissions, uploads);
+  const services: Services = {
+    db,
+    submissions,
+    upload: (file, responder) => diskSpace.attempt(() => uploads.take(file, responder)),
+  };
   const commands = allCommands(offeredModels(config));
   const answering = { rest: answerRest, readFile, record };
   const dispatcher = new Dispatcher({ ...answering, commands, services });
@@ -124,29 +126,6 @@ async function assemble(settings: Settings) {
   const http = { host: config.HTTP_HOST, port: config.HTTP_PORT, isReady };
   const discord = { account, rest, gateway, dispatcher, reactions, publisher, uploads, commands };
   return { ...discord, pipeline, starts, http, stopping: new AbortController() };
-}
-
-/** What commands do their work with, and cannot import. */
-function servicesOf(
-  { db, diskSpace, runner }: Pick<Pipeline, 'db' | 'diskSpace' | 'runner'>,
-  submissions: Submissions,
-  uploads: Uploads,
-): Services {
-  return {
-    db,
-    submit: (submission) => submissions.submit(submission),
-    upload: (file, responder) => diskSpace.attempt(() => uploads.take(file, responder)),
-    shown: (id, messageId) => submissions.recordReply(id, messageId),
-    withdraw: (id) => submissions.withdraw(id),
-    doubt: (id) => {
-      submissions.replyInDoubt(id);
-    },
-    load: (id) => loadRun(db, id),
-    takesNegative,
-    estimate: (prompts) => submissions.estimate(prompts),
-    release: (id) => submissions.release(id),
-    cancel: (id) => runner.end(id, null),
-  };
 }
 
 /** Discord is heard: takes up what was left undone, and says what the bot can do. @throws ExitError */

@@ -2,7 +2,6 @@ import { PermissionFlagsBits } from 'discord-api-types/v10';
 import { findSubmission } from '../db/submissions.js';
 import { receiptOf, unfinishedIn } from '../db/unfinished.js';
 import { EaselError } from '../errors.js';
-import { isOver, type Submission } from '../pipeline/run.js';
 import { cancelledView, unfinishedName } from '../views/cancel.js';
 import type { Message } from '../views/message.js';
 import { cancelId } from '../views/status.js';
@@ -42,24 +41,15 @@ export const cancel = defineCommand({
 async function cancelSubmission(
   id: string,
   call: Call,
-  { db, cancel: cancelRun }: Services,
+  { db, submissions }: Services,
 ): Promise<Message> {
   const before = await findSubmission(db, call.guildId, id);
   if (!before) throw new EaselError({ code: 'not_found' });
   if (before.userId !== call.user.id && !moderates(call))
     throw new EaselError({ code: 'not_allowed', needs: 'moderator' });
-  await Promise.all(unfinishedOf(before).map((run) => cancelRun(run.id)));
+  await submissions.cancel(id);
   const after = await findSubmission(db, call.guildId, id);
   return cancelledView(before, after ?? before, await receiptOf(db, id));
-}
-
-/** The runs that are not over; queued ones first, so that none of them starts while others are being stopped. */
-function unfinishedOf({ runs }: Submission): Submission['runs'] {
-  const left = runs.filter((run) => !isOver(run));
-  return [
-    ...left.filter(({ status }) => status === 'queued'),
-    ...left.filter(({ status }) => status === 'running'),
-  ];
 }
 
 function moderates({ permissions }: Pick<Call, 'permissions'>): boolean {

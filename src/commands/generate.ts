@@ -14,6 +14,7 @@ import {
   type PromptDefaults,
 } from '../pipeline/prompt.js';
 import { promptName } from '../pipeline/prompts-file.js';
+import { takesNegative } from '../pipeline/providers/models.js';
 import { faultView, negativeHintView } from '../views/fault.js';
 import { startId, statusView } from '../views/status.js';
 import type { Call, Enqueued, Services } from './define/call.js';
@@ -51,6 +52,7 @@ export function generate(models: Models): Command {
     options: optionsFor(models),
     components: [start],
     async run(call, services) {
+      const { submissions } = services;
       checkChannel(call);
       const { prompt, defaults } = promptFieldsOf(call.options, models[0]);
       const { file } = call.options;
@@ -59,27 +61,27 @@ export function generate(models: Models): Command {
         : await fromPrompt(prompt, defaults, call, services);
       if (!enqueued) return;
       const { submission, prompts } = enqueued;
-      const estimate = services.estimate(prompts);
+      const estimate = submissions.estimate(prompts);
       const messageId = await call
         .reply(statusView({ submission, estimate }))
         .catch((error: unknown) => {
-          services.doubt(submission.id);
+          submissions.replyInDoubt(submission.id);
           throw error;
         });
-      if (messageId === undefined) return services.withdraw(submission.id);
-      await services.shown(submission.id, messageId);
-      await explainNegatives(prompts, call, services);
+      if (messageId === undefined) return submissions.withdraw(submission.id);
+      await submissions.recordReply(submission.id, messageId);
+      await explainNegatives(prompts, call);
     },
   });
 }
 
 /** The owner agrees to what a submission may cost. */
-const start = defineComponent(startId, async (interaction, state, { db, release }) => {
+const start = defineComponent(startId, async (interaction, state, { db, submissions }) => {
   const found = await findSubmission(db, interaction.guildId, state.submission);
   if (!found) throw new EaselError({ code: 'not_found' });
   if (found.userId !== interaction.user.id)
     throw new EaselError({ code: 'not_allowed', needs: 'owner' });
-  await release(found.id);
+  await submissions.release(found.id);
   await interaction.reply(statusView({ submission: { ...found, held: false } }));
 });
 
@@ -127,10 +129,10 @@ async function fromPrompt(
   text: string,
   defaults: PromptDefaults,
   call: Call,
-  { submit }: Services,
+  { submissions }: Services,
 ): Promise<Enqueued | undefined> {
   const prompts = [completePrompt({ prompt: text }, defaults, promptName(text, new Set()))];
-  const submission = await submit({ ...originOf(call), fileName: null, prompts });
+  const submission = await submissions.submit({ ...originOf(call), fileName: null, prompts });
   return submission && { submission, prompts };
 }
 
@@ -155,7 +157,6 @@ function originOf({ interactionId, guildId, channel, user }: Call) {
 async function explainNegatives(
   prompts: readonly Prompt[],
   { replyPrivately }: Call,
-  { takesNegative }: Services,
 ): Promise<void> {
   if (!prompts.some(({ negative, model }) => negative !== null && !takesNegative(model))) return;
   await replyPrivately(negativeHintView());

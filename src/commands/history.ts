@@ -1,4 +1,5 @@
 import { findPlace, findRuns } from '../db/history.js';
+import { loadRun } from '../db/run-rows.js';
 import { EaselError } from '../errors.js';
 import { RUN_STATUSES } from '../pipeline/run.js';
 import {
@@ -31,12 +32,12 @@ export const history = defineCommand({
     defineComponent(pageId, async (interaction, position, { db }) => {
       await interaction.reply(await pageAt(position, interaction.guildId, db));
     }),
-    defineComponent(openId, async (interaction, from, { db, load }) => {
+    defineComponent(openId, async (interaction, from, { db }) => {
       const [runId = ''] = interaction.chosen;
       const place = await findPlace(db, interaction.guildId, runId);
       if (!place) throw new EaselError({ code: 'not_found' });
       const { ageRestricted } = interaction.channel;
-      const run = await load(runId);
+      const run = await loadRun(db, runId);
       await interaction.reply(
         openedRunView({ run, guildId: interaction.guildId, place, from, ageRestricted }),
       );

@@ -39,8 +39,11 @@ function servicesOf(db: Db): Services {
   const store = new SqlRunStore(db);
   return someServices({
     db,
-    cancel: async (id) => {
-      await store.end(id, 'cancelled', null);
+    submissions: {
+      cancel: async (id) => {
+        const { runs } = await loadSubmission(db, id);
+        for (const run of runs) await store.end(run.id, 'cancelled', null);
+      },
     },
   });
 }

@@ -7,13 +7,25 @@ import { aPrompt } from '../support/builders.js';
 import { accepted, aCall, MAY_EVERYTHING, run, someServices } from '../support/call.js';
 
 const MODEL = 'fal-ai/fast-lightning-sdxl';
-const command = generate([MODEL, 'fal-ai/flux/schnell']);
+const command = generate([MODEL, 'fal-ai/flux/schnell', 'fal-ai/fast-sdxl']);
 const file = { filename: 'prompts.json', url: 'https://cdn.discordapp.com/p.json', size: 100 };
+
+const refuse = (): never => {
+  throw new Error('not to be called');
+};
 
 /** Calls the command; resolves to all that happened, in order. */
 async function generating(
   options: Readonly<Record<string, unknown>>,
-  { call = {}, services = {} }: { call?: Partial<Call>; services?: Partial<Services> } = {},
+  {
+    call = {},
+    upload = refuse,
+    submissions: life = {},
+  }: {
+    call?: Partial<Call>;
+    upload?: Services['upload'];
+    submissions?: Partial<Services['submissions']>;
+  } = {},
 ) {
   const events: string[] = [];
   const submissions: Omit<NewSubmission, 'held'>[] = [];
@@ -33,23 +45,26 @@ async function generating(
       },
     },
     someServices({
-      submit: (submission) => {
-        events.push('submit');
-        submissions.push(submission);
-        return Promise.resolve(accepted(submission));
+      upload,
+      submissions: {
+        submit: (submission) => {
+          events.push('submit');
+          submissions.push(submission);
+          return Promise.resolve(accepted(submission));
+        },
+        recordReply: (id, messageId) => {
+          events.push(`shown ${id} ${messageId}`);
+          return Promise.resolve();
+        },
+        withdraw: (id) => {
+          events.push(`withdraw ${id}`);
+          return Promise.resolve();
+        },
+        replyInDoubt: (id) => {
+          events.push(`doubt ${id}`);
+        },
+        ...life,
       },
-      shown: (id, messageId) => {
-        events.push(`shown ${id} ${messageId}`);
-        return Promise.resolve();
-      },
-      withdraw: (id) => {
-        events.push(`withdraw ${id}`);
-        return Promise.resolve();
-      },
-      doubt: (id) => {
-        events.push(`doubt ${id}`);
-      },
-      ...services,
     }),
   ).catch((thrown: unknown) => thrown);
   return { events, submissions, said: theCall.said, error };
@@ -127,17 +142,17 @@ describe('/generate with a prompt', () => {
 
   it('changes nothing when the same interaction comes again', async () => {
     const submit = () => Promise.resolve(undefined);
-    const { events, error } = await generating({ prompt: 'x' }, { services: { submit } });
+    const { events, error } = await generating({ prompt: 'x' }, { submissions: { submit } });
     expect([events, error]).toEqual([[], undefined]);
   });
 
   it('says so when the model cannot be told what to avoid', async () => {
-    const cannot = { services: { takesNegative: () => false } };
-    const told = await generating({ prompt: 'x', negative: 'blur' }, cannot);
+    const told = await generating({ prompt: 'x', negative: 'blur' });
     expect(told.said.at(-1)).toMatchObject({ how: 'replyPrivately' });
     expect(told.said.at(-1)?.view?.content).toContain('critic will watch for it');
-    expect((await generating({ prompt: 'x' }, cannot)).said).toHaveLength(1);
-    expect((await generating({ prompt: 'x', negative: 'blur' })).said).toHaveLength(1);
+    expect((await generating({ prompt: 'x' })).said).toHaveLength(1);
+    const model = 'fal-ai/fast-sdxl';
+    expect((await generating({ prompt: 'x', negative: 'blur', model })).said).toHaveLength(1);
   });
 });
 
@@ -147,13 +162,11 @@ describe('/generate with a file', () => {
     const { events, said } = await generating(
       { file, mood: 'calm', aspect: 'tall' },
       {
-        services: {
-          upload: async (upload, { acknowledge }) => {
-            handed.push(upload);
-            const prompts = [aPrompt({ prompt: 'a fox' }), aPrompt({ prompt: 'a gull' })];
-            const submission = accepted({ ...upload, prompts });
-            return (await acknowledge()) ? { submission, prompts } : undefined;
-          },
+        upload: async (upload, { acknowledge }) => {
+          handed.push(upload);
+          const prompts = [aPrompt({ prompt: 'a fox' }), aPrompt({ prompt: 'a gull' })];
+          const submission = accepted({ ...upload, prompts });
+          return (await acknowledge()) ? { submission, prompts } : undefined;
         },
       },
     );
@@ -172,7 +185,7 @@ describe('/generate with a file', () => {
 
   it('leaves it to the process that answered first', async () => {
     const upload = () => Promise.resolve(undefined);
-    const { events, error } = await generating({ file }, { services: { upload } });
+    const { events, error } = await generating({ file }, { upload });
     expect([events, error]).toEqual([[], undefined]);
   });
 });

@@ -2,7 +2,6 @@ import { expect, it } from 'vitest';
 import { history } from '../../src/commands/history.js';
 import type { Services } from '../../src/commands/define/call.js';
 import type { Db } from '../../src/db/schema.js';
-import { loadRun } from '../../src/db/run-rows.js';
 import type { Message } from '../../src/views/message.js';
 import { aDatabase } from '../support/database.js';
 import { submitted } from '../support/painted.js';
@@ -12,7 +11,7 @@ async function painted(db: Db, guildId: string, ...names: readonly string[]): Pr
   for (const name of names) await submitted(db, { id: name, prompt: name }, { guildId });
 }
 
-const servicesOf = (db: Db): Services => someServices({ db, load: (id) => loadRun(db, id) });
+const servicesOf = (db: Db): Services => someServices({ db });
 
 async function asked(db: Db, options: Readonly<Record<string, unknown>> = {}): Promise<Message> {
   const call = aCall();

@@ -47,22 +47,28 @@ export function aCall(
 }
 
 /** Services that refuse everything but what a test gives. */
-export function someServices(given: Partial<Services>): Services {
+export function someServices({
+  submissions,
+  ...given
+}: Partial<Omit<Services, 'submissions'>> & {
+  readonly submissions?: Partial<Services['submissions']>;
+}): Services {
   return {
     get db(): never {
       throw new Error('no database here');
     },
-    submit: refuse,
-    shown: refuse,
-    withdraw: refuse,
-    doubt: refuse,
-    load: refuse,
     upload: refuse,
-    takesNegative: () => true,
-    estimate: () => 0,
-    release: refuse,
-    cancel: refuse,
     ...given,
+    submissions: {
+      submit: refuse,
+      recordReply: refuse,
+      replyInDoubt: refuse,
+      release: refuse,
+      cancel: refuse,
+      withdraw: refuse,
+      estimate: () => 0,
+      ...submissions,
+    },
   };
 }
 

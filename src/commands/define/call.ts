@@ -3,9 +3,9 @@ import type { ChannelType } from 'discord-api-types/v10';
 import type { Db } from '../../db/schema.js';
 import type { Upload } from '../../db/uploads.js';
 import type { Fault } from '../../errors.js';
-import type { NewSubmission } from '../../pipeline/ports.js';
 import type { Prompt } from '../../pipeline/prompt.js';
-import type { Run, RunId, Submission, SubmissionId } from '../../pipeline/run.js';
+import type { Submission } from '../../pipeline/run.js';
+import type { Submissions } from '../../pipeline/submissions.js';
 import type { Message } from '../../views/message.js';
 
 /** Who asks, where, and how to answer. */
@@ -40,11 +40,10 @@ export interface ComponentInteraction extends Call {
   readonly chosen: readonly string[];
 }
 
-/** What a command may do besides answering. */
+/** What a command works with that it cannot import. */
 export interface Services {
   readonly db: Db;
-  /** Undefined where this interaction was submitted before; held where it may cost too much unasked. */
-  readonly submit: (submission: Omit<NewSubmission, 'held'>) => Promise<Submission | undefined>;
+  readonly submissions: Pick<Submissions, keyof Submissions>;
   /**
    * Enqueues the prompts of a file, which is kept before it is acknowledged and until it is enqueued
    * or refused. Undefined where it was refused, or is another process's.
@@ -53,21 +52,6 @@ export interface Services {
     file: Omit<Upload, 'createdAt'>,
     responder: UploadResponder,
   ) => Promise<Enqueued | undefined>;
-  /** The status message is there: from now on it is drawn, and the runs may start. */
-  readonly shown: (id: SubmissionId, messageId: string) => Promise<void>;
-  /** Nobody was told of this submission: cancels it before anything is paid. */
-  readonly withdraw: (id: SubmissionId) => Promise<void>;
-  /** The answer failed, and may have arrived all the same: withdraws where it is not to be found. */
-  readonly doubt: (id: SubmissionId) => void;
-  readonly load: (id: RunId) => Promise<Run>;
-  /** Whether an image model can be told what to avoid. */
-  readonly takesNegative: (model: string) => boolean;
-  /** What these prompts may cost at most, in US dollars; unknown prices count as nothing. */
-  readonly estimate: (prompts: readonly Prompt[]) => number;
-  /** The owner agreed: its runs may start. */
-  readonly release: (id: SubmissionId) => Promise<void>;
-  /** Ends a run that is not over; resolves when nothing of it is under way any more. */
-  readonly cancel: (id: RunId) => Promise<void>;
 }
 
 /** Answers the person who attached a file. */
