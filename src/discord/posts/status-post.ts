@@ -22,6 +22,8 @@ export interface StatusOptions {
   /** Sentences about what keeps everybody waiting. */
   readonly trouble: () => readonly string[];
   readonly runOf: (id: RunId) => Promise<Run>;
+  /** Milliseconds between two edits: for tests. */
+  readonly everyMs?: number;
 }
 
 export class StatusPost {
@@ -43,8 +45,9 @@ export class StatusPost {
   /** Milliseconds until it may be edited; the wall clock may have been set meanwhile. */
   wait(createdAt: number | undefined, now: number): number {
     if (this.isGone) return 0;
+    const { everyMs = EVERY_MS } = this.#options;
     const isOld = Math.abs(now - (createdAt ?? now)) > HOUR_MS;
-    return this.#editedAt + (isOld ? OLD_EVERY_MS : EVERY_MS) - performance.now();
+    return this.#editedAt + (isOld ? OLD_EVERY_MS : everyMs) - performance.now();
   }
 
   /** Draws the state of its submission; a final one that it can no longer show is posted beside it. */

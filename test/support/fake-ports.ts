@@ -1,0 +1,232 @@
+/** The pipeline's ports as tests of the engine need them: rows in memory, providers that do as they are told. */
+import { setImmediate } from 'node:timers/promises';
+import type { Artifacts } from '../../src/pipeline/results/artifacts.js';
+import { Quarantine } from '../../src/pipeline/engine/quarantine.js';
+import type { RunDeps } from '../../src/pipeline/engine/run-deps.js';
+import type {
+  Caller,
+  ImageEvaluator,
+  ImageGenerator,
+  PromptRefiner,
+  RunStore,
+  StepAttempt,
+  StepResult,
+} from '../../src/pipeline/ports.js';
+import { isOver, type Candidate, type Iteration, type Run } from '../../src/pipeline/run.js';
+import { aCandidate, anEvaluation, anImage } from './builders.js';
+
+/** A run after a step, as the database would give it. */
+export function after(run: Run, result: StepResult): Run {
+  const change = ({ id }: Candidate, fields: Partial<Candidate>): Run => ({
+    ...run,
+    iterations: run.iterations.map((iteration) => ({
+      ...iteration,
+      candidates: iteration.candidates.map((one) => (one.id === id ? { ...one, ...fields } : one)),
+    })),
+  });
+  switch (result.kind) {
+    case 'checklist':
+      return { ...run, checklist: result.checklist };
+    case 'generate':
+      return change(result.candidate, { requestId: result.ticket.requestId });
+    case 'lost':
+      return change(result.candidate, { requestId: null });
+    case 'collect':
+      return change(result.candidate, { image: result.image });
+    case 'evaluate':
+      return change(result.candidate, { evaluation: result.evaluation });
+    case 'compare':
+      return { ...run, comparisons: [...run.comparisons, result.comparison] };
+    case 'refine':
+      return { ...run, iterations: [...run.iterations.map(refine(result)), ...nextOf(result)] };
+  }
+}
+
+type Refined = Extract<StepResult, { kind: 'refine' }>;
+
+const refine =
+  ({ iteration, refined }: Refined) =>
+  (one: Iteration): Iteration =>
+    one.number === iteration.number ? { ...one, refined } : one;
+
+function nextOf({ iteration, next }: Refined): Iteration[] {
+  if (!next) return [];
+  const number = iteration.number + 1;
+  const candidates = next.seeds.map((seed, index) =>
+    aCandidate({ id: `c${String(number)}${String(index)}`, number: index + 1, seed }),
+  );
+  return [{ id: `i${String(number)}`, number, text: next.text, candidates, refined: null }];
+}
+
+export interface MemoryStore extends RunStore {
+  readonly runs: Map<string, Run>;
+  /** Attempts that an earlier process left, by step; those of this process are added. */
+  readonly left: Map<string, StepAttempt>;
+  /** What was written, in order. */
+  readonly log: string[];
+  /** How often rows of a run were read. */
+  loads: number;
+}
+
+/** Runs in memory. */
+export function aMemoryStore(...runs: readonly Run[]): MemoryStore {
+  const store: MemoryStore = {
+    runs: new Map(runs.map((run) => [run.id, run])),
+    left: new Map(),
+    log: [],
+    loads: 0,
+    running: () => Promise.resolve(withStatus(store, 'running')),
+    nextQueued(pick) {
+      const waiting = withStatus(store, 'queued');
+      const userId = pick([...new Set(waiting.map((run) => run.userId))]);
+      return Promise.resolve(waiting.find((run) => run.userId === userId));
+    },
+    async load(id) {
+      store.loads += 1;
+      // As a database does, it answers a little later.
+      await setImmediate();
+      return found(store, id);
+    },
+    start(id) {
+      const run = found(store, id);
+      if (run.status === 'queued') store.runs.set(id, { ...run, status: 'running' });
+      return Promise.resolve(found(store, id));
+    },
+    attempts: () => Promise.resolve(new Map(store.left)),
+    beginAttempt(_, step, isRetry) {
+      const before = store.left.get(step)?.crashes ?? 0;
+      store.left.set(step, { crashes: before + (isRetry ? 0 : 1), sentAt: 0 });
+      return Promise.resolve();
+    },
+    failAttempt(_, step) {
+      store.left.set(step, { crashes: 0, sentAt: 0 });
+      return Promise.resolve();
+    },
+    async save(id, step, result) {
+      await setImmediate();
+      store.runs.set(id, after(found(store, id), result));
+      store.left.delete(step);
+      store.log.push(step);
+    },
+    end(id, status, fault) {
+      const run = found(store, id);
+      if (isOver(run)) return Promise.resolve(run);
+      store.runs.set(id, { ...run, status, fault });
+      store.log.push(fault ? `${status}: ${fault.code}` : status);
+      return Promise.resolve(found(store, id));
+    },
+  };
+  return store;
+}
+
+function withStatus({ runs }: MemoryStore, status: Run['status']): Run[] {
+  return [...runs.values()].filter((run) => run.status === status);
+}
+
+function found({ runs }: MemoryStore, id: string): Run {
+  const run = runs.get(id);
+  if (!run) throw new Error(`no run ${id}`);
+  return run;
+}
+
+/** A provider that tells its caller before every request, and knows what it was asked. */
+export interface FakeProvider extends ImageGenerator, ImageEvaluator, PromptRefiner {
+  readonly asked: string[];
+}
+
+/**
+ * Paints and judges at once: the picture of iteration n meets n of three checks. What a test gives
+ * instead is called with the request under way.
+ */
+export function aProvider(
+  instead: Partial<Record<string, (caller: Caller) => Promise<void>>> = {},
+): FakeProvider {
+  const asked: string[] = [];
+  const begin = async (operation: string, caller: Caller) => {
+    await caller.begun();
+    asked.push(operation);
+    await instead[operation]?.(caller);
+  };
+  let evaluated = 0;
+  return {
+    asked,
+    async submit({ model }, caller) {
+      await begin('submit', caller);
+      return { model, requestId: `request${String(asked.length)}` };
+    },
+    async collect(_ticket, caller) {
+      await begin('collect', caller);
+      return { png: Buffer.from('png'), width: 64, height: 64, unsafe: false };
+    },
+    cancel() {
+      asked.push('cancel');
+      return Promise.resolve();
+    },
+    async checklist(_prompt, caller) {
+      await begin('checklist', caller);
+      return ['Is there a fox?'];
+    },
+    async evaluate(_image, _prompt, _checklist, caller) {
+      await begin('evaluate', caller);
+      evaluated += 1;
+      return anEvaluation(Math.min(evaluated, 3), 3);
+    },
+    async prefer(_first, _second, _prompt, caller) {
+      await begin('prefer', caller);
+      return 'first';
+    },
+    async refine(_prompt, history, caller) {
+      await begin('refine', caller);
+      return { text: `text ${String(history.length + 1)}`, changes: [], modelVersion: 'm' };
+    },
+  };
+}
+
+export interface FakeArtifacts extends Artifacts {
+  readonly written: string[];
+}
+
+/** A folder that remembers the names of what was written. */
+export function someArtifacts(): FakeArtifacts {
+  const written: string[] = [];
+  return {
+    written,
+    saveImage(_run, { number }) {
+      written.push(`image ${String(number)}`);
+      return Promise.resolve(anImage.path);
+    },
+    read: () => Promise.resolve(Buffer.from('png')),
+    saveIteration(_run, { number }) {
+      written.push(`iteration ${String(number)}`);
+      return Promise.resolve();
+    },
+    saveSummary({ status }) {
+      written.push(`summary: ${status}`);
+      return Promise.resolve();
+    },
+    isTaken: () => false,
+    probe: () => Promise.resolve(),
+  };
+}
+
+/** What runs in progress share, and what they did with it. */
+export function someRunDeps(store: MemoryStore, provider: FakeProvider) {
+  const artifacts = someArtifacts();
+  const changes: Run[] = [];
+  const recorded: unknown[] = [];
+  const silent = () => undefined;
+  const deps: RunDeps = {
+    store,
+    artifacts,
+    generator: provider,
+    evaluator: provider,
+    refiner: provider,
+    publisher: { changed: (run) => changes.push(run), progress: silent },
+    record: (error) => recorded.push(error),
+    room: () => Promise.resolve(),
+    painted: new Set(),
+    quarantine: new Quarantine(),
+    log: { info: silent, warn: silent, error: silent, debug: silent },
+  };
+  return { deps, artifacts, changes, recorded };
+}
