@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArguments } from '../../src/cli/options.js';
-import { runCli } from '../../src/cli.js';
+import { runCli } from '../../src/cli/program.js';
 import { ExitError } from '../../src/errors.js';
 import { BRISK, GENEROUS, startProviders } from './providers.js';
 
