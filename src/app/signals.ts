@@ -3,11 +3,14 @@
 /** npm hands on what the terminal sent to its child as well: one key, two signals, milliseconds apart. */
 const SAME_MS = 1_000;
 
-/** The first SIGTERM or SIGINT aborts `stopping`; another one, unless it is the same twice, `impatient`. */
-export function listenForSignals(): {
+export interface Signals {
+  /** Aborted by the first SIGTERM or SIGINT. */
   readonly stopping: AbortSignal;
+  /** Aborted by another one, unless it is the same twice. */
   readonly impatient: AbortSignal;
-} {
+}
+
+export function listenForSignals(): Signals {
   const stopping = new AbortController();
   const impatient = new AbortController();
   let askedAt = Infinity;

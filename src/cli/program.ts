@@ -1,11 +1,9 @@
-#!/usr/bin/env node
 /** The pipeline without Discord: a file of prompts in, a folder of results out. */
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import { pathToFileURL } from 'node:url';
 import { openPipeline, type Pipeline, type Settings } from '../app/pipeline.js';
-import { listenForSignals } from '../app/signals.js';
+import type { Signals } from '../app/signals.js';
 import { parseArguments, type CliOptions } from './options.js';
 import { createReport, summaryTable, type Report } from './report.js';
 import { readConfig } from '../config.js';
@@ -158,12 +156,8 @@ function reportingPublisher(report: Report): Pick<Publisher, 'changed' | 'progre
   };
 }
 
-/** The whole program: signals in, sentences and an exit code out. */
-export function runCli(argv: readonly string[]): Promise<number> {
-  const { stopping, impatient } = listenForSignals();
+/** The whole program: arguments and signals in, sentences and an exit code out. */
+export function runCli(argv: readonly string[], { stopping, impatient }: Signals): Promise<number> {
   impatient.addEventListener('abort', () => process.exit(INTERRUPTED));
   return main(argv, stopping).catch(lastWords);
 }
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href)
-  process.exitCode = await runCli(process.argv.slice(2));

@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArguments } from '../../src/cli/options.js';
+import { listenForSignals } from '../../src/app/signals.js';
 import { runCli } from '../../src/cli/program.js';
 import { ExitError } from '../../src/errors.js';
 import { BRISK, GENEROUS, startProviders } from './providers.js';
@@ -25,7 +26,7 @@ const providers = await startProviders({
   gemini: BRISK.gemini,
 });
 Object.assign(process.env, { ...GENEROUS, ...process.env, ...providers.env });
-process.exitCode = await runCli(argv);
+process.exitCode = await runCli(argv, listenForSignals());
 if (journal !== undefined)
   process.stdout.write(
     `The image service was paid for ${String(providers.fal.paid.length)} images.\n`,

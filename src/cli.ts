@@ -1,0 +1,7 @@
+#!/usr/bin/env node
+/** The command line: signals, then the program, which takes a while to load. */
+import { listenForSignals } from './app/signals.js';
+
+const signals = listenForSignals();
+const { runCli } = await import('./cli/program.js');
+process.exitCode = await runCli(process.argv.slice(2), signals);
