@@ -1,13 +1,13 @@
 /** Puts the pipeline together, for the bot and for the command line. */
 import { readFileSync } from 'node:fs';
 import { maxActiveRuns, type Config, type Secrets } from '../config.js';
-import { insertApiCall, insertError, probeDatabase, pruneLogs } from '../db/logs.js';
+import { insertApiCall, probeDatabase } from '../db/logs.js';
 import { openDatabase } from '../db/open.js';
 import type { Db } from '../db/schema.js';
 import { SqlRunStore } from '../db/runs.js';
 import { createSubmit, type Submit } from '../db/submit.js';
-import { EXIT_CONFIG, ExitError, faultOf } from '../errors.js';
-import { describeError, type Logger, type Redact } from '../log.js';
+import { EXIT_CONFIG, ExitError } from '../errors.js';
+import type { Logger, Redact } from '../log.js';
 import { openArtifacts, type Artifacts, type ResultFormat } from '../pipeline/results/artifacts.js';
 import type { RecordCall, RunStore } from '../pipeline/ports.js';
 import { createLane, type Lane } from '../pipeline/providers/lane.js';
@@ -15,9 +15,9 @@ import { createFal } from '../pipeline/providers/fal/index.js';
 import { createGemini } from '../pipeline/providers/gemini/index.js';
 import { Quarantine } from '../pipeline/engine/quarantine.js';
 import { Runner } from '../pipeline/engine/runner.js';
-import { isNoRoom, retryingArtifacts, retryingStore, DiskSpace } from '../pipeline/disk-space.js';
-
-const DAY_MS = 86_400_000;
+import { retryingArtifacts, retryingStore, DiskSpace } from '../pipeline/disk-space.js';
+import { recorder, type RecordError } from './record-error.js';
+import { keepLogs } from './retention.js';
 
 /** What both entries are started with. */
 export interface Settings {
@@ -28,9 +28,6 @@ export interface Settings {
   /** Of the result files; both where absent. */
   readonly format?: ResultFormat;
 }
-
-/** Writes an error to the log and to `error_logs`; what it has to do with goes into `context`. */
-export type RecordError = (error: unknown, context: object) => void;
 
 /** The pipeline, complete: nothing moves before `runner.start()`, and nobody is shown anything before `runner.publishTo()`. */
 export interface Pipeline {
@@ -69,7 +66,7 @@ export async function openPipeline(settings: Settings): Promise<Pipeline> {
   const probe = () => Promise.all([probeDatabase(db), files.probe()]).then(() => undefined);
   const diskSpace = new DiskSpace({ log, probe });
   const artifacts = retryingArtifacts(files, diskSpace);
-  const record = recorder(db, diskSpace, settings);
+  const record = recorder(db, diskSpace, log);
   const { fal, gemini, lanes } = openProviders(settings, (call) =>
     diskSpace.save(() => insertApiCall(db, call)),
   );
@@ -128,26 +125,6 @@ function openFiles({ config, redact, format = 'both' }: Settings): Artifacts {
   }
 }
 
-/** Removes old rows of the logs, now and once a day. */
-function keepLogs(db: Db, days: number, record: RecordError): { stop(): Promise<void> } {
-  const stopping = new AbortController();
-  const prune = () =>
-    pruneLogs(db, { days, now: Date.now(), signal: stopping.signal }).catch((error: unknown) => {
-      record(error, {});
-    });
-  let pruning = prune();
-  const timer = setInterval(() => {
-    pruning = pruning.then(prune);
-  }, DAY_MS).unref();
-  return {
-    stop() {
-      clearInterval(timer);
-      stopping.abort();
-      return pruning;
-    },
-  };
-}
-
 function openProviders({ config, secrets, log, redact }: Settings, record: RecordCall) {
   const shared = { timeoutMs: config.API_TIMEOUT_MS, retries: config.API_RETRIES, record, log };
   const falLane = createLane({
@@ -180,30 +157,5 @@ function openProviders({ config, secrets, log, redact }: Settings, record: Recor
       log,
       redact,
     }),
-  };
-}
-
-function recorder(db: Db, diskSpace: DiskSpace, { log }: Settings): RecordError {
-  return (error, context) => {
-    // It says so itself, once, and there is no room for rows.
-    if (isNoRoom(error)) {
-      diskSpace.reportFull(error);
-      return;
-    }
-    const { code } = faultOf(error);
-    const description = describeError(error);
-    const fields = { code, ...context, err: error };
-    if (code === 'internal') log.error(fields, 'something went wrong');
-    else log.warn(fields, 'a fault');
-    insertError(db, {
-      at: Date.now(),
-      code,
-      message: description.message,
-      runId: 'runId' in context && typeof context.runId === 'string' ? context.runId : null,
-      context: { ...context, ...description },
-    }).catch((failure: unknown) => {
-      if (isNoRoom(failure)) diskSpace.reportFull(failure);
-      else log.error({ err: failure }, 'an error could not be kept in error_logs');
-    });
   };
 }
