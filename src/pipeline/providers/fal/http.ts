@@ -2,6 +2,7 @@
  * HTTP to fal.ai as its client is given it: every host rebased, nothing repeated, each answer read
  * to its end and checked before the client sees it, every failure a fault.
  */
+import { createParser } from 'eventsource-parser';
 import { z } from 'zod';
 import { EaselError } from '../../../errors.js';
 import { readBody } from '../../../lib/download.js';
@@ -96,21 +97,22 @@ function isJson(text: string): boolean {
   }
 }
 
-/** The `data` of every event of a stream of server-sent events. */
+/** The `data` of every event of a stream of server-sent events; empty for a comment, which is a sign of life. */
 async function* dataOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  const read: string[] = [];
+  const parser = createParser({
+    maxBufferSize: MAX_BODY_BYTES,
+    onEvent: ({ data }) => read.push(data),
+    onComment: () => read.push(''),
+    onError({ type }) {
+      if (type === 'max-buffer-size-exceeded') throw badAnswer('an event is too long');
+    },
+  });
   const decoder = new TextDecoder();
-  let rest = '';
   for await (const chunk of body) {
-    const events = (rest + decoder.decode(chunk, { stream: true })).split(/\r?\n\r?\n/);
-    rest = events.pop() ?? '';
-    if (rest.length > MAX_BODY_BYTES) throw badAnswer('an event is too long');
-    for (const event of events) yield fieldsOf(event);
+    parser.feed(decoder.decode(chunk, { stream: true }));
+    yield* read.splice(0);
   }
-}
-
-function fieldsOf(event: string): string {
-  const lines = event.split(/\r?\n/).filter((line) => line.startsWith('data:'));
-  return lines.map((line) => line.slice('data:'.length).trim()).join('\n');
 }
 
 export function badAnswer(message: string, status = 200): EaselError {
