@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { download } from '../../src/pipeline/providers/fal/picture.js';
+import { downloadPicture } from '../../src/pipeline/providers/fal/picture.js';
 import { isInside, publicLookup } from '../../src/lib/public-lookup.js';
 import { faultIn } from '../support/lane-bench.js';
 
@@ -66,7 +66,7 @@ describe('a name', () => {
 
   it('that nobody has is a download that failed, and no more than that', async () => {
     const { signal } = new AbortController();
-    const call = download(`https://${nobody}/a.png`, undefined, signal);
+    const call = downloadPicture(`https://${nobody}/a.png`, undefined, signal);
     expect(await faultIn(call)).toBe('provider_down');
   });
 });

@@ -1,20 +1,8 @@
 import dns, { type LookupAddress } from 'node:dns';
-import { once } from 'node:events';
-import { createServer, type RequestListener } from 'node:http';
 import { syncBuiltinESMExports } from 'node:module';
-import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { attachmentFetcher } from '../../../src/discord/interactions/attachment.js';
-
-async function serving(listener: RequestListener): Promise<string> {
-  const server = createServer(listener).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
-}
+import { serving } from '../../support/serving.js';
 
 type LookupArguments = [
   name: string,

@@ -12,7 +12,7 @@ import type {
   Ticket,
 } from '../../ports.js';
 import type { Lane, Note } from '../lane.js';
-import { download } from './picture.js';
+import { downloadPicture } from './picture.js';
 import { createDoubt } from './reconcile.js';
 import { badAnswer, createFalHttp, isNotFound, type FalHttp } from './http.js';
 import { untilOver } from './status.js';
@@ -168,7 +168,7 @@ async function fetchPicture(
   const result = resultSchema.safeParse(answer);
   if (!result.success) throw badAnswer('a result without an image');
   const { images, has_nsfw_concepts: unsafe } = result.data.data;
-  const bytes = await download(images[0].url, origin, signal);
+  const bytes = await downloadPicture(images[0].url, origin, signal);
   if (!bytes) return null;
   const { png, width, height, black } = await checkImage(bytes);
   if (unsafe && black) throw new EaselError({ code: 'content_refused', provider: 'fal' });
