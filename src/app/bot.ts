@@ -18,7 +18,7 @@ import { Reactions } from '../discord/reactions.js';
 import { serveHttp } from '../http/server.js';
 import { aborted } from '../lib/abort.js';
 import { detached } from '../lib/detached.js';
-import { estimateCost } from '../pipeline/providers/estimate.js';
+import { estimateCost } from '../pipeline/providers/models.js';
 import { Submissions } from '../pipeline/submissions.js';
 import { troubles } from '../pipeline/troubles.js';
 import { APP_VERSION, openPipeline, type Settings } from './pipeline.js';

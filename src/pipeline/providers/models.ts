@@ -3,7 +3,7 @@
  * list prices read in autumn 2026 (fal.ai's and Google's price pages, or their public copies):
  * estimates for a receipt, not an invoice.
  */
-import type { Aspect } from '../prompt.js';
+import type { Aspect, Prompt } from '../prompt.js';
 import type { ImageRequest } from '../ports.js';
 
 interface Model {
@@ -117,4 +117,20 @@ export function geminiCost(
   if (!price) return null;
   const [, , input, output] = price;
   return (inputTokens * input + outputTokens * output) / 1e6;
+}
+
+/** Tokens of a usual critique and of a usual refinement, thinking included. */
+const CRITIQUE = { input: 1720, output: 1500 } as const;
+const REFINEMENT = { input: 900, output: 1000 } as const;
+
+/** What a submission may cost at most: US dollars by list prices, every iteration painted; what has no known price counts as nothing. */
+export function estimateCost(prompts: readonly Prompt[], criticModel: string): number {
+  const critique = geminiCost(criticModel, CRITIQUE.input, CRITIQUE.output) ?? 0;
+  const refinement = geminiCost(criticModel, REFINEMENT.input, REFINEMENT.output) ?? 0;
+  return prompts.reduce((total, { model, aspect, iterations, images }) => {
+    const { width, height } = sizeOf(aspect);
+    const image = (costOf(model, width, height) ?? 0) + critique;
+    // The checklist is about as long as a refinement.
+    return total + refinement + iterations * (images * image + refinement);
+  }, 0);
 }
