@@ -1,7 +1,11 @@
 /** Why something did not work: one union of faults, one error class, and every sentence a person is shown about them. */
 
-/** Services that are paid by the call. */
-export type Provider = 'fal' | 'gemini';
+/** Services that are paid by the call, and what a person knows them as. */
+export const PROVIDERS = {
+  fal: 'The image service (fal.ai)',
+  gemini: 'The critic (Gemini)',
+} as const;
+export type Provider = keyof typeof PROVIDERS;
 
 /** For how long a provider counts calls before it takes no more. */
 export type Limit = 'minute' | 'day';
@@ -98,11 +102,6 @@ export class ExitError extends Error {
   }
 }
 
-const SERVICE = {
-  fal: 'The image service (fal.ai)',
-  gemini: 'The critic (Gemini)',
-} as const satisfies Record<Provider, string>;
-
 /** What a service did, and whether it may do better the next time. */
 const PROVIDER_FAULTS = {
   content_refused: {
@@ -185,7 +184,7 @@ export function explain(fault: Fault): {
     case 'bad_answer':
     case 'bad_image':
       return {
-        sentence: `${SERVICE[fault.provider]} ${PROVIDER_FAULTS[fault.code].what}`,
+        sentence: `${PROVIDERS[fault.provider]} ${PROVIDER_FAULTS[fault.code].what}`,
         retryable: PROVIDER_FAULTS[fault.code].retryable,
       };
     case 'storage_full':
@@ -213,7 +212,7 @@ export interface Pause {
 export function explainPause({ until, trouble: { code, provider, limit } }: Pause): string {
   const which = limit === undefined ? 'its limit' : `its limit for the ${limit}`;
   const what = code === 'provider_down' ? 'does not answer' : `has reached ${which}`;
-  return `${SERVICE[provider]} ${what}; this goes on by itself <t:${String(Math.ceil(until / 1000))}:R>.`;
+  return `${PROVIDERS[provider]} ${what}; this goes on by itself <t:${String(Math.ceil(until / 1000))}:R>.`;
 }
 
 /** `3 runs`, `1 run`. */

@@ -1,6 +1,6 @@
 /** Lists and objects that are kept as JSON text, and how they are read back. */
 import { z } from 'zod';
-import { PERMISSIONS, REFUSALS, type Fault } from '../errors.js';
+import { PERMISSIONS, PROVIDERS, REFUSALS, type Fault, type Provider } from '../errors.js';
 import { ASPECTS, type PromptDefaults } from '../pipeline/prompt.js';
 
 export function toJson(value: readonly unknown[] | object): string {
@@ -31,7 +31,9 @@ export const defaultsJson: z.ZodType<PromptDefaults> = z.object({
   model: z.string(),
 });
 
-const provider = z.enum(['fal', 'gemini']);
+const provider = z.custom<Provider>((name) =>
+  Object.keys(PROVIDERS).some((provider) => provider === name),
+);
 
 /** Only the faults a run can end with are ever stored. */
 export const faultJson: z.ZodType<Fault> = z.discriminatedUnion('code', [

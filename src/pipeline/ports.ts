@@ -1,5 +1,5 @@
 /** What the pipeline needs and somebody else implements. */
-import type { Fault } from '../errors.js';
+import type { Fault, Provider } from '../errors.js';
 import type { Aspect, Prompt } from './prompt.js';
 import type {
   Candidate,
@@ -61,6 +61,7 @@ export interface Picture {
 }
 
 export interface ImageGenerator {
+  readonly provider: Provider;
   /**
    * Hands a job in; it is paid from here on. Where `doubtSince` is given, an earlier attempt of
    * that time may have been accepted: it is looked for first and adopted.
@@ -198,7 +199,7 @@ export interface RunStore {
 /** One attempt to call a provider, as it is kept in `api_calls`. */
 export interface ApiCall {
   readonly runId: RunId;
-  readonly provider: 'fal' | 'gemini';
+  readonly provider: Provider;
   readonly operation: string;
   readonly model: string;
   /** From 1. */

@@ -150,6 +150,7 @@ export function aProvider(
   let evaluated = 0;
   return {
     asked,
+    provider: 'fal',
     async submit({ model }, caller) {
       await begin('submit', caller);
       return { model, requestId: `request${String(asked.length)}` };

@@ -161,7 +161,7 @@ async function takeStep(step: WorkStep, run: Run, taking: Taking): Promise<void>
       ? await quarantine.do(earlier.crashes, work, levels.signal('pay nothing new'))
       : await work();
     if (result.kind === 'lost' && !journal.loseOnce(result.candidate.id))
-      throw new EaselError({ code: 'bad_answer', provider: 'fal' });
+      throw new EaselError({ code: 'bad_answer', provider: deps.generator.provider });
     await journal.save(key, result);
     if (result.kind === 'collect') painted.add(run.userId);
   } catch (error) {

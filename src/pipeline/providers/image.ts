@@ -1,6 +1,6 @@
 /** Pictures as they come from outside: what is let in, and what goes on to the critic. */
 import type { Sharp } from 'sharp';
-import { EaselError } from '../../errors.js';
+import { EaselError, type Provider } from '../../errors.js';
 import { withImageDecoder } from '../../lib/image-decoder.js';
 
 export const MAX_IMAGE_BYTES = 25 * 1024 * 1024;
@@ -22,10 +22,10 @@ export interface CheckedImage {
  * What the file says of itself is kept.
  * @throws EaselError `bad_image`
  */
-export async function checkImage(bytes: Buffer): Promise<CheckedImage> {
+export async function checkImage(bytes: Buffer, provider: Provider): Promise<CheckedImage> {
   const kind = kindOf(bytes);
-  if (!kind) throw badImage('not a PNG, JPEG or WebP');
-  if (bytes.length > MAX_IMAGE_BYTES) throw badImage('too many bytes');
+  if (!kind) throw badImage(provider, 'not a PNG, JPEG or WebP');
+  if (bytes.length > MAX_IMAGE_BYTES) throw badImage(provider, 'too many bytes');
   return withImageDecoder(async (open) => {
     try {
       // Small as it is, its making reads every line of the picture.
@@ -34,7 +34,7 @@ export async function checkImage(bytes: Buffer): Promise<CheckedImage> {
       const png = kind === 'png' ? bytes : await toPng(open(bytes));
       return { png, width, height, black: tiny.every((value) => value <= BLACK) };
     } catch (error) {
-      throw badImage(error);
+      throw badImage(provider, error);
     }
   });
 }
@@ -52,8 +52,8 @@ function kindOf(bytes: Buffer): 'png' | 'jpeg' | 'webp' | undefined {
   return undefined;
 }
 
-function badImage(cause: unknown): EaselError {
-  return new EaselError({ code: 'bad_image', provider: 'fal' }, { cause });
+function badImage(provider: Provider, cause: unknown): EaselError {
+  return new EaselError({ code: 'bad_image', provider }, { cause });
 }
 
 /** The picture as the critic is shown it: a JPEG of at most 1024 pixels a side. */

@@ -123,7 +123,10 @@ export function geminiCost(
 const CRITIQUE = { input: 1720, output: 1500 } as const;
 const REFINEMENT = { input: 900, output: 1000 } as const;
 
-/** What a submission may cost at most: US dollars by list prices, every iteration painted; what has no known price counts as nothing. */
+/**
+ * What a submission may cost at most, every iteration painted: US dollars by list prices. What has no
+ * known price counts as nothing.
+ */
 export function estimateCost(prompts: readonly Prompt[], criticModel: string): number {
   const critique = geminiCost(criticModel, CRITIQUE.input, CRITIQUE.output) ?? 0;
   const refinement = geminiCost(criticModel, REFINEMENT.input, REFINEMENT.output) ?? 0;

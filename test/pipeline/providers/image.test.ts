@@ -1,7 +1,9 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { checkImage, forModel } from '../../../src/pipeline/providers/image.js';
+import { checkImage as checked, forModel } from '../../../src/pipeline/providers/image.js';
 import { faultIn } from '../../support/lane-bench.js';
+
+const checkImage = (bytes: Buffer) => checked(bytes, 'fal');
 
 const aPicture = (side = 64, background = '#369') =>
   sharp({

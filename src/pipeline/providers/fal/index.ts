@@ -69,6 +69,7 @@ export function createFal(settings: FalSettings): ImageGenerator {
   const origin = baseUrl === undefined ? undefined : new URL(baseUrl).origin;
   const fal: Fal = { http, client, origin, lane, timeoutMs, log, now };
   return {
+    provider: 'fal',
     submit: (request, caller, doubtSince) => submit(fal, request, caller, doubtSince),
     collect: (ticket, caller, onProgress) => collect(fal, ticket, caller, onProgress),
     cancel: (ticket, caller) => cancel(fal, ticket, caller),
@@ -170,7 +171,7 @@ async function fetchPicture(
   const { images, has_nsfw_concepts: unsafe } = result.data.data;
   const bytes = await downloadPicture(images[0].url, origin, signal);
   if (!bytes) return null;
-  const { png, width, height, black } = await checkImage(bytes);
+  const { png, width, height, black } = await checkImage(bytes, 'fal');
   if (unsafe && black) throw new EaselError({ code: 'content_refused', provider: 'fal' });
   return { png, width, height, unsafe };
 }
