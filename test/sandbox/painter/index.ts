@@ -1,12 +1,12 @@
 /** The sandbox's painter: a picture of what it understood of a prompt, with the list of what is in it. */
 import sharp, { type Sharp } from 'sharp';
 import { z } from 'zod';
-import { chance, hash } from '../chance.js';
+import { chance } from '../chance.js';
 import type { Drawn } from './elements.js';
-import { depthOf, imagine } from './imagination.js';
-import { backdrop, brush, veil, type Frame } from './scenery.js';
+import { imagine } from './imagination.js';
+import { backdrop, veil, wordsOf, type Frame } from './scenery.js';
 import { drawing } from './shapes.js';
-import { COLOURS, shapeOf } from './vocabulary.js';
+import { COLOURS, wordOf } from './vocabulary.js';
 
 export interface Size {
   readonly width: number;
@@ -43,114 +43,79 @@ export function paintedSize(asked: Size): Size {
 
 /** A lighter or darker variant of a colour. */
 function tint(hex: string, by: number): string {
-  const channel = (at: number) => {
-    const value = Number.parseInt(hex.slice(at, at + 2), 16);
-    const towards = by > 0 ? 255 : 0;
-    return Math.round(value + (towards - value) * Math.abs(by))
-      .toString(16)
-      .padStart(2, '0');
-  };
-  return `#${channel(1)}${channel(3)}${channel(5)}`;
+  const channels = [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16));
+  const tinted = channels.map((value) => value + ((by > 0 ? 255 : 0) - value) * Math.abs(by));
+  return `rgb(${tinted.map(Math.round).join(',')})`;
 }
 
-interface Placed {
-  readonly x: number;
-  readonly y: number;
-  readonly scale: number;
-  readonly flip: 1 | -1;
-  readonly svg: string;
-}
-
-/** The height of a thing as a share of the picture's, and where its feet are. */
+/** How high a thing of each row is and where it stands, as shares of the picture's height. */
 const ROWS = {
-  sky: { share: 0.16, from: -0.72, to: -0.3 },
-  back: { share: 0.46, from: 0.02, to: 0.08 },
-  middle: { share: 0.32, from: 0.14, to: 0.22 },
-  front: { share: 0.33, from: 0.32, to: 0.5 },
+  sky: { high: 0.14, feet: 0.26 },
+  back: { high: 0.45, feet: 0.68 },
+  table: { high: 1, feet: 0.97 },
+  front: { high: 0.36, feet: 0.9 },
+  onTable: { high: 0.3, feet: 0.71 },
 } as const;
+const rowOf = (shape: string): keyof typeof ROWS =>
+  /flyer|plane|balloon/.test(shape)
+    ? 'sky'
+    : /mountain|house|tree/.test(shape)
+      ? 'back'
+      : shape === 'table'
+        ? 'table'
+        : 'front';
 
-function place(
+const shapeOf = ({ noun }: Drawn) => wordOf(noun)?.shape ?? 'thing';
+const hexOf = ({ colour }: Drawn) => COLOURS.get(colour ?? '') ?? '#8e949c';
+
+/** The things of one row side by side, each as often as it is counted. */
+function row(
   items: readonly Drawn[],
-  depth: keyof typeof ROWS,
+  place: keyof typeof ROWS,
   frame: Frame,
   accent: string,
-): Placed[] {
+): string {
   const things = items.flatMap((item) =>
     Array.from({ length: Math.min(item.count ?? 1, 12) }, () => item),
   );
-  const row = ROWS[depth];
+  const { high, feet } = ROWS[place];
   const slot = frame.width / things.length;
-  const alone = things.length === 1 && items.length === 1 && depth === 'front' ? 1.5 : 1;
-  return things.map((item, i) => {
-    const wander = (what: string) => chance(frame.seed, item.noun, depth, i, what) - 0.5;
-    const scale = Math.min(
-      (row.share * alone * frame.height) / 100,
-      (slot * (things.length > 3 ? 1.3 : 0.94)) / 134,
-    );
-    const x = slot * (i + 0.5) + wander('x') * Math.max(0, slot - 100 * scale) * 0.7;
-    const reach = depth === 'sky' ? frame.horizon : frame.height - frame.horizon;
-    const step = things.length > 3 && depth === 'front' ? (i % 2 ? 0.14 : -0.06) : 0;
-    const y =
-      frame.horizon +
-      reach * (row.from + (row.to - row.from) * (wander('y') + 0.5) + (alone > 1 ? 0.3 : 0) + step);
-    const fill = COLOURS[item.colour ?? 'grey'] ?? '#8e949c';
-    const ink = {
-      fill,
-      shade: tint(fill, -0.24),
-      light: tint(fill, 0.5),
-      variant: hash(item.noun) >>> 5,
-      noun: item.noun,
-      accent,
-    };
-    return {
-      x,
-      y,
-      scale: scale * (1 + wander('size') * 0.14),
-      flip: wander('flip') > 0.18 ? -1 : 1,
-      svg: drawing(shapeOf(item.noun), ink),
-    };
-  });
-}
-
-function figures(drawn: readonly Drawn[], frame: Frame): string {
-  const all = drawn.filter((item) => item.kind === 'object');
-  const tower = all.find((item) => item.noun === 'lighthouse');
-  const lamp = tower && all.find((item) => item.noun === 'lamp room');
-  const objects = all.filter((item) => item !== lamp);
-  const accent = COLOURS[lamp?.colour ?? ''] ?? '#565c6a';
-  return (['sky', 'back', 'middle', 'front'] as const)
-    .flatMap((depth) => {
-      const row = place(
-        objects.filter((item) => depthOf(item.noun) === depth),
-        depth,
-        frame,
-        accent,
-      );
-      return row
-        .map((thing) => ({ ...thing, grounded: depth !== 'sky' }))
-        .sort((a, b) => a.y - b.y);
-    })
-    .map(({ x, y, scale, flip, svg, grounded }) => {
-      const shadow = grounded
-        ? '<ellipse cx="0" cy="1" rx="44" ry="6" fill="#1a1a2a" opacity="0.2"/>'
-        : '';
-      return `<g transform="translate(${x.toFixed(1)} ${y.toFixed(1)}) scale(${(scale * flip).toFixed(3)} ${scale.toFixed(3)})">${shadow}${svg}</g>`;
+  const alone = things.length === 1 && place === 'front' ? 1.3 : 1;
+  const size = Math.min((high * alone * frame.height) / 100, slot / 142);
+  return things
+    .map((item, i) => {
+      const wander = (what: string) => chance(frame.seed, item.noun, i, what) - 0.5;
+      const x = slot * (i + 0.5) + wander('x') * Math.max(0, slot - 140 * size) * 0.8;
+      const y = frame.height * (feet + wander('y') * (place === 'sky' ? 0.16 : 0.03));
+      const fill = hexOf(item);
+      const ink = { fill, shade: tint(fill, -0.24), light: tint(fill, 0.5), accent };
+      const shadow =
+        place === 'sky' ? '' : '<ellipse rx="44" ry="6" fill="#1a1a2a" opacity="0.2"/>';
+      return `<g transform="translate(${x} ${y}) scale(${size})">${shadow}${drawing(shapeOf(item), { ...ink, noun: item.noun })}</g>`;
     })
     .join('');
 }
 
-function svgOf(drawn: readonly Drawn[], frame: Frame): string {
-  const outlined =
-    brush(drawn) === 'line' ? ' stroke="#23232b" stroke-width="2.4" stroke-linejoin="round"' : '';
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${frame.width}" height="${frame.height}">${backdrop(frame, drawn)}<g${outlined}>${figures(drawn, frame)}</g>${veil(frame, drawn)}</svg>`;
+/** All things of a picture, the far ones first. A lamp belongs to its lighthouse; what is small stands on the table. */
+function figures(drawn: readonly Drawn[], frame: Frame): string {
+  const all = drawn.filter(({ kind }) => kind === 'object');
+  const has = (shape: string) => all.find((item) => shapeOf(item) === shape);
+  const lamp = has('lighthouse') && has('lamp');
+  const accent = lamp ? hexOf(lamp) : '#565c6a';
+  return (['sky', 'back', 'table', 'front'] as const)
+    .map((name) => {
+      const items = all.filter((item) => item !== lamp && rowOf(shapeOf(item)) === name);
+      return row(items, name === 'front' && has('table') ? 'onTable' : name, frame, accent);
+    })
+    .join('');
 }
 
+/** The medium that was asked for, as a filter. */
 function finish(image: Sharp, drawn: readonly Drawn[]): Sharp {
-  const hand = brush(drawn);
-  if (hand === 'strokes')
-    return image.median(5).modulate({ saturation: 1.18 }).sharpen({ sigma: 1.4, m1: 0, m2: 4 });
-  if (hand === 'wash') return image.blur(1.1).modulate({ saturation: 0.8, brightness: 1.08 });
-  if (hand === 'grey') return image.modulate({ saturation: 0.06 }).linear(1.2, -18);
+  const style = wordsOf(drawn, 'style');
+  if (/painting|woodcut/.test(style)) return image.median(5).modulate({ saturation: 1.18 });
+  if (style.includes('watercolor')) return image.blur(1.1).modulate({ saturation: 0.8 });
+  if (/sketch|drawing|black and white/.test(style)) return image.modulate({ saturation: 0.06 });
   return image;
 }
 
@@ -174,9 +139,10 @@ export async function paint(commission: Commission): Promise<Picture> {
   const drawn = commission.blackened
     ? []
     : imagine(commission.prompt, commission.seed, commission.negativePrompt);
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${backdrop(frame, drawn)}${figures(drawn, frame)}${veil(frame, drawn)}</svg>`;
   const image = commission.blackened
     ? sharp({ create: { width, height, channels: 3, background: '#000000' } })
-    : finish(sharp(Buffer.from(svgOf(drawn, frame))).flatten({ background: '#ffffff' }), drawn);
+    : finish(sharp(Buffer.from(svg)).removeAlpha(), drawn);
   const marked = image.withExif({
     IFD0: { ImageDescription: ascii(`${MARK}${JSON.stringify(drawn)}}`) },
   });
