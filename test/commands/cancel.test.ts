@@ -7,26 +7,19 @@ import { SqlRunStore } from '../../src/db/runs.js';
 import { loadSubmission } from '../../src/db/submissions.js';
 import type { Submission } from '../../src/pipeline/run.js';
 import { unfinishedName } from '../../src/views/cancel.js';
-import { aPrompt } from '../support/builders.js';
+import { aNewSubmission, aPrompt } from '../support/builders.js';
 import { aDatabase, submit } from '../support/database.js';
 import { aCall, run, someServices } from '../support/call.js';
 
-let interactions = 0;
-
 /** A batch of three by person 1 in the server `guild`; its first run is being painted. */
 async function aBatch(db: Db): Promise<Submission> {
-  interactions += 1;
   const submission = await submit(
     db,
-    {
-      interactionId: `interaction${interactions}`,
-      guildId: 'guild',
-      channelId: 'channel',
+    aNewSubmission({
       userId: '1',
       fileName: 'foxes.json',
-      held: false,
       prompts: [aPrompt({ id: 'a' }), aPrompt({ id: 'b' }), aPrompt({ id: 'c' })],
-    },
+    }),
     { dailyRuns: 0, isTaken: () => false, now: Date.now },
   );
   const [first] = submission?.runs ?? [];

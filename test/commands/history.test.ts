@@ -4,7 +4,7 @@ import type { Services } from '../../src/commands/define/call.js';
 import type { Db } from '../../src/db/schema.js';
 import type { Message } from '../../src/views/message.js';
 import { aDatabase } from '../support/database.js';
-import { submitted } from '../support/painted.js';
+import { submitted } from '../support/builders.js';
 import { aCall, run, someServices } from '../support/call.js';
 
 async function painted(db: Db, guildId: string, ...names: readonly string[]): Promise<void> {

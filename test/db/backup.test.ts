@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { backUp } from '../../src/db/backup.js';
 import { openDatabase } from '../../src/db/open.js';
 import { aFolder } from '../support/database.js';
-import { submitted } from '../support/painted.js';
+import { submitted } from '../support/builders.js';
 
 it('copies an open database, whole, into one file and leaves nothing else behind', async () => {
   const folder = await aFolder();

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { addPick, clearPicks, recentPosts, removePick, setPicks } from '../../src/db/favourites.js';
 import type { Db } from '../../src/db/schema.js';
 import { aDatabase } from '../support/database.js';
-import { posted, submitted } from '../support/painted.js';
+import { posted, submitted } from '../support/builders.js';
 
 const star = { userId: 'ada', emoji: '⭐' };
 const heart = { userId: 'ada', emoji: '❤' };

@@ -4,7 +4,7 @@ import { findPlace, findRuns, type Cursor, type HistoryFilter } from '../../src/
 import type { Db } from '../../src/db/schema.js';
 import type { Prompt } from '../../src/pipeline/prompt.js';
 import { aDatabase } from '../support/database.js';
-import { posted, submitted, type Circumstances } from '../support/painted.js';
+import { posted, submitted, type Circumstances } from '../support/builders.js';
 
 /** Submits a run of each prompt; resolves to their ids, oldest first. */
 async function painted(

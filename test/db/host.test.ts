@@ -6,7 +6,7 @@ import { openDatabase } from '../../src/db/open.js';
 import { newId } from '../../src/lib/ids.js';
 import { aPrompt } from '../support/builders.js';
 import { aDatabase, aFolder, submit } from '../support/database.js';
-import { submitted } from '../support/painted.js';
+import { submitted } from '../support/builders.js';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

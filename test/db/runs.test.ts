@@ -4,30 +4,15 @@ import { SqlRunStore } from '../../src/db/runs.js';
 import { loadSubmission, recordReply } from '../../src/db/submissions.js';
 import type { NewSubmission } from '../../src/pipeline/ports.js';
 import { readySteps, stepKey, type Run } from '../../src/pipeline/run.js';
-import { anEvaluation, anImage, aPrompt } from '../support/builders.js';
+import { anEvaluation, anImage, aNewSubmission, aPrompt } from '../support/builders.js';
 import type { SubmitOptions } from '../../src/db/submit.js';
 import { aDatabase, submit } from '../support/database.js';
 
 const NOON = Date.UTC(2026, 10, 22, 12);
 const options: SubmitOptions = { dailyRuns: 0, isTaken: () => false, now: () => NOON };
-let interactions = 0;
-
-function aSubmission(fields: Partial<NewSubmission> = {}): NewSubmission {
-  interactions += 1;
-  return {
-    interactionId: `interaction${String(interactions)}`,
-    guildId: null,
-    channelId: null,
-    userId: 'ada',
-    fileName: null,
-    held: false,
-    prompts: [aPrompt()],
-    ...fields,
-  };
-}
 
 async function submitted(db: Db, fields: Partial<NewSubmission> = {}, with_ = options) {
-  const submission = await submit(db, aSubmission(fields), with_);
+  const submission = await submit(db, aNewSubmission(fields), with_);
   if (!submission) throw new Error('was submitted before');
   return submission;
 }
@@ -41,7 +26,7 @@ async function aRunIn(db: Db, fields: Partial<NewSubmission> = {}): Promise<Run>
 describe('submitting', () => {
   it('a repeated interaction enqueues nothing', async () => {
     const db = await aDatabase();
-    const once = aSubmission();
+    const once = aNewSubmission();
     expect(await submit(db, once, options)).toBeDefined();
     expect(await submit(db, once, options)).toBeUndefined();
     expect(await db.selectFrom('runs').selectAll().execute()).toHaveLength(1);
@@ -51,7 +36,7 @@ describe('submitting', () => {
     const db = await aDatabase();
     const limited = { ...options, dailyRuns: 3 };
     await submitted(db, { prompts: [aPrompt(), aPrompt({ id: 'two' })] }, limited);
-    const twoMore = submit(db, aSubmission({ prompts: [aPrompt(), aPrompt()] }), limited);
+    const twoMore = submit(db, aNewSubmission({ prompts: [aPrompt(), aPrompt()] }), limited);
     await expect(twoMore).rejects.toMatchObject({
       fault: {
         code: 'quota_exceeded',
@@ -74,7 +59,7 @@ describe('submitting', () => {
     await submitted(db, { prompts: [aPrompt({ images: 4 })] }, limited);
     const tooMany = submit(
       db,
-      aSubmission({ prompts: [aPrompt({ images: 4 }), aPrompt({ images: 1 })] }),
+      aNewSubmission({ prompts: [aPrompt({ images: 4 }), aPrompt({ images: 1 })] }),
       limited,
     );
     await expect(tooMany).rejects.toMatchObject({

@@ -1,6 +1,13 @@
-/** Makes domain values for tests, complete but for what a test is about. */
+/** Makes domain values and rows for tests, complete but for what a test is about. */
+import { randomUUID } from 'node:crypto';
+import { recordPost } from '../../src/db/posts.js';
+import { loadRun } from '../../src/db/run-rows.js';
+import type { Db } from '../../src/db/schema.js';
+import { recordReply, recordThread } from '../../src/db/submissions.js';
+import type { NewSubmission } from '../../src/pipeline/ports.js';
 import type { Prompt } from '../../src/pipeline/prompt.js';
 import type { Candidate, Evaluation, Iteration, Run } from '../../src/pipeline/run.js';
+import { submit } from './database.js';
 
 export function aPrompt(fields: Partial<Prompt> = {}): Prompt {
   return {
@@ -93,4 +100,56 @@ export function aRun(fields: Partial<Run> = {}): Run {
     endedAt: null,
     ...fields,
   };
+}
+
+/** One prompt by ada in a server, of an interaction of its own. */
+export function aNewSubmission(fields: Partial<NewSubmission> = {}): NewSubmission {
+  return {
+    interactionId: randomUUID(),
+    guildId: 'guild',
+    channelId: 'channel',
+    userId: 'ada',
+    fileName: null,
+    held: false,
+    prompts: [aPrompt()],
+    ...fields,
+  };
+}
+
+export interface Circumstances {
+  readonly guildId?: string;
+  readonly userId?: string;
+  readonly at?: number;
+}
+
+/** A queued run of its own submission; its first iteration has no picture yet. */
+export async function submitted(
+  db: Db,
+  prompt: Partial<Prompt> = {},
+  { guildId = 'guild', userId = 'ada', at = Date.now() }: Circumstances = {},
+): Promise<{ runId: string; submissionId: string; iterationId: string }> {
+  const submission = await submit(
+    db,
+    aNewSubmission({ guildId, userId, prompts: [aPrompt(prompt)] }),
+    { dailyRuns: 0, isTaken: () => false, now: () => at },
+  );
+  const run = await loadRun(db, submission?.runs[0]?.id ?? '');
+  return {
+    runId: run.id,
+    submissionId: run.submissionId,
+    iterationId: run.iterations[0]?.id ?? '',
+  };
+}
+
+/** Such a run whose first iteration is a message in a thread. */
+export async function posted(
+  db: Db,
+  messageId: string,
+  { threadId = 'thread', ...circumstances }: Circumstances & { threadId?: string } = {},
+): Promise<{ runId: string; submissionId: string; iterationId: string }> {
+  const ids = await submitted(db, {}, circumstances);
+  await recordReply(db, ids.submissionId, 'status');
+  await recordThread(db, ids.submissionId, threadId);
+  await recordPost(db, ids.iterationId, messageId, 1);
+  return ids;
 }

@@ -5,7 +5,7 @@ import { Reactions } from '../../src/discord/reactions.js';
 import { EaselError } from '../../src/errors.js';
 import { DiskSpace } from '../../src/pipeline/disk-space.js';
 import type { Discord } from '../sandbox/discord/index.js';
-import { posted } from './painted.js';
+import { posted } from './builders.js';
 import { aGateway, restOf, say, silent, type Rim } from './rim.js';
 
 export async function picks(db: Db): Promise<string[]> {
