@@ -1,6 +1,21 @@
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
+const MAX_CLASS_LINES = 130;
+
+/** A class that does not fit on two screens is several. */
+const maxClassLines = {
+  create(context) {
+    const check = (node) => {
+      const lines = node.loc.end.line - node.loc.start.line + 1;
+      if (lines <= MAX_CLASS_LINES) return;
+      const message = `This class has ${lines} lines; at most ${MAX_CLASS_LINES} are allowed.`;
+      context.report({ loc: node.body.loc.start, message });
+    };
+    return { ClassDeclaration: check, ClassExpression: check };
+  },
+};
+
 export default defineConfig(
   globalIgnores(['dist/', 'dist-*/', 'data/', 'coverage/']),
   tseslint.configs.strictTypeChecked,
@@ -16,6 +31,11 @@ export default defineConfig(
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
     },
+  },
+  {
+    files: ['src/**'],
+    plugins: { easel: { rules: { 'max-class-lines': maxClassLines } } },
+    rules: { 'easel/max-class-lines': 'error' },
   },
   {
     files: ['src/cli.ts', 'test/sandbox/**', 'test/e2e/*-main.ts'],

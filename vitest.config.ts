@@ -1,21 +1,32 @@
 import { defineConfig } from 'vitest/config';
 
+/** They count what their process does, so no other test may do anything in it. */
+const ALONE = ['test/discord/messages/picture.test.ts'];
+
 export default defineConfig({
   test: {
     pool: 'forks',
     // A module is loaded once for all files of a worker: most of the time went into loading discord.js.
     isolate: false,
-    maxWorkers: 4,
+    // Most tests wait for a process or a timer of the bot's, so there may be more of them than cores.
+    maxWorkers: 6,
+    maxConcurrency: 12,
+    // Limits for what never comes: a busy machine may take as long as it likes over what does.
+    expect: { poll: { timeout: 60_000 } },
     projects: [
       {
         extends: true,
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**'],
-          testTimeout: 20_000,
-          hookTimeout: 20_000,
+          exclude: ['test/e2e/**', ...ALONE],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
+      },
+      {
+        extends: true,
+        test: { name: 'alone', include: ALONE, isolate: true, testTimeout: 120_000 },
       },
       {
         extends: true,
@@ -23,8 +34,8 @@ export default defineConfig({
           name: 'e2e',
           globalSetup: 'test/support/build.ts',
           include: ['test/e2e/*.test.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 60_000,
+          testTimeout: 240_000,
+          hookTimeout: 120_000,
         },
       },
       {

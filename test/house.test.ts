@@ -1,10 +1,7 @@
 /** What is said in two places is the same in both. */
-import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
 import { VARIABLES } from '../src/config.js';
 
 const root = join(import.meta.dirname, '..');
@@ -50,29 +47,5 @@ describe('an installation', () => {
     expect(promised).toEqual(['npm ci', 'npm run sandbox -- --once', 'npm ci', 'npm test']);
     const tried = read('.ci/run').split('\n');
     for (const command of promised) expect(tried).toContain(command);
-  });
-});
-
-describe('the import table', () => {
-  const Violation = z
-    .object({ from: z.string(), to: z.string(), rule: z.object({ name: z.string() }) })
-    .transform(({ from, to, rule }) => `${rule.name}: ${from} → ${to}`);
-  const Cruised = z.object({
-    modules: z.array(z.object({ source: z.string() })),
-    summary: z.object({ violations: z.array(Violation) }),
-  });
-
-  it('is held, by every file of src', async () => {
-    const { stdout } = await promisify(execFile)(
-      process.execPath,
-      ['node_modules/dependency-cruiser/bin/dependency-cruise.mjs', 'src', '--output-type', 'json'],
-      { cwd: root, maxBuffer: 64 * 1024 * 1024 },
-    );
-    const { modules, summary } = Cruised.parse(JSON.parse(stdout));
-    expect(summary.violations).toEqual([]);
-    const cruised = modules.map(({ source }) => source);
-    const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' });
-    for (const file of files.filter((name) => name.endsWith('.ts')))
-      expect(cruised).toContain(`src/${file.replaceAll('\\', '/')}`);
   });
 });
