@@ -16,7 +16,6 @@ import { aFolder } from '../support/database.js';
 import { aStream } from '../support/streams.js';
 
 const LONG = 'and a very quiet river '.repeat(80);
-const PATIENT = { timeout: 15_000 };
 
 async function aScene(
   more: Readonly<Record<string, string>> = {},
@@ -77,7 +76,7 @@ it('while nothing can be saved, nothing new is paid for and no run fails; then a
   await runner.start();
   await fal.until(() => fal.paid.length > 0);
   await fill(db);
-  await expect.poll(() => diskSpace.isFull, PATIENT).toBe(true);
+  await expect.poll(() => diskSpace.isFull).toBe(true);
 
   await expect(submit('owl')).rejects.toMatchObject({ fault: { code: 'storage_full' } });
   const answered = () => gemini.calls.filter(({ status }) => status !== undefined).length;
@@ -106,7 +105,7 @@ it('a stop does not wait for room for ever, and the next process goes on', async
   await pipeline.runner.start();
   await fal.until(() => fal.paid.length > 0);
   await fill(pipeline.db);
-  await expect.poll(() => pipeline.diskSpace.isFull, PATIENT).toBe(true);
+  await expect.poll(() => pipeline.diskSpace.isFull).toBe(true);
   await pipeline.stop(AbortSignal.timeout(100));
   expect(await pipeline.store.running()).not.toEqual([]);
 });
@@ -166,7 +165,7 @@ it('a run whose rows cannot be read or written for a while is taken up again', a
   await sql`alter table step_attempts rename to steps_elsewhere`.execute(pipeline.db);
   await pipeline.runner.start();
   const isStuck = () => lines().filter((line) => line.includes('no such table')).length >= 4;
-  await expect.poll(isStuck, PATIENT).toBe(true);
+  await expect.poll(isStuck).toBe(true);
   expect(await pipeline.store.running()).toHaveLength(4);
   await sql`alter table steps_elsewhere rename to step_attempts`.execute(pipeline.db);
   const over = async () => {
@@ -174,5 +173,5 @@ it('a run whose rows cannot be read or written for a while is taken up again', a
     const loaded = await Promise.all(runs.map(({ id }) => pipeline.store.load(id)));
     return loaded.map(({ status }) => status);
   };
-  await expect.poll(over, PATIENT).toEqual(['done', 'done', 'done', 'done']);
+  await expect.poll(over).toEqual(['done', 'done', 'done', 'done']);
 });

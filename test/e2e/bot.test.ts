@@ -79,7 +79,7 @@ it('paints a file of ten prompts into one thread', async () => {
   // Discord lets about one post a second through; the thread may end after the runs do.
   const runsShown = () =>
     new Set(postsOf(answer).map(({ attachments }) => attachments[0]?.filename.slice(0, 20)));
-  await studio.discord.until(() => runsShown().size === 10, 60_000);
+  await studio.discord.until(() => runsShown().size === 10);
   await studio.discord.until(
     () => postsOf(answer).every(({ content }) => content.includes('Refined prompt')),
     60_000,
@@ -120,7 +120,7 @@ it('keeps ⭐ and ❤️ as favourites, until both are taken back, also on messa
     return shown.said();
   };
   const picked = (yes: boolean) =>
-    expect.poll(favourites, { timeout: 15_000 }).toMatch(yes ? /green-owl/ : /^(?!.*green-owl)/s);
+    expect.poll(favourites).toMatch(yes ? /green-owl/ : /^(?!.*green-owl)/s);
   ben().react(post, '⭐');
   ben().react(post, '❤️');
   await picked(true);

@@ -102,7 +102,7 @@ const FAULTS: readonly (readonly [string, 'fal' | 'gemini', Interceptor])[] = [
 async function paint(prompt: string): Promise<Answer> {
   const answer = await studio.discord.person('ada').command('generate', { prompt, iterations: 2 });
   const isOver = () => /🏆|❌/u.test(answer.message()?.content ?? '');
-  await studio.discord.until(isOver, 60_000);
+  await studio.discord.until(isOver);
   return answer;
 }
 

@@ -33,7 +33,7 @@ async function holdAt(kind: Kind, moment: Moment): Promise<Held> {
   const prompt = `${marker} a red fox and a blue boat, ${LEADS_TO[kind.name] ?? 'fog'}`;
   const options = kind.needsFile ? fileOf(marker, prompt) : { prompt, iterations: 2 };
   void scene.generate(options).then((answer) => (held.answer = answer));
-  await holds.until(held, 20_000);
+  await holds.until(held, 60_000);
   return held;
 }
 
@@ -51,7 +51,7 @@ it.each(MOMENTS)(
     await scene.bot.kill();
     await holds.release(held);
     await scene.bot.start();
-    await scene.settled(30_000);
+    await scene.settled(90_000);
     const account = scene.account();
     expect(account).toMatchObject(NOTHING_WRONG);
     expect(account.doublePaidInDoubt.fal).toBe(0);

@@ -34,7 +34,7 @@ describe.concurrent('a place that is gone', () => {
     if (what.includes('server')) scene.discord.removeGuild({ id: channel.guildId });
     else scene.discord.deleteChannel(channel);
     const hasFailed = () => scene.hasFailed(runId, 'target_gone');
-    await expect.poll(hasFailed, { timeout: 10_000 }).toBe(true);
+    await expect.poll(hasFailed).toBe(true);
     letGo();
     // Longer than a status waits to be drawn.
     await sleep(6_000);
@@ -117,7 +117,6 @@ describe.concurrent('what Discord refuses', () => {
     await scene.until(answer, '🏆');
     await expect
       .poll(async () => (await scene.ada().command('history', { favourites: true })).said(), {
-        timeout: 10_000,
         interval: 500,
       })
       .toContain('grebe');
@@ -194,12 +193,12 @@ describe.concurrent('the gateway', () => {
     const second = await startIn(own, { HTTP_PORT: port });
     const { gateway } = own.discord;
     const ready = async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).status;
-    const hearsAgain = () => expect.poll(ready, { timeout: 15_000, interval: 100 }).toBe(200);
+    const hearsAgain = () => expect.poll(ready, { interval: 100 }).toBe(200);
     try {
       const answer = await own.discord.person('ada').command('generate', { prompt: 'a crane' });
       await own.discord.until(() => own.fal.paid.length > 0, PATIENT_MS);
       const back = gateway.away();
-      await expect.poll(ready, { timeout: 5_000, interval: 50 }).toBe(503);
+      await expect.poll(ready, { interval: 50 }).toBe(503);
       const isOver = () => answer.message()?.content.includes('🏆');
       await own.discord.until(isOver, PATIENT_MS);
       expect(await ready()).toBe(503);
@@ -217,7 +216,7 @@ describe.concurrent('the gateway', () => {
         },
       ]) {
         fault();
-        await expect.poll(ready, { timeout: 5_000, interval: 10 }).toBe(503);
+        await expect.poll(ready, { interval: 10 }).toBe(503);
         await hearsAgain();
         const listed = await own.discord.person('ada').command('history');
         expect(listed.said()).toContain('crane');

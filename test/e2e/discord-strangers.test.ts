@@ -14,7 +14,7 @@ describe.concurrent('an answer', () => {
     scene.refuse(ACK, 'mole', [404, 10062], 1);
     await scene.paint('a mole under a lawn');
     const listed = async () => (await scene.ada().command('history', { search: 'mole' })).said();
-    await expect.poll(listed, { timeout: 10_000, interval: 300 }).toContain('🚫');
+    await expect.poll(listed, { interval: 300 }).toContain('🚫');
     expect(scene.paidFor('mole')).toBe(0);
   });
 

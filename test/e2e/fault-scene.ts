@@ -8,7 +8,7 @@ import { startStudio, type Studio, type StudioOptions } from '../sandbox/studio.
 import { aStream } from '../support/streams.js';
 
 export const TOKEN_LIFE_MS = 4_000;
-export const PATIENT_MS = 25_000;
+export const PATIENT_MS = 60_000;
 export const ACK = /^POST .*\/callback$/u;
 export const POST = /^POST \/api\/v10\/channels\/\d+\/messages$/u;
 export const THREAD = /^POST .*\/threads$/u;

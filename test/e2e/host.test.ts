@@ -26,7 +26,7 @@ const paint = (prompt: string) =>
   studio.discord.person('ada').command('generate', { prompt, iterations: 2 });
 
 async function over(answer: Answer): Promise<void> {
-  await studio.discord.until(() => answer.message()?.content.includes('🏆'), 60_000);
+  await studio.discord.until(() => answer.message()?.content.includes('🏆'));
 }
 
 it('a backup made while runs are painted is whole; it overwrites nothing and needs no key', async () => {
@@ -71,7 +71,7 @@ it.each(['closed', 'never read'])(
     });
     onTestFinished(() => void child.kill('SIGKILL'));
     child.stdout?.destroy();
-    await studio.discord.until(() => studio.discord.commands().length > 0, 20_000);
+    await studio.discord.until(() => studio.discord.commands().length > 0);
     const answers = await Promise.all(['fox', 'owl', 'boat'].map(paint));
     for (const { ackMs } of answers) expect(ackMs).toBeLessThan(1000);
     await Promise.all(answers.map(over));
@@ -145,9 +145,9 @@ it('a full disk: nothing more is paid for, people and probes are told, and with 
   await studio.discord.until(() => studio.fal.paid.length > 0);
   const { bavail, bsize } = await statfs(disk);
   await writeFile(join(disk, 'filler'), Buffer.alloc(bavail * bsize)).catch(() => undefined);
-  await expect.poll(ready, { timeout: 15_000 }).toBe(503);
+  await expect.poll(ready).toBe(503);
   const told = () => answers.some((answer) => answer.message()?.content.includes('cannot save'));
-  await studio.discord.until(told, 15_000);
+  await studio.discord.until(told);
   const paid = studio.fal.paid.length;
   const refused = await (await paint('a cat')).settled();
   expect(refused.said()).toContain('cannot save');
@@ -155,7 +155,7 @@ it('a full disk: nothing more is paid for, people and probes are told, and with 
 
   await rm(join(disk, 'filler'));
   await Promise.all(answers.map(over));
-  await expect.poll(ready, { timeout: 15_000 }).toBe(200);
+  await expect.poll(ready).toBe(200);
   const inputs = studio.fal.paid.map(({ input }) => JSON.stringify(input));
   expect(new Set(inputs).size).toBe(inputs.length);
   const lines = (text: string) => bot.lines.filter((line) => line.includes(text));

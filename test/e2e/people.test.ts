@@ -55,18 +55,18 @@ function messageOf(answer: Answer) {
 
 it('a newcomer’s first image comes within two turns while a batch of a hundred runs, which its owner then cancels', async () => {
   const batch = await ben().command('generate', batchOf(100));
-  await studio.discord.until(() => studio.fal.paid.length >= 3 * SLOTS, 30_000);
+  await studio.discord.until(() => studio.fal.paid.length >= 3 * SLOTS);
   const before = studio.fal.paid.length;
   const single = await ada().command('generate', {
     prompt: 'a purple owl',
     seed: 99,
     iterations: 1,
   });
-  await studio.discord.until(() => studio.fal.paidBySeed(99).length > 0, 30_000);
+  await studio.discord.until(() => studio.fal.paidBySeed(99).length > 0);
   const turns =
     studio.fal.paid.findIndex(({ input }) => JSON.stringify(input).includes('purple owl')) - before;
   expect(turns).toBeLessThanOrEqual(2 * SLOTS);
-  await studio.discord.until(() => statusOf(single).includes('🏆'), 30_000);
+  await studio.discord.until(() => statusOf(single).includes('🏆'));
 
   await expect((await ada().press(messageOf(batch), 'Cancel')).settled()).resolves.toSatisfy(
     (answer: Answer) => answer.said().includes('Only its owner'),
@@ -74,7 +74,7 @@ it('a newcomer’s first image comes within two turns while a batch of a hundred
   const answer = await (await ben().press(messageOf(batch), 'Cancel')).settled();
   expect(answer.said()).toMatch(/Cancelled \d+ runs/);
   const paidThen = studio.fal.paid.length;
-  await studio.discord.until(() => statusOf(batch).includes('100 of 100 runs over'), 30_000);
+  await studio.discord.until(() => statusOf(batch).includes('100 of 100 runs over'));
   expect(messageOf(batch).components ?? []).toEqual([]);
   expect(studio.fal.paid.length).toBe(paidThen);
 });
@@ -87,7 +87,7 @@ it('a moderator cancels by /cancel what somebody else is having painted; the run
   const answer = await (await cleo().command('cancel', { run: offered.value })).settled();
   expect(answer.ephemeral).toBe(true);
   expect(answer.said()).toContain('Cancelled 1 run');
-  await studio.discord.until(() => statusOf(single).includes('Cancelled'), 30_000);
+  await studio.discord.until(() => statusOf(single).includes('Cancelled'));
   const again = await (await cleo().command('cancel', { run: offered.value })).settled();
   expect(again.said()).toContain('over already');
   expect(await cleo().autocomplete('cancel', 'run', 'green train')).toEqual([]);
@@ -106,10 +106,10 @@ it('a dear submission starts only when its owner presses Start, beside the estim
   expect(refused.said()).toContain('Only its owner');
   expect(studio.fal.paid.length).toBe(paid);
   await ada().press(messageOf(dear), 'Start');
-  await studio.discord.until(() => studio.fal.paid.length > paid, 30_000);
+  await studio.discord.until(() => studio.fal.paid.length > paid);
   const answer = await (await ada().press(messageOf(dear), 'Cancel')).settled();
   expect(answer.said()).toMatch(/Cancelled \d+ run/);
-  await studio.discord.until(() => statusOf(dear).includes('30 of 30 runs over'), 30_000);
+  await studio.discord.until(() => statusOf(dear).includes('30 of 30 runs over'));
 });
 
 it('a batch that the quota does not hold is refused whole, with what is left', async () => {

@@ -46,7 +46,7 @@ export class EaselProcess {
   }
 
   /** Resolves when a line contains `text`; rejects where the process ends before. */
-  async said(text: string, timeoutMs = 30_000): Promise<void> {
+  async said(text: string, timeoutMs = 60_000): Promise<void> {
     const signal = AbortSignal.timeout(timeoutMs);
     while (!this.output.includes(text)) {
       if (this.#child.exitCode !== null || this.#child.signalCode !== null)

@@ -21,7 +21,7 @@ it.each(['SIGTERM', 'SIGKILL'] as const)(
     const answer = await discord
       .person('ada')
       .command('generate', { prompt: `a red fox and a blue boat in fog, ${signal}`, seed: 11 });
-    await discord.until(() => fal.paid.length > paidBefore, 20_000);
+    await discord.until(() => fal.paid.length > paidBefore);
     const asked = performance.now();
     if (signal === 'SIGKILL') await first.kill();
     else {
@@ -31,7 +31,7 @@ it.each(['SIGTERM', 'SIGKILL'] as const)(
     }
     const second = await startBotProcess(studio.env);
     const message = () => answer.message();
-    await discord.until(() => (message()?.content ?? '').includes('🏆'), 60_000);
+    await discord.until(() => (message()?.content ?? '').includes('🏆'));
     const status = message();
     const thread = status && discord.thread(status);
     if (!thread) throw new Error('no thread');

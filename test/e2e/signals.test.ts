@@ -71,7 +71,11 @@ it('another signal, a second later, ends the bot at once', async () => {
 
 it('a signal that comes while the bot is loaded ends it with 0, and nothing is touched', async () => {
   const database = join(await aFolder(), 'easel.db');
-  const env = { ...studio.env, DATABASE_URL: `file:${database}`, NODE_OPTIONS: slowly('/app.js') };
+  const env = {
+    ...studio.env,
+    DATABASE_URL: `file:${database}`,
+    NODE_OPTIONS: slowly('/app/bot.js'),
+  };
   const bot = start(...BOT, env);
   await bot.said('loading');
   bot.signal('SIGTERM');

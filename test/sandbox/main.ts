@@ -1,4 +1,6 @@
 /** `npm run sandbox`: the bot among stand-ins, a visit to watch, and then as long as somebody likes. */
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startBot } from '../../src/app/bot.js';
 import { readConfig } from '../../src/config.js';
@@ -15,7 +17,11 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
     stopping.abort();
   });
 
-const studio = await startStudio({ ...BRISK });
+const studio = await startStudio({
+  ...BRISK,
+  // It stays, for the pictures are worth a look.
+  dataDir: await mkdtemp(join(tmpdir(), 'easel-sandbox-')),
+});
 const env = { LOG_LEVEL: 'warn', ...GENEROUS, ...process.env, ...studio.env };
 const bot = await startBot(settingsOf({ ...readConfig(env, 'bot'), logTo: 2 }), stopping.signal);
 tell(`The bot is up, among stand-ins on loopback. It keeps everything in ${studio.dataDir}.\n`);

@@ -89,10 +89,13 @@ export async function serve(app: Hono<{ Bindings: HttpBindings }>, port = 0): Pr
     if (answer === 'reset') c.env.incoming.socket.destroy();
     if (!(answer instanceof Response)) return RESPONSE_ALREADY_SENT;
     call.status = answer.status;
-    c.env.outgoing.once('close', () => {
+    const ended = () => {
       call.endedAt = Date.now();
       changed();
-    });
+    };
+    // Who asked may have given up while the answer was held back.
+    if (c.env.outgoing.closed) ended();
+    else c.env.outgoing.once('close', ended);
     return answer;
   });
 
@@ -112,7 +115,7 @@ export async function serve(app: Hono<{ Bindings: HttpBindings }>, port = 0): Pr
       interceptors.push(interceptor);
       return () => void interceptors.splice(interceptors.indexOf(interceptor), 1);
     },
-    async until(probe, timeoutMs = 15_000) {
+    async until(probe, timeoutMs = 60_000) {
       const deadline = AbortSignal.timeout(timeoutMs);
       for (;;) {
         const found = probe();

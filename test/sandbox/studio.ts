@@ -1,5 +1,5 @@
 /** The whole scene on loopback: stand-ins for Discord, fal.ai and Gemini, and the environment of a bot among them. */
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startDiscord, type Discord, type Options as DiscordOptions } from './discord/index.js';
@@ -17,7 +17,7 @@ export interface StudioOptions {
   readonly discord?: DiscordOptions;
   readonly fal?: FalOptions;
   readonly gemini?: GeminiOptions;
-  /** A new temporary folder unless given. */
+  /** Unless given, a new temporary folder that goes when the studio is closed. */
   readonly dataDir?: string;
 }
 
@@ -40,6 +40,7 @@ export async function startStudio(options: StudioOptions = {}): Promise<Studio> 
     },
     async close() {
       await Promise.all([providers.close(), discord.close()]);
+      if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
     },
   };
 }

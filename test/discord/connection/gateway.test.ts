@@ -56,7 +56,7 @@ describe('a line to Discord', () => {
     const back = discord.gateway.away();
     await expect.poll(() => gateway.isHearing()).toBe(false);
     back();
-    await expect.poll(() => gateway.isHearing(), { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => gateway.isHearing()).toBe(true);
   });
 
   it('tells of every new session, and of none that was resumed', async () => {
@@ -66,11 +66,11 @@ describe('a line to Discord', () => {
     await gateway.connect();
     expect(sessions).toBe(1);
     discord.gateway.sendReconnect();
-    await expect.poll(() => discord.gateway.resumes, { timeout: 10_000 }).toBe(1);
-    await expect.poll(() => gateway.isHearing(), { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => discord.gateway.resumes).toBe(1);
+    await expect.poll(() => gateway.isHearing()).toBe(true);
     expect(sessions).toBe(1);
     discord.gateway.invalidateSessions(false);
-    await expect.poll(() => sessions, { timeout: 10_000 }).toBe(2);
+    await expect.poll(() => sessions).toBe(2);
   });
 
   it('is opened anew where a resumed session stays silent', async () => {
@@ -81,7 +81,7 @@ describe('a line to Discord', () => {
     discord.gateway.ignoreResume();
     discord.gateway.cut();
     await expect.poll(() => gateway.isHearing()).toBe(false);
-    await expect.poll(() => sessions, { timeout: 10_000 }).toBe(2);
+    await expect.poll(() => sessions).toBe(2);
     expect(gateway.isHearing()).toBe(true);
     expect(discord.gateway.connected).toBe(1);
   });
@@ -94,7 +94,7 @@ describe('a line to Discord', () => {
     discord.gateway.ignoreResume();
     discord.gateway.invalidateSessions(true);
     await expect.poll(() => gateway.isHearing()).toBe(false);
-    await expect.poll(() => sessions, { timeout: 10_000 }).toBe(2);
+    await expect.poll(() => sessions).toBe(2);
     expect(gateway.isHearing()).toBe(true);
   });
 
@@ -119,7 +119,7 @@ describe('a line to Discord', () => {
       return 'hang';
     });
     void aGateway(discord, {}, 300).connect();
-    await expect.poll(() => discord.gateway.connected, { timeout: 5_000 }).toBe(1);
+    await expect.poll(() => discord.gateway.connected).toBe(1);
   });
 
   it('leaves no connection behind where Discord takes it and stays silent', async () => {

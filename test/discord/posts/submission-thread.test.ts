@@ -9,7 +9,7 @@ import type { Run } from '../../../src/pipeline/run.js';
 import type { Message } from '../../../src/views/message.js';
 import { anEvaluation, anImage } from '../../support/builders.js';
 import { aDatabase } from '../../support/database.js';
-import { submitted } from '../../support/painted.js';
+import { submitted } from '../../support/builders.js';
 
 const never = () => new Promise<never>(() => undefined);
 
@@ -166,7 +166,7 @@ describe('the thread of a submission', () => {
     const { thread, calls, move, recorded } = await aThread({ post, findOwn });
     thread.changed();
     await move('collect');
-    await expect.poll(() => calls, { timeout: 5_000 }).toContain('edit there already');
+    await expect.poll(() => calls).toContain('edit there already');
     expect([posts, recorded.length]).toEqual([1, 1]);
   });
 });

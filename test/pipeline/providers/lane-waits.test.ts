@@ -17,13 +17,12 @@ describe('a provider that is busy', () => {
   it('is left alone by the whole lane until it says, which then goes on by itself', async () => {
     const { lane } = bench();
     const start = performance.now();
-    const first = lane.call(anOption(), failing(busy(100)).attempt);
-    await sleep(20);
-    expect(lane.pause?.until).toBeGreaterThan(Date.now());
+    const first = lane.call(anOption(), failing(busy(300)).attempt);
+    await expect.poll(() => lane.pause?.until ?? 0, { interval: 5 }).toBeGreaterThan(Date.now());
     const second = lane.call(anOption(), failing().attempt);
     await expect.poll(() => lane.waiting).toBe(1);
     expect(await second).toBe('answer');
-    expect(performance.now() - start).toBeGreaterThanOrEqual(98);
+    expect(performance.now() - start).toBeGreaterThanOrEqual(298);
     expect(await first).toBe('answer');
     expect(lane.pause).toBeNull();
   });
@@ -57,7 +56,7 @@ describe('a provider that is busy', () => {
     const calls = Array.from({ length: 20 }, () => lane.call(anOption(), attempt));
     await expect.poll(() => lane.pause?.trouble.code).toBe('provider_down');
     expect(rows.length).toBeLessThanOrEqual(10);
-    await expect.poll(() => rows.length, { timeout: 5_000 }).toBeGreaterThan(10);
+    await expect.poll(() => rows.length).toBeGreaterThan(10);
     isDown = false;
     expect(new Set(await Promise.all(calls))).toEqual(new Set(['answer']));
     expect(rows.length).toBeLessThan(45);

@@ -1,15 +1,14 @@
 /** Messages, threads, permissions and reactions of the stand-in for Discord, by a real discord.js client. */
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readdir, rm } from 'node:fs/promises';
 import { Events, type MessageReaction, type PartialMessageReaction } from 'discord.js';
 import { describe, expect, it } from 'vitest';
+import { aFolder } from '../../support/database.js';
 import { SILENT, PNG, easel, next, refusal, studio } from '../../support/discord-client.js';
 import { type Options } from './index.js';
 
 describe('messages', () => {
   it('keep the files that came with them', async () => {
-    const filesDir = await mkdtemp(join(tmpdir(), 'easel-discord-'));
+    const filesDir = await aFolder();
     const { client, discord } = await studio(undefined, { filesDir });
     const channel = await client.channels.fetch(discord.channel('easel').id);
     if (!channel?.isSendable()) throw new Error('not sendable');

@@ -1,10 +1,9 @@
 /** The stand-in of fal.ai, driven by the real client library. */
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { aFolder } from '../../support/database.js';
 import {
   closeAll,
   download,
@@ -171,7 +170,7 @@ describe('fal.ai', () => {
   });
 
   it('knows its jobs and payments after a restart, and paints the same pictures', async () => {
-    const journal = join(mkdtempSync(join(tmpdir(), 'fal-')), 'journal.jsonl');
+    const journal = join(await aFolder(), 'journal.jsonl');
     const before = await fal({ journal });
     const { images } = await painted(before.origin, { seed: 5 });
     const path = new URL(images[0]?.url ?? '').pathname;
