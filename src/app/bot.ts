@@ -2,7 +2,7 @@
 import type { Services } from '../commands/define/call.js';
 import { allCommands } from '../commands/index.js';
 import { offeredModels } from '../config.js';
-import { submissionStore } from '../db/submission-store.js';
+import { submissionStore } from '../db/submissions.js';
 import { openSubmissions } from '../db/submissions.js';
 import { leftUploads } from '../db/uploads.js';
 import { Account } from '../discord/connection/account.js';
@@ -18,9 +18,8 @@ import { Reactions } from '../discord/reactions.js';
 import { serveHttp } from '../http/server.js';
 import { aborted } from '../lib/abort.js';
 import { detached } from '../lib/detached.js';
-import { estimateCost } from '../pipeline/providers/models.js';
+import { createEstimate } from '../pipeline/providers/models.js';
 import { Submissions } from '../pipeline/submissions.js';
-import { troubles } from '../pipeline/troubles.js';
 import { APP_VERSION, openPipeline, type Settings } from './pipeline.js';
 import { Starts } from './start-backoff.js';
 
@@ -80,21 +79,21 @@ async function assemble(settings: Settings) {
   const { db, artifacts, diskSpace, runner, quarantine, record } = pipeline;
   const now = Date.now;
   const shared = { db, diskSpace, runner, quarantine, record, log, now };
-  const readFile = (path: string) => artifacts.read(path);
+  const readFile = artifacts.read.bind(artifacts);
   const messenger = new DiscordMessenger({ rest, onceRest: postRest, readFile, account });
   const reactions = new Reactions({ ...shared, rest });
   const publisher = new DiscordPublisher({
     ...shared,
     messenger,
-    onRecorded: (post, adopted) => reactions.settle(post, adopted),
-    trouble: () => troubles(diskSpace, pipeline.lanes),
+    reactions,
+    lanes: pipeline.lanes,
   });
   runner.publishTo(publisher);
   const submissions = new Submissions({
     ...shared,
     store: submissionStore(db, pipeline.submit),
     publisher,
-    estimate: (prompts) => estimateCost(prompts, config.GEMINI_MODEL),
+    estimate: createEstimate(config.GEMINI_MODEL),
     confirmAbove: config.CONFIRM_COST_USD,
   });
   const fetchAttachment = attachmentFetcher(config.DISCORD_API_URL);
@@ -111,9 +110,7 @@ async function assemble(settings: Settings) {
     record(error, {});
   };
   const handlers: Handlers = {
-    interaction: (interaction) => {
-      dispatcher.handle(interaction);
-    },
+    interaction: dispatcher.handle.bind(dispatcher),
     reactionAdded: detached((reaction) => reactions.added(reaction), onError),
     reactionRemoved: detached((reaction) => reactions.removed(reaction), onError),
     reactionsCleared: detached((clearing) => reactions.cleared(clearing), onError),

@@ -81,12 +81,12 @@ export async function openPipeline(settings: Settings): Promise<Pipeline> {
     evaluator: gemini,
     refiner: gemini,
     maxActive: maxActiveRuns(config),
-    room: (waiting) => diskSpace.room(waiting),
+    room: diskSpace.room.bind(diskSpace),
     quarantine,
   });
   const submit = createSubmit(db, {
     dailyRuns: config.USER_DAILY_RUNS,
-    isTaken: (folder) => artifacts.isTaken(folder),
+    isTaken: artifacts.isTaken.bind(artifacts),
     now: Date.now,
   });
   const retention = keepLogs(db, config.LOG_RETENTION_DAYS, record);

@@ -9,11 +9,11 @@ import {
   MAX_ITERATIONS,
   MAX_PROMPT,
   MAX_SEED,
+  promptName,
   promptSchema,
   type Prompt,
   type PromptDefaults,
 } from '../pipeline/prompt.js';
-import { promptName } from '../pipeline/prompts-file.js';
 import { takesNegative } from '../pipeline/providers/models.js';
 import { faultView, negativeHintView } from '../views/fault.js';
 import { startId, statusView } from '../views/status.js';

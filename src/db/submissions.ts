@@ -1,6 +1,7 @@
 /** Submissions: what a command enqueued, and how far it has been shown. */
 import type { Transaction, Updateable } from 'kysely';
 import { EaselError } from '../errors.js';
+import type { SubmissionStore } from '../pipeline/ports.js';
 import type { RunSummary, Submission } from '../pipeline/run.js';
 import { parseFault } from './run-rows.js';
 import type { Database, Db, SubmissionTable } from './schema.js';
@@ -150,4 +151,19 @@ export async function closeSubmission(db: Db, id: string, now: number): Promise<
 
 async function update(db: Db, id: string, values: Updateable<SubmissionTable>): Promise<void> {
   await db.updateTable('submissions').set(values).where('id', '=', id).execute();
+}
+
+/** Submissions in an open database. */
+export function submissionStore(
+  db: Db,
+  submit: SubmissionStore['submit'],
+  now = Date.now,
+): SubmissionStore {
+  return {
+    submit,
+    load: (id) => loadSubmission(db, id),
+    recordReply: (id, messageId) => recordReply(db, id, messageId),
+    release: (id) => releaseSubmission(db, id),
+    close: (id) => closeSubmission(db, id, now()),
+  };
 }

@@ -124,3 +124,16 @@ export function fullPrompt(prompt: Pick<Prompt, 'prompt' | 'title' | 'scene' | '
   ];
   return parts.filter((part) => part !== null && part !== '').join('. ');
 }
+
+/**
+ * A name made from a prompt's words: a valid prompt id that is not among `taken`, whose names are
+ * in lower case. The same words and the same `taken` always give the same name.
+ */
+export function promptName(text: string, taken: ReadonlySet<string>): string {
+  const words = text.slice(0, 200).normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+  const slug = (words.match(/[a-z0-9]+/g) ?? []).join('-').slice(0, 40).replace(/-$/, '');
+  const name = isPromptId(slug) ? slug : `prompt${slug && `-${slug}`}`;
+  let free = name;
+  for (let n = 2; taken.has(free); n += 1) free = `${name}-${String(n)}`;
+  return free;
+}

@@ -2,7 +2,7 @@
 import { extname } from 'node:path';
 import type { Problem } from '../errors.js';
 import { clip, describe, Fields, place, type Read } from '../lib/data-file/value.js';
-import { isPromptId, MAX_PROMPTS, promptSchema, type PromptInput } from './prompt.js';
+import { MAX_PROMPTS, promptName, promptSchema, type PromptInput } from './prompt.js';
 import { readJson } from '../lib/data-file/json.js';
 import { readYaml } from '../lib/data-file/yaml.js';
 
@@ -31,19 +31,6 @@ export function parsePrompts(bytes: Buffer, fileName: string): Parsed {
   checkIds(items, problems);
   if (problems.length > 0) return { ok: false, problems: listable(problems) };
   return { ok: true, prompts: named(items.flatMap(({ input }) => input ?? [])) };
-}
-
-/**
- * A name made from a prompt's words: a valid prompt id that is not among `taken`, whose names are
- * in lower case. The same words and the same `taken` always give the same name.
- */
-export function promptName(text: string, taken: ReadonlySet<string>): string {
-  const words = text.slice(0, 200).normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
-  const slug = (words.match(/[a-z0-9]+/g) ?? []).join('-').slice(0, 40).replace(/-$/, '');
-  const name = isPromptId(slug) ? slug : `prompt${slug && `-${slug}`}`;
-  let free = name;
-  for (let n = 2; taken.has(free); n += 1) free = `${name}-${String(n)}`;
-  return free;
 }
 
 function readFile(bytes: Buffer, fileName: string): Read {

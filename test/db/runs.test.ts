@@ -177,7 +177,7 @@ describe('a run moves by its rows', () => {
     const db = await aDatabase();
     const store = new SqlRunStore(db);
     const first = await submitted(db, { channelId: 'channel', prompts: [aPrompt(), aPrompt()] });
-    const second = await submitted(db, { userId: 'ben' });
+    const second = await submitted(db, { userId: 'ben', channelId: null });
     const offered = async () => {
       let waiting: readonly string[] = [];
       await store.nextQueued((people) => void (waiting = people));

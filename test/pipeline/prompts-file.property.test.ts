@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isPromptId, promptSchema } from '../../src/pipeline/prompt.js';
-import { parsePrompts, promptName } from '../../src/pipeline/prompts-file.js';
+import { promptName } from '../../src/pipeline/prompt.js';
+import { parsePrompts } from '../../src/pipeline/prompts-file.js';
 
 const characters = (text: string) => Array.from(text);
 

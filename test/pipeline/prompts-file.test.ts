@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  MAX_PROMPTS_FILE_BYTES,
-  parsePrompts,
-  promptName,
-} from '../../src/pipeline/prompts-file.js';
+import { promptName } from '../../src/pipeline/prompt.js';
+import { MAX_PROMPTS_FILE_BYTES, parsePrompts } from '../../src/pipeline/prompts-file.js';
 
 const parse = (text: string, name = 'prompts.json') => parsePrompts(Buffer.from(text), name);
 

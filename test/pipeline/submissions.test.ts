@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { submissionStore } from '../../src/db/submission-store.js';
+import { submissionStore } from '../../src/db/submissions.js';
 import { createSubmit } from '../../src/db/submit.js';
 import { loadSubmission, openSubmissions } from '../../src/db/submissions.js';
 import { SqlRunStore } from '../../src/db/runs.js';

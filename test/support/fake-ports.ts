@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Artifacts } from '../../src/pipeline/results/artifacts.js';
 import { Quarantine } from '../../src/pipeline/engine/quarantine.js';
-import type { RunDeps } from '../../src/pipeline/engine/run-deps.js';
+import type { RunDeps } from '../../src/pipeline/engine/execution.js';
 import type {
   Caller,
   ImageEvaluator,

@@ -37,7 +37,7 @@ export async function studio(options: GeminiOptions = {}, settings: Partial<Lane
 export const picture = async (of: string) => {
   const { bytes } = await paint({
     prompt: of,
-    seed: 3,
+    seed: 1,
     size: { width: 512, height: 512 },
     format: 'png',
   });

@@ -1,10 +1,20 @@
 /** Shows every submission in its thread and status message, as its rows say. */
 import { openSubmissionsIn, type Place } from '../../db/submissions.js';
+import { explain, explainPause, type Pause } from '../../errors.js';
+import type { DiskSpace } from '../../pipeline/disk-space.js';
 import type { JobProgress, Publisher, SubmissionPublisher } from '../../pipeline/ports.js';
 import type { Run, SubmissionId } from '../../pipeline/run.js';
+import type { Reactions } from '../reactions.js';
 import { SubmissionThread, type SubmissionThreadOptions } from './submission-thread.js';
 
 const TROUBLE_EVERY_MS = 2_000;
+
+export interface PublisherOptions extends Omit<SubmissionThreadOptions, 'trouble' | 'onRecorded'> {
+  /** Providers that may have to be left alone for a while. */
+  readonly lanes: readonly { readonly pause: Pause | null }[];
+  /** Told of every post, since people may have reacted before its id was recorded. */
+  readonly reactions: Pick<Reactions, 'settle'>;
+}
 
 export class DiscordPublisher implements Publisher, SubmissionPublisher {
   readonly #options: SubmissionThreadOptions;
@@ -12,8 +22,12 @@ export class DiscordPublisher implements Publisher, SubmissionPublisher {
   #trouble = '';
   #watch: NodeJS.Timeout | undefined;
 
-  constructor(options: SubmissionThreadOptions) {
-    this.#options = options;
+  constructor({ lanes, reactions, ...options }: PublisherOptions) {
+    this.#options = {
+      ...options,
+      trouble: () => troubles(options.diskSpace, lanes),
+      onRecorded: (post, adopted) => reactions.settle(post, adopted),
+    };
   }
 
   /** Draws what the last process left undrawn: the submissions that were open before this one began. */
@@ -77,4 +91,13 @@ function describe({ state, position, log }: JobProgress): string {
   const place = position === undefined ? '' : `, ${String(position)} before this one`;
   const words = state === 'queued' ? `waiting at the image service${place}` : 'painting';
   return log === undefined ? words : `${words}: ${log}`;
+}
+
+/** What keeps everybody waiting at the moment, in sentences. */
+function troubles(
+  diskSpace: Pick<DiskSpace, 'isFull'>,
+  lanes: readonly { readonly pause: Pause | null }[],
+): string[] {
+  const full = diskSpace.isFull ? [explain({ code: 'storage_full' }).sentence] : [];
+  return [...full, ...lanes.flatMap(({ pause }) => (pause ? [explainPause(pause)] : []))];
 }

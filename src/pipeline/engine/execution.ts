@@ -1,17 +1,43 @@
 /** One run on its way: does its ready steps, each as soon as it can, until it is over or may not go on. */
 import { EaselError, faultOf, type Fault } from '../../errors.js';
-import type { Caller } from '../ports.js';
-import { RunFiles } from '../results/run-files.js';
-import { hasImage, isOver, readySteps, stepKey, type Run, type Step } from '../run.js';
-import { InFlight } from './in-flight.js';
-import type { RunDeps } from './run-deps.js';
-import { completeRun, endRun } from './run-end.js';
+import { AbortLevels } from '../../lib/abort-levels.js';
+import { InFlight } from '../../lib/in-flight.js';
+import { linkSignal } from '../../lib/abort.js';
+import type { Caller, Publisher, RunStore } from '../ports.js';
+import { RunFiles } from '../results/artifacts.js';
+import { hasImage, isOver, readySteps, stepKey, type Run, type RunId, type Step } from '../run.js';
+import type { Quarantine } from './quarantine.js';
 import { StepJournal } from './step-journal.js';
-import { perform, type WorkStep } from './steps.js';
-import { StopLevels } from './stop-levels.js';
+import { perform, type StepDeps, type WorkStep } from './steps.js';
+
+/** How long a provider may take to hear that a job is not wanted any more. */
+const CANCEL_JOBS_MS = 5_000;
 
 /** Names the writing of result files among what is under way. */
 const FILES = 'files';
+
+/** What all runs in progress share. */
+export interface RunDeps extends StepDeps {
+  readonly store: RunStore;
+  readonly publisher: Pick<Publisher, 'changed' | 'progress'>;
+  /** Writes an error to the log and to `error_logs`. */
+  readonly record: (error: unknown, context: { readonly runId?: RunId }) => void;
+  /** Resolves when what is done can be saved, or the signal is aborted. */
+  readonly room: (waiting: AbortSignal) => Promise<void>;
+  /** People in progress who have an image already. */
+  readonly painted: Set<string>;
+  readonly quarantine: Quarantine;
+}
+
+/**
+ * What ends a run, each level with all before it:
+ * - `pay nothing new`: what only waits ends (for a turn, for a pause to be over, between two tries).
+ * - `leave jobs`: jobs that were handed in are left to the next process.
+ * - `end requests`: requests under way are aborted.
+ * - `end at once`: nobody is told any more that a job is not wanted.
+ */
+const STOP_LEVELS = ['pay nothing new', 'leave jobs', 'end requests', 'end at once'] as const;
+type StopLevel = (typeof STOP_LEVELS)[number];
 
 export class RunExecution {
   readonly userId: string;
@@ -23,7 +49,7 @@ export class RunExecution {
   #run: Run;
   readonly #deps: RunDeps;
   readonly #files: RunFiles;
-  readonly #stop = new StopLevels();
+  readonly #stop = new AbortLevels(STOP_LEVELS);
   readonly #inFlight = new InFlight();
   /** Steps that have ended here, and how many of them `#run` shows. */
   #stepsEnded = 0;
@@ -138,7 +164,7 @@ export class RunExecution {
 /** What one step of a run is taken with. */
 interface Taking {
   readonly journal: StepJournal;
-  readonly levels: StopLevels;
+  readonly levels: AbortLevels<StopLevel>;
   readonly deps: RunDeps;
 }
 
@@ -186,4 +212,67 @@ function callerOf(step: WorkStep, run: Run, { journal, levels, deps }: Taking): 
       await journal.recordRequest(stepKey(step));
     },
   };
+}
+
+/** The run has all that it was to have. Throws where its files cannot be written. */
+async function completeRun(
+  run: Run,
+  files: RunFiles,
+  { store, publisher, log }: RunDeps,
+): Promise<Run> {
+  await files.writeAll({ ...run, status: 'done', endedAt: Date.now() });
+  const done = await store.end(run.id, 'done', null);
+  publisher.changed(done);
+  log.info({ runId: run.id, iterations: run.iterations.length }, 'run done');
+  return done;
+}
+
+/** How a run that is not complete ends. */
+interface Ending {
+  /** It failed by this; cancelled where there is none. */
+  readonly fault: Fault | null;
+  /** What is recorded as the reason; nothing for a cancellation. */
+  readonly cause?: unknown;
+  /** Aborted where providers are not to be told any more. */
+  readonly atOnce: AbortSignal;
+}
+
+/** The run ends with what it has; nothing where it is over already. */
+async function endRun(
+  runId: Run['id'],
+  { fault, cause = fault && new EaselError(fault), atOnce }: Ending,
+  files: RunFiles,
+  deps: RunDeps,
+): Promise<void> {
+  const { store, publisher, record } = deps;
+  const left = await store.load(runId);
+  if (isOver(left)) return;
+  if (cause) record(cause, { runId });
+  const status = fault ? 'failed' : 'cancelled';
+  const cancelled = cancelJobs(left, deps, atOnce);
+  // A run must end even where its files cannot be written.
+  await files
+    .writeAll({ ...left, status, fault, endedAt: Date.now() })
+    .catch((error: unknown) => record(error, { runId }));
+  publisher.changed(await store.end(runId, status, fault));
+  await cancelled;
+}
+
+/** Tells the provider that nobody will come for what it still paints, and does not wait for long. */
+async function cancelJobs(
+  { id, userId, prompt, iterations }: Run,
+  { generator }: RunDeps,
+  atOnce: AbortSignal,
+): Promise<void> {
+  const limit = linkSignal([atOnce], CANCEL_JOBS_MS);
+  const { signal } = limit;
+  const begun = () => Promise.resolve();
+  const caller = { runId: id, userId, firstImage: false, signal, waiting: signal, begun };
+  const unfinished = iterations
+    .flatMap(({ candidates }) => candidates)
+    .flatMap(({ image, requestId }) => (image || requestId === null ? [] : [requestId]));
+  await Promise.allSettled(
+    unfinished.map((requestId) => generator.cancel({ model: prompt.model, requestId }, caller)),
+  );
+  limit.release();
 }

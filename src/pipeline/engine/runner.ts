@@ -1,11 +1,10 @@
 /** Lets runs in when it is their turn, and stops them in order. */
+import { EventEmitter, once } from 'node:events';
 import type { Fault } from '../../errors.js';
 import { backoff } from '../../lib/backoff.js';
 import type { JobProgress, Publisher } from '../ports.js';
 import { isOver, type Run, type RunId } from '../run.js';
-import { ActiveRuns } from './active-runs.js';
-import type { RunExecution } from './execution.js';
-import type { RunDeps } from './run-deps.js';
+import { RunExecution, type RunDeps } from './execution.js';
 
 /** After a failure to admit a run or to take one up again: the database cannot be read, say. */
 const TRY_AGAIN = backoff(5_000, 60_000);
@@ -31,7 +30,7 @@ export class Runner {
       progress: (run: Run, progress: JobProgress) => this.#publisher?.progress(run, progress),
     };
     this.#deps = { ...deps, publisher, painted: new Set() };
-    this.#active = new ActiveRuns({ deps: this.#deps, tryAgain: TRY_AGAIN });
+    this.#active = new ActiveRuns(this.#deps);
     this.#active.onEnded(() => {
       this.wake();
     });
@@ -135,5 +134,82 @@ export class Runner {
       .sort((a, b) => a.runs - b.runs);
     const isLetIn = next && (next.runs === 0 || this.#active.size < this.#maxActive);
     return isLetIn ? next.userId : undefined;
+  }
+}
+
+/** The runs in progress, one execution each; one that got stuck is taken up again. */
+class ActiveRuns {
+  readonly #deps: RunDeps;
+  readonly #executions = new Map<RunId, RunExecution>();
+  readonly #events = new EventEmitter().setMaxListeners(0);
+  #stopping = false;
+
+  constructor(deps: RunDeps) {
+    this.#deps = deps;
+  }
+
+  get size(): number {
+    return this.#executions.size;
+  }
+
+  get(runId: RunId): RunExecution | undefined {
+    return this.#executions.get(runId);
+  }
+
+  /** Runs in progress of this person. */
+  of(userId: string): number {
+    return [...this.#executions.values()].filter((one) => one.userId === userId).length;
+  }
+
+  /** Resolves when one of them has ended. */
+  async oneEnded(): Promise<void> {
+    await once(this.#events, 'ended');
+  }
+
+  onEnded(listener: () => void): void {
+    this.#events.on('ended', listener);
+  }
+
+  /** Puts a run in progress, unless it is. */
+  launch(run: Run, failures = 0): void {
+    if (this.#executions.has(run.id)) return;
+    const execution = new RunExecution(run, this.#deps);
+    this.#executions.set(run.id, execution);
+    this.#deps.publisher.changed(run);
+    void execution.ended.then(() => {
+      this.#executions.delete(run.id);
+      if (execution.isStuck) this.#takeUpLater(run.id, failures + 1);
+      if (this.of(run.userId) === 0) this.#deps.painted.delete(run.userId);
+      this.#events.emit('ended');
+    });
+  }
+
+  /** They begin nothing more; once `over` is aborted, what is under way is aborted, too. */
+  stop(over: AbortSignal): void {
+    this.#stopping = true;
+    for (const execution of this.#executions.values()) {
+      execution.stop();
+      if (over.aborted) execution.abort();
+    }
+  }
+
+  /** Resolves when none is in progress. */
+  async allEnded(): Promise<void> {
+    await Promise.all([...this.#executions.values()].map(({ ended }) => ended));
+  }
+
+  /** As the next process would. */
+  #takeUpLater(runId: RunId, failures: number): void {
+    const { store, record } = this.#deps;
+    const takeUp = async () => {
+      const run = await store.load(runId);
+      if (run.status === 'running' && !this.#stopping) this.launch(run, failures);
+    };
+    setTimeout(() => {
+      takeUp().catch((error: unknown) => {
+        record(error, { runId });
+        this.#takeUpLater(runId, failures + 1);
+      });
+    }, TRY_AGAIN(failures)).unref();
   }
 }

@@ -123,17 +123,18 @@ export function geminiCost(
 const CRITIQUE = { input: 1720, output: 1500 } as const;
 const REFINEMENT = { input: 900, output: 1000 } as const;
 
-/**
- * What a submission may cost at most, every iteration painted: US dollars by list prices. What has no
- * known price counts as nothing.
- */
-export function estimateCost(prompts: readonly Prompt[], criticModel: string): number {
-  const critique = geminiCost(criticModel, CRITIQUE.input, CRITIQUE.output) ?? 0;
-  const refinement = geminiCost(criticModel, REFINEMENT.input, REFINEMENT.output) ?? 0;
-  return prompts.reduce((total, { model, aspect, iterations, images }) => {
-    const { width, height } = sizeOf(aspect);
-    const image = (costOf(model, width, height) ?? 0) + critique;
-    // The checklist is about as long as a refinement.
-    return total + refinement + iterations * (images * image + refinement);
-  }, 0);
+/** What a submission may cost at most, every iteration painted: US dollars by list prices. What has no known price counts as nothing. */
+export type EstimateCost = (prompts: readonly Prompt[]) => number;
+
+export function createEstimate(criticModel: string): EstimateCost {
+  const price = ({ input, output }: typeof CRITIQUE | typeof REFINEMENT) =>
+    geminiCost(criticModel, input, output) ?? 0;
+  return (prompts) =>
+    prompts.reduce((total, { model, aspect, iterations, images }) => {
+      const { width, height } = sizeOf(aspect);
+      const image = (costOf(model, width, height) ?? 0) + price(CRITIQUE);
+      // The checklist is about as long as a refinement.
+      const checklist = price(REFINEMENT);
+      return total + checklist + iterations * (images * image + price(REFINEMENT));
+    }, 0);
 }
