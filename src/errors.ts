@@ -70,8 +70,8 @@ export type Fault =
 
 export type FaultCode = Fault['code'];
 
-/** What passes where a provider is left alone for a while. */
-export type Trouble = Extract<Fault, { readonly code: 'provider_busy' | 'provider_down' }>;
+/** A provider cannot serve now; this passes where it is left alone for a while. */
+export type UnavailableFault = Extract<Fault, { readonly code: 'provider_busy' | 'provider_down' }>;
 
 export class EaselError extends Error {
   override readonly name = 'EaselError';
@@ -203,13 +203,13 @@ export function explain(fault: Fault): {
   }
 }
 
-/** A provider that is left alone, `until` then in epoch milliseconds, and why. */
+/** Calls to a provider wait `until` then, in epoch milliseconds, because of this fault. */
 export interface Pause {
   readonly until: number;
-  readonly trouble: Trouble;
+  readonly fault: UnavailableFault;
 }
 
-export function explainPause({ until, trouble: { code, provider, limit } }: Pause): string {
+export function explainPause({ until, fault: { code, provider, limit } }: Pause): string {
   const which = limit === undefined ? 'its limit' : `its limit for the ${limit}`;
   const what = code === 'provider_down' ? 'does not answer' : `has reached ${which}`;
   return `${PROVIDERS[provider]} ${what}; this goes on by itself <t:${String(Math.ceil(until / 1000))}:R>.`;

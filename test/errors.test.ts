@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { explain, explainPause, type Fault, type FaultCode, type Trouble } from '../src/errors.js';
+import {
+  explain,
+  explainPause,
+  type Fault,
+  type FaultCode,
+  type UnavailableFault,
+} from '../src/errors.js';
 
 const NOON = Date.UTC(2026, 0, 1, 12);
 const problems = [{ path: 'seed', message: 'required' }];
@@ -166,7 +172,7 @@ it('only what may pass is worth another try', () => {
 });
 
 it('a pause says that it ends by itself, and when', () => {
-  const pause = (trouble: Trouble) => explainPause({ until: NOON, trouble });
+  const pause = (fault: UnavailableFault) => explainPause({ until: NOON, fault });
   expect(pause({ code: 'provider_busy', provider: 'fal', limit: 'minute' })).toBe(
     'The image service (fal.ai) has reached its limit for the minute; this goes on by itself <t:1767268800:R>.',
   );

@@ -1,89 +1,93 @@
-/** A queue that is told to wait, and goes on by itself. */
+/** A circuit breaker: holds a queue back while its provider cannot serve, and lets it go on by itself. */
 import type PQueue from 'p-queue';
-import { faultOf, type Pause, type Trouble } from '../../errors.js';
+import { faultOf, type Pause, type UnavailableFault } from '../../errors.js';
+import { backoff, type Backoff } from '../../lib/backoff.js';
 import type { FairOptions, FairQueue } from '../../lib/fair-queue.js';
 
 /** The longest day a quota can have: the one on which summer time ends. Timers cannot wait a month. */
-const MAX_BUSY_MS = 25 * 3_600_000;
+const MAX_REQUESTED_MS = 25 * 3_600_000;
 
-/** So many troubles in a row, whosever calls they were, are an outage. */
-const OUTAGE_AFTER = 8;
-const OUTAGE_FIRST_MS = 5_000;
-const OUTAGE_MOST_MS = 60_000;
+/** So many failures in a row, whosever calls they were, open the circuit. */
+const FAILURE_THRESHOLD = 8;
+const FIRST_OPEN_MS = 5_000;
+const MAX_OPEN_MS = 60_000;
 
-export interface Pauses {
-  /**
-   * Settles like a call of this queue, and pauses the queue before it does where the provider asks
-   * for it, or is in an outage: for as long as it says, or for longer each time.
-   */
-  heed<T>(call: Promise<T>): Promise<T>;
-  /** Null where the queue is open. */
-  readonly current: Pause | null;
-}
-
-export function createPauses(
-  queue: PQueue<FairQueue, FairOptions>,
-  outageMs = OUTAGE_FIRST_MS,
-): Pauses {
-  let current: Pause | null = null;
-  let troubles = 0;
+/**
+ * The circuit is open, and no call starts, for as long as the provider asks for, or after many
+ * failures in a row, for longer each time. It closes when that time is over.
+ */
+export class CircuitBreaker {
+  readonly #queue: PQueue<FairQueue, FairOptions>;
+  readonly #openMs: Backoff;
+  #pause: Pause | null = null;
+  #failures = 0;
   /** By the clock that never jumps. */
-  let end = 0;
-  let timer: NodeJS.Timeout | undefined;
+  #closesAt = 0;
+  #timer: NodeJS.Timeout | undefined;
 
-  const resume = () => {
-    current = null;
-    queue.start();
-  };
-  /** The process lives for who waits here, not for the pause itself. */
-  const keepAlive = () => {
-    if (queue.size > 0) timer?.ref();
-    else timer?.unref();
-  };
-  queue.on('add', keepAlive);
-  queue.on('next', keepAlive);
+  /** @param firstOpenMs how long the circuit is open at first after failures: for tests */
+  constructor(queue: PQueue<FairQueue, FairOptions>, firstOpenMs = FIRST_OPEN_MS) {
+    this.#queue = queue;
+    this.#openMs = backoff(firstOpenMs, MAX_OPEN_MS);
+    const keepAlive = () => {
+      this.#keepAlive();
+    };
+    queue.on('add', keepAlive);
+    queue.on('next', keepAlive);
+  }
 
-  /** A pause that lasts longer stays as it is. */
-  const begin = (ms: number, trouble: Trouble) => {
-    if (performance.now() + ms <= end || ms <= 0) return;
-    end = performance.now() + ms;
-    current = { until: Date.now() + ms, trouble };
-    queue.pause();
-    clearTimeout(timer);
-    timer = setTimeout(resume, ms);
-    keepAlive();
-  };
-  /** What was under way when a pause began says nothing new. */
-  const nextOutageMs = () => {
-    if (!current) troubles += 1;
-    if (troubles < OUTAGE_AFTER) return 0;
-    return Math.min(outageMs * 2 ** (troubles - OUTAGE_AFTER), OUTAGE_MOST_MS);
-  };
+  /** Null where the circuit is closed. */
+  get pause(): Pause | null {
+    return this.#pause;
+  }
 
-  return {
-    async heed(call) {
-      try {
-        const answer = await call;
-        troubles = 0;
-        return answer;
-      } catch (error) {
-        const trouble = troubleIn(error);
-        if (trouble) begin(Math.max(busyMs(error), nextOutageMs()), trouble);
-        throw error;
-      }
-    },
-    get current() {
-      return current;
-    },
-  };
+  /** Makes a call of this queue; opens the circuit, where its failure says so, before it rejects. */
+  async run<T>(call: () => Promise<T>): Promise<T> {
+    try {
+      const answer = await call();
+      this.#failures = 0;
+      return answer;
+    } catch (error) {
+      const fault = unavailable(error);
+      if (fault) this.#open(Math.max(requestedPauseMs(error), this.#countFailure()), fault);
+      throw error;
+    }
+  }
+
+  /** For how long the circuit opens; calls that started before it opened say nothing new. */
+  #countFailure(): number {
+    if (!this.#pause) this.#failures += 1;
+    const beyond = this.#failures - FAILURE_THRESHOLD;
+    return beyond < 0 ? 0 : this.#openMs(beyond + 1);
+  }
+
+  /** Where it is open for longer already, it stays so. */
+  #open(ms: number, fault: UnavailableFault): void {
+    if (ms <= 0 || performance.now() + ms <= this.#closesAt) return;
+    this.#closesAt = performance.now() + ms;
+    this.#pause = { until: Date.now() + ms, fault };
+    this.#queue.pause();
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#pause = null;
+      this.#queue.start();
+    }, ms);
+    this.#keepAlive();
+  }
+
+  /** The process lives for the calls that wait, not for the timer itself. */
+  #keepAlive(): void {
+    if (this.#queue.size > 0) this.#timer?.ref();
+    else this.#timer?.unref();
+  }
 }
 
-/** For how long the provider asked to be left alone. */
-export function busyMs(error: unknown): number {
-  return Math.min(troubleIn(error)?.retryAfterMs ?? 0, MAX_BUSY_MS);
+/** For how many milliseconds the provider asked to be left alone; 0 where it did not. */
+export function requestedPauseMs(error: unknown): number {
+  return Math.min(unavailable(error)?.retryAfterMs ?? 0, MAX_REQUESTED_MS);
 }
 
-function troubleIn(error: unknown): Trouble | undefined {
+function unavailable(error: unknown): UnavailableFault | undefined {
   const fault = faultOf(error);
   return fault.code === 'provider_busy' || fault.code === 'provider_down' ? fault : undefined;
 }

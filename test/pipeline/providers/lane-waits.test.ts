@@ -47,14 +47,14 @@ describe('a provider that is busy', () => {
   });
 
   it('or down for many in a row is left alone for longer and longer, and no call fails for it', async () => {
-    const { lane, rows } = bench({ concurrency: 2, retries: 4, outageMs: 200 });
+    const { lane, rows } = bench({ concurrency: 2, retries: 4, openMs: 200 });
     let isDown = true;
     const attempt = () =>
       isDown
         ? Promise.reject(new EaselError({ code: 'provider_down', provider: 'fal' }))
         : Promise.resolve('answer');
     const calls = Array.from({ length: 20 }, () => lane.call(anOption(), attempt));
-    await expect.poll(() => lane.pause?.trouble.code).toBe('provider_down');
+    await expect.poll(() => lane.pause?.fault.code).toBe('provider_down');
     expect(rows.length).toBeLessThanOrEqual(10);
     await expect.poll(() => rows.length).toBeGreaterThan(10);
     isDown = false;

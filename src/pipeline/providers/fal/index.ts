@@ -11,7 +11,8 @@ import type {
   Picture,
   Ticket,
 } from '../../ports.js';
-import type { Lane, Note } from '../lane.js';
+import type { Note } from '../attempt.js';
+import type { Lane } from '../lane.js';
 import { downloadPicture } from './picture.js';
 import { createDoubt } from './reconcile.js';
 import { badAnswer, createFalHttp, isNotFound, type FalHttp } from './http.js';

@@ -8,7 +8,8 @@ import {
 } from '@google/generative-ai';
 import { z } from 'zod';
 import type { Caller, ImageEvaluator, Log, PromptRefiner } from '../../ports.js';
-import type { Lane, Note } from '../lane.js';
+import type { Note } from '../attempt.js';
+import type { Lane } from '../lane.js';
 import { badAnswer, geminiFault, withheld } from './faults.js';
 import { checklistTask, evaluateTask, preferTask, refineTask, type Task } from './tasks.js';
 import { forModel } from '../image.js';

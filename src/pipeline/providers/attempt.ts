@@ -1,0 +1,103 @@
+/** One attempt to call a provider: its time limit, what it threw as a fault, and its row in `api_calls`. */
+import { EaselError, type Provider } from '../../errors.js';
+import { linkSignal } from '../../lib/abort.js';
+import type { ApiCall, Caller, Log, RecordCall } from '../ports.js';
+import { HttpError } from './http-error.js';
+
+export interface AttemptSettings {
+  readonly provider: Provider;
+  /** One attempt's limit, from the request to the last byte. */
+  readonly timeoutMs: number;
+  readonly record: RecordCall;
+  readonly log: Log;
+}
+
+export interface AttemptOptions {
+  readonly caller: Caller;
+  /** The name under which attempts are kept in `api_calls`. */
+  readonly operation: string;
+  readonly model: string;
+}
+
+/** What an attempt tells about itself for its row. */
+export type Note = (
+  facts: Partial<
+    Pick<ApiCall, 'httpStatus' | 'modelVersion' | 'inputTokens' | 'outputTokens' | 'costUsd'>
+  >,
+) => void;
+
+/** One try, which must end when `signal` is aborted; throws EaselErrors. `number` counts from 1. */
+export type Attempt<T> = (signal: AbortSignal, number: number, note: Note) => Promise<T>;
+
+/** @throws EaselError */
+export async function attemptOnce<T>(
+  settings: AttemptSettings,
+  options: AttemptOptions,
+  attempt: Attempt<T>,
+  number: number,
+): Promise<T> {
+  const { caller } = options;
+  await caller.begun();
+  const row = openRow(settings, options, number);
+  const limit = linkSignal([caller.signal], settings.timeoutMs);
+  try {
+    const answer = await attempt(limit.signal, number, row.note);
+    await row.close('ok', 200);
+    return answer;
+  } catch (error) {
+    const fault = toFault(error, settings.provider, caller.signal, limit.signal);
+    await row.close(fault.fault.code, fault.cause instanceof HttpError ? fault.cause.status : null);
+    throw fault;
+  } finally {
+    limit.release();
+  }
+}
+
+/** @param reason why the signal was aborted */
+export function cancelled(reason: unknown): EaselError {
+  return new EaselError({ code: 'cancelled' }, { cause: reason });
+}
+
+/** What an attempt threw, as a fault. */
+function toFault(
+  error: unknown,
+  provider: Provider,
+  caller: AbortSignal,
+  limit: AbortSignal,
+): EaselError {
+  if (caller.aborted) return cancelled(caller.reason);
+  if (limit.aborted)
+    return new EaselError(
+      { code: 'provider_down', provider },
+      { cause: new HttpError('timed out', null, true) },
+    );
+  return error instanceof EaselError
+    ? error
+    : new EaselError({ code: 'internal' }, { cause: error });
+}
+
+/** The row of an attempt; what cannot be written is logged, for the answer may be paid. */
+function openRow(
+  { provider, record, log }: AttemptSettings,
+  { caller, operation, model }: AttemptOptions,
+  attempt: number,
+) {
+  const startedAt = Date.now();
+  const start = performance.now();
+  const unknown = { modelVersion: null, inputTokens: null, outputTokens: null, costUsd: null };
+  let facts: Parameters<Note>[0] = {};
+  const note: Note = (more) => {
+    facts = { ...facts, ...more };
+  };
+  const close = async (outcome: string, httpStatus: number | null) => {
+    const durationMs = Math.round(performance.now() - start);
+    const { runId } = caller;
+    const row = { runId, provider, operation, model, attempt, startedAt, durationMs, outcome };
+    try {
+      await record({ ...row, ...unknown, httpStatus, ...facts });
+    } catch (error) {
+      log.error({ err: error, runId, provider, operation }, 'a call could not be recorded');
+    }
+  };
+  return { note, close };
+}
