@@ -15,7 +15,7 @@ import type { Note } from '../attempt.js';
 import type { Lane } from '../lane.js';
 import { downloadPicture } from './picture.js';
 import { createDoubt } from './reconcile.js';
-import { badAnswer, createFalHttp, isNotFound, type FalHttp } from './http.js';
+import { badAnswer, createFalHttp, isNotFound, type FalHttp } from './client.js';
 import { untilOver } from './status.js';
 import { HttpError } from '../http-error.js';
 import { checkImage } from '../image.js';

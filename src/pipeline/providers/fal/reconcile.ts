@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { EaselError, faultOf } from '../../../errors.js';
 import type { Caller, ImageRequest, Log, Ticket } from '../../ports.js';
 import type { Lane } from '../lane.js';
-import { badAnswer, statusOf, type FalHttp } from './http.js';
+import { badAnswer, statusOf, type FalHttp } from './client.js';
 import { linkSignal } from '../../../lib/abort.js';
 import { costOf, inputFor, sizeOf } from '../models.js';
 

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseEndpointId } from '@fal-ai/client';
 import { z } from 'zod';
 import type { JobProgress, Ticket } from '../../ports.js';
-import { badAnswer, type FalHttp } from './http.js';
+import { badAnswer, type FalHttp } from './client.js';
 import { linkSignal } from '../../../lib/abort.js';
 
 const FIRST_POLL_MS = 150;
