@@ -11,7 +11,7 @@ import type { Logger, Redact } from '../log.js';
 import { openArtifacts, type Artifacts, type ResultFormat } from '../pipeline/results/artifacts.js';
 import type { RecordCall, RunStore } from '../pipeline/ports.js';
 import { createLane, type Lane } from '../pipeline/providers/lane.js';
-import { createFal } from '../pipeline/providers/fal/index.js';
+import { openFal } from '../pipeline/providers/fal/index.js';
 import { createGemini } from '../pipeline/providers/gemini/index.js';
 import { Quarantine } from '../pipeline/engine/quarantine.js';
 import { Runner } from '../pipeline/engine/runner.js';
@@ -127,12 +127,7 @@ function openFiles({ config, redact, format = 'both' }: Settings): Artifacts {
 
 function openProviders({ config, secrets, log, redact }: Settings, record: RecordCall) {
   const shared = { timeoutMs: config.API_TIMEOUT_MS, retries: config.API_RETRIES, record, log };
-  const falLane = createLane({
-    ...shared,
-    provider: 'fal',
-    concurrency: config.FAL_CONCURRENCY,
-    requestsPerMinute: config.FAL_REQUESTS_PER_MINUTE,
-  });
+  const fal = openFal({ config, secrets, log, redact, record });
   const geminiLane = createLane({
     ...shared,
     provider: 'gemini',
@@ -140,15 +135,8 @@ function openProviders({ config, secrets, log, redact }: Settings, record: Recor
     requestsPerMinute: config.GEMINI_REQUESTS_PER_MINUTE,
   });
   return {
-    lanes: [falLane, geminiLane],
-    fal: createFal({
-      key: secrets.falKey,
-      lane: falLane,
-      timeoutMs: config.API_TIMEOUT_MS,
-      log,
-      redact,
-      ...(config.FAL_BASE_URL === undefined ? {} : { baseUrl: config.FAL_BASE_URL }),
-    }),
+    lanes: [fal.lane, geminiLane],
+    fal: fal.generator,
     gemini: createGemini({
       key: secrets.geminiKey,
       model: config.GEMINI_MODEL,

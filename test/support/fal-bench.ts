@@ -1,22 +1,27 @@
 /** fal.ai's stand-in with a generator set on it, and names for its calls. */
-import type { LaneSettings } from '../../src/pipeline/providers/lane.js';
-import { redactor } from '../../src/log.js';
-import { createFal } from '../../src/pipeline/providers/fal/index.js';
+import { openFal } from '../../src/pipeline/providers/fal/index.js';
 import { startFal, type FalOptions, type FalStandIn } from '../sandbox/fal/index.js';
 import * as faults from '../sandbox/faults.js';
 import type { Interceptor } from '../sandbox/stand-in.js';
-import { bench, opened } from './lane-bench.js';
+import { opened, provided, type CallLimits } from './lane-bench.js';
 
 export const KEY = 'fal-key-that-nobody-may-see';
 export const noProgress = () => undefined;
 
-export async function studio(options: FalOptions = {}, settings: Partial<LaneSettings> = {}) {
+export async function studio(options: FalOptions = {}, limits: CallLimits = {}) {
   const standIn = await opened(startFal({ latencyMs: 5, key: KEY, ...options }));
-  const desk = bench(settings);
-  const timeoutMs = settings.timeoutMs ?? desk.timeoutMs;
-  const redact = redactor([KEY]);
-  const generator = createFal({ ...desk, redact, timeoutMs, key: KEY, baseUrl: standIn.origin });
-  return { ...desk, standIn, generator };
+  const { config, ...given } = provided(limits, KEY);
+  const { generator } = openFal({
+    ...given,
+    config: {
+      ...config,
+      FAL_CONCURRENCY: 4,
+      FAL_REQUESTS_PER_MINUTE: 60,
+      FAL_BASE_URL: standIn.origin,
+    },
+    secrets: { falKey: KEY },
+  });
+  return { ...given, standIn, generator };
 }
 
 export const posts = ({ calls }: FalStandIn) =>

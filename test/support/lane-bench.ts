@@ -1,6 +1,7 @@
 /** A lane that notes what it records and logs, people to call for, and stand-ins that are closed again. */
 import { expect } from 'vitest';
 import { EaselError, faultOf, type FaultCode } from '../../src/errors.js';
+import { redactor } from '../../src/log.js';
 import type { ApiCall, Caller, ImageRequest, Log } from '../../src/pipeline/ports.js';
 import {
   createLane,
@@ -31,30 +32,44 @@ export interface Line {
   readonly message: string;
 }
 
-export function bench(settings: Partial<LaneSettings> = {}) {
+/** A log and a record of calls, and what was written to them. */
+export function notes() {
   const rows: ApiCall[] = [];
   const lines: Line[] = [];
   const at = (level: string) => (fields: object, message: string) => {
     lines.push({ level, fields, message });
   };
   const log: Log = { info: at('info'), warn: at('warn'), error: at('error'), debug: at('debug') };
-  const timeoutMs = 2000;
+  const record = (call: ApiCall) => {
+    rows.push(call);
+    return Promise.resolve();
+  };
+  const outcomes = () => rows.map(({ operation, outcome }) => `${operation} ${outcome}`);
+  return { rows, lines, log, record, outcomes };
+}
+
+export function bench(settings: Partial<LaneSettings> = {}) {
+  const noted = notes();
   const lane = createLane({
     provider: 'fal',
     concurrency: 4,
     requestsPerMinute: 60,
-    timeoutMs,
+    timeoutMs: 2000,
     retries: 2,
     backoffMs: 10,
-    log,
-    record(call) {
-      rows.push(call);
-      return Promise.resolve();
-    },
+    ...noted,
     ...settings,
   });
-  const outcomes = () => rows.map(({ operation, outcome }) => `${operation} ${outcome}`);
-  return { rows, lines, log, lane, timeoutMs, outcomes };
+  return { ...noted, lane };
+}
+
+/** What a provider's tests change about its calls. */
+export type CallLimits = Partial<Pick<LaneSettings, 'timeoutMs' | 'retries'>>;
+
+/** What every provider is opened with in tests. */
+export function provided({ timeoutMs = 2000, retries = 2 }: CallLimits, key: string) {
+  const config = { API_TIMEOUT_MS: timeoutMs, API_RETRIES: retries };
+  return { ...notes(), config, redact: redactor([key]), timing: { backoffMs: 10 } };
 }
 
 export function aCaller(fields: Partial<Caller> = {}): Caller {

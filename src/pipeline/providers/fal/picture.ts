@@ -2,10 +2,10 @@
  * Fetches a picture from an address that an answer named, which is not to be trusted: only from
  * where fal keeps its files, and no more than a picture may weigh.
  */
-import { EaselError } from '../../../errors.js';
+import type { EaselError } from '../../../errors.js';
 import { download, DownloadError } from '../../../lib/download.js';
-import { badBody, badStatus, broken } from '../http-error.js';
 import { MAX_IMAGE_BYTES } from '../image.js';
+import { badImage, disconnected, pictureRefusal } from './faults.js';
 
 const MEDIA_HOST = /(?:^|\.)fal\.(?:media|ai|run)$/;
 
@@ -34,12 +34,6 @@ export async function downloadPicture(
 }
 
 function pictureFault({ reason, status, message, cause }: DownloadError): EaselError {
-  const provider = 'fal';
-  if (reason === 'connection')
-    return new EaselError({ code: 'provider_down', provider }, { cause: broken(cause) });
-  if (status === null)
-    return new EaselError({ code: 'bad_image', provider }, { cause: badBody(message) });
-  const isPassing = status >= 500 || status === 408 || status === 429;
-  const code = isPassing ? 'provider_down' : 'provider_refused';
-  return new EaselError({ code, provider }, { cause: badStatus(status) });
+  if (reason === 'connection') return disconnected(cause);
+  return status === null ? badImage(message) : pictureRefusal(status);
 }

@@ -1,114 +1,98 @@
 /**
- * Jobs that may have been accepted although their request failed. fal knows no idempotency key, so
- * the seed that we chose is what such a job is recognised by, in fal's own list of requests.
+ * Looks for a job that may have been accepted although its request failed. fal knows no idempotency
+ * key, so the seed that we chose is what such a job is recognised by, in fal's own list of requests.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { EaselError, faultOf } from '../../../errors.js';
-import type { Caller, ImageRequest, Log, Ticket } from '../../ports.js';
-import type { Lane } from '../lane.js';
-import { badAnswer, statusOf, type FalHttp } from './client.js';
+import { faultOf } from '../../../errors.js';
 import { linkSignal } from '../../../lib/abort.js';
+import { backoff } from '../../../lib/backoff.js';
+import type { Caller, ImageRequest, Ticket } from '../../ports.js';
+import { cancelled } from '../attempt.js';
 import { costOf, inputFor, sizeOf } from '../models.js';
+import type { FalClient, FalDeps } from './client.js';
+import { badAnswer, statusOf, stillDown } from './faults.js';
 
 const LIST = 'https://api.fal.ai/v1/models/requests/by-endpoint';
 /** The list may show only what has ended, so a job is waited for: as long as one may take, a minute at most. */
-const PATIENCE_MS = 60_000;
-const FIRST_LOOK_MS = 1000;
+const MAX_SEARCH_MS = 60_000;
+const waitMs = backoff(1000, MAX_SEARCH_MS);
 /** By how much fal's clock and ours may differ. */
 const SKEW_MS = 60_000;
 const MAX_PAGES = 20;
 
-export interface DoubtSettings {
-  readonly http: FalHttp;
-  readonly lane: Lane;
-  /** Looking takes no longer than one attempt may. */
-  readonly timeoutMs: number;
-  readonly log: Log;
-  readonly now: () => number;
+/** A request that may have been accepted, although no answer of it was kept. */
+export interface Unconfirmed {
+  /** When it went out, epoch milliseconds; the first of several. */
+  readonly since: number;
+  /** When the search for its job may end, by the clock that never jumps. */
+  readonly searchUntil: number;
 }
 
-export interface Doubt {
-  /** A request that went out at `at` (epoch ms) failed and may have been accepted all the same. */
-  readonly raise: (at: number) => void;
-  /** Looks for the job, if there is a doubt; undefined where there is none, or nothing is found. */
-  readonly settle: () => Promise<Ticket | undefined>;
+/** @param ageMs how long ago the request went out; a wall clock that was set back has used up nothing */
+export function unconfirmed(since: number, ageMs: number, timeoutMs: number): Unconfirmed {
+  const searchMs = Math.min(timeoutMs, MAX_SEARCH_MS);
+  const left = searchMs - Math.min(Math.max(ageMs, 0), searchMs);
+  return { since, searchUntil: performance.now() + left };
 }
 
-/** What is in doubt about one request; `since` where an earlier process left it so. */
-export function createDoubt(
-  settings: DoubtSettings,
+/**
+ * Resolves to the job of the unconfirmed request; to undefined where fal has none, or does not tell.
+ * @throws EaselError `provider_down` where fal's list cannot be read, else what the lane throws
+ */
+export async function reconcile(
+  deps: FalDeps,
   request: ImageRequest,
   caller: Caller,
-  since: number | null,
-): Doubt {
-  const { log, now } = settings;
-  const patience = Math.min(settings.timeoutMs, PATIENCE_MS);
+  { since, searchUntil }: Unconfirmed,
+): Promise<Ticket | undefined> {
+  const { log } = deps;
   const about = { runId: caller.runId, model: request.model, seed: request.seed };
-  let first = since;
-  /** When looking may end, by the clock that never jumps. */
-  let end = performance.now() + patience - elapsed(now() - (since ?? now()), patience);
-
-  return {
-    raise(at) {
-      first ??= at;
-      end = performance.now() + patience;
-      log.warn(about, 'a job may have been accepted although its request failed');
-    },
-    async settle() {
-      if (first === null) return undefined;
-      for (let wait = FIRST_LOOK_MS; ; wait *= 2) {
-        const seen = await look(settings, request, caller, first);
-        if (seen === 'unknowable') {
-          log.warn(about, 'fal does not tell whether the job was accepted');
-          return undefined;
-        }
-        if (seen !== 'absent' && seen !== 'unread') {
-          log.warn({ ...about, requestId: seen.requestId }, 'the job had been accepted: adopted');
-          return seen;
-        }
-        const left = end - performance.now();
-        if (left > 0) await rest(Math.min(wait, left), caller);
-        else if (seen === 'absent') break;
-        // Rather no picture than one that is paid twice.
-        else throw new EaselError({ code: 'provider_down', provider: 'fal' });
-      }
-      log.warn(about, 'fal knows no such job');
+  for (let n = 1; ; n += 1) {
+    const found = await searchOnce(deps, request, caller, since);
+    if (found === 'unsupported') {
+      log.warn(about, 'fal does not tell whether the job was accepted');
       return undefined;
-    },
-  };
+    }
+    if (found !== 'absent' && found !== 'unreadable') {
+      log.warn({ ...about, requestId: found.requestId }, 'the job had been accepted: adopted');
+      return found;
+    }
+    const left = searchUntil - performance.now();
+    if (left > 0) await wait(Math.min(waitMs(n), left), caller);
+    else if (found === 'absent') break;
+    // Rather no picture than one that is paid twice.
+    else throw stillDown();
+  }
+  log.warn(about, 'fal knows no such job');
+  return undefined;
 }
 
-/** How much of the patience is used up; a wall clock that was set back has used up nothing. */
-function elapsed(ms: number, patience: number): number {
-  return Math.min(Math.max(ms, 0), patience);
-}
-
-async function rest(ms: number, { signal, waiting }: Caller): Promise<void> {
+async function wait(ms: number, { signal, waiting }: Caller): Promise<void> {
   const either = linkSignal([signal, waiting]);
   try {
     await sleep(ms, undefined, { signal: either.signal });
   } catch {
-    throw new EaselError({ code: 'cancelled' }, { cause: either.signal.reason });
+    throw cancelled(either.signal.reason);
   } finally {
     either.release();
   }
 }
 
-/** One look through the list; one that cannot be read now may be looked at later. */
-async function look(
-  { http, lane }: DoubtSettings,
+/** Reads the list once; `unreadable` may pass, `unsupported` does not. */
+async function searchOnce(
+  { client, lane }: FalDeps,
   request: ImageRequest,
   caller: Caller,
   since: number,
-): Promise<Ticket | 'absent' | 'unread' | 'unknowable'> {
+): Promise<Ticket | 'absent' | 'unreadable' | 'unsupported'> {
   const { model } = request;
-  // Looking pays nothing and is no part of what may kill a process.
-  const looker = { ...caller, begun: () => Promise.resolve() };
-  const options = { caller: looker, operation: 'look up', model, metered: false, retries: 0 };
+  // A search pays nothing and is no part of what may kill a process.
+  const searcher = { ...caller, begun: () => Promise.resolve() };
+  const options = { caller: searcher, operation: 'look up', model, metered: false, retries: 0 };
   try {
     return await lane.call<Ticket | 'absent'>(options, async (signal, _attempt, note) => {
-      const requestId = await find(http, request, since, signal);
+      const requestId = await find(client, request, since, signal);
       if (requestId === undefined) return 'absent';
       const { width, height } = sizeOf(request.aspect);
       note({ costUsd: costOf(model, width, height) });
@@ -116,9 +100,9 @@ async function look(
     });
   } catch (error) {
     const { code } = faultOf(error);
-    if (code === 'provider_refused' || statusOf(error) === 501) return 'unknowable';
+    if (code === 'provider_refused' || statusOf(error) === 501) return 'unsupported';
     if (code === 'provider_down' || code === 'provider_busy' || code === 'bad_answer')
-      return 'unread';
+      return 'unreadable';
     throw error;
   }
 }
@@ -136,7 +120,7 @@ const itemSchema = z.object({
 
 /** The id of the job with our input; one that failed is none, for it was not paid. */
 async function find(
-  http: FalHttp,
+  client: FalClient,
   request: ImageRequest,
   since: number,
   signal: AbortSignal,
@@ -146,7 +130,7 @@ async function find(
   const start = new Date(since - SKEW_MS).toISOString();
   const query = new URLSearchParams({ endpoint_id: model, start, expand: 'payloads' });
   for (let page = 0; page < MAX_PAGES; page += 1) {
-    const list = listSchema.safeParse(await http.get(`${LIST}?${query.toString()}`, signal));
+    const list = listSchema.safeParse(await client.get(`${LIST}?${query.toString()}`, signal));
     if (!list.success) throw badAnswer('not a list of requests');
     const ours = list.data.items
       .flatMap((item) => itemSchema.safeParse(item).data ?? [])

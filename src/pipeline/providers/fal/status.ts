@@ -2,9 +2,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseEndpointId } from '@fal-ai/client';
 import { z } from 'zod';
-import type { JobProgress, Ticket } from '../../ports.js';
-import { badAnswer, type FalHttp } from './client.js';
 import { linkSignal } from '../../../lib/abort.js';
+import type { JobProgress, Ticket } from '../../ports.js';
+import type { FalClient } from './client.js';
+import { badAnswer } from './faults.js';
 
 const FIRST_POLL_MS = 150;
 const SLOWEST_POLL_MS = 2000;
@@ -26,7 +27,7 @@ type Status = z.infer<typeof statusSchema>;
  * @throws EaselError, its cause an HttpError with status 404 where fal does not know the job
  */
 export async function untilOver(
-  http: FalHttp,
+  client: FalClient,
   ticket: Ticket,
   signal: AbortSignal,
   silenceMs: number,
@@ -38,14 +39,14 @@ export async function untilOver(
     return status.status === 'COMPLETED';
   };
   try {
-    for await (const status of stream(http, `${url}/stream?logs=1`, signal, silenceMs))
+    for await (const status of stream(client, `${url}/stream?logs=1`, signal, silenceMs))
       if (isOver(status)) return;
   } catch (error) {
     if (signal.aborted) throw error;
     // Whatever is wrong with the stream, or with the job: the question below brings it out.
   }
   for (let ms = FIRST_POLL_MS; ; ms = Math.min(ms * 1.5, SLOWEST_POLL_MS)) {
-    if (isOver(parse(await http.get(`${url}?logs=1`, signal)))) return;
+    if (isOver(parse(await client.get(`${url}?logs=1`, signal)))) return;
     await sleep(ms, undefined, { signal });
   }
 }
@@ -58,7 +59,7 @@ function requestUrl({ model, requestId }: Ticket): string {
 }
 
 async function* stream(
-  http: FalHttp,
+  client: FalClient,
   url: string,
   signal: AbortSignal,
   silenceMs: number,
@@ -69,7 +70,7 @@ async function* stream(
   }, silenceMs);
   const either = linkSignal([signal, quiet.signal]);
   try {
-    for await (const data of http.events(url, either.signal)) {
+    for await (const data of client.events(url, either.signal)) {
       timer.refresh();
       if (data !== '') yield parse(JSON.parse(data));
     }

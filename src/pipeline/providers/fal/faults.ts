@@ -1,0 +1,92 @@
+/** What fal's refusals mean, as faults. Their texts are left behind: they may repeat what they were sent. */
+import { z } from 'zod';
+import { EaselError } from '../../../errors.js';
+import { badBody, badStatus, broken, HttpError, retryAfterMs } from '../http-error.js';
+
+const provider = 'fal';
+
+export function badAnswer(message: string, status = 200): EaselError {
+  return new EaselError({ code: 'bad_answer', provider }, { cause: badBody(message, status) });
+}
+
+export function badImage(message: string): EaselError {
+  return new EaselError({ code: 'bad_image', provider }, { cause: badBody(message) });
+}
+
+/** A picture that fal flagged and blackened. */
+export function withheld(): EaselError {
+  return new EaselError({ code: 'content_refused', provider });
+}
+
+/** A connection that failed. */
+export function disconnected(error: unknown): EaselError {
+  return new EaselError({ code: 'provider_down', provider }, { cause: broken(error) });
+}
+
+/** fal did not answer for as long as it was asked again. */
+export function stillDown(): EaselError {
+  return new EaselError({ code: 'provider_down', provider });
+}
+
+/** An answer with a status that is none of success; `text` is its body, as far as it was read. */
+export function refusal({ status, headers }: Response, text: string): EaselError {
+  const kinds = kindsIn(text);
+  const cause = badStatus(status, kinds.slice(0, 5).join(' '));
+  if (isPassing(status) || status === 429) {
+    const code = status === 429 ? 'provider_busy' : 'provider_down';
+    const ms = retryAfterMs(headers.get('retry-after'), Date.now());
+    return new EaselError({ code, provider, retryAfterMs: ms }, { cause });
+  }
+  const unwanted = kinds.some((kind) => /content_policy|content_checker|nsfw|safety/.test(kind));
+  return new EaselError(
+    { code: unwanted ? 'content_refused' : 'provider_refused', provider },
+    { cause },
+  );
+}
+
+/** The same of the server that keeps pictures, which has no limit that a lane could wait for. */
+export function pictureRefusal(status: number): EaselError {
+  const code = isPassing(status) || status === 429 ? 'provider_down' : 'provider_refused';
+  return new EaselError({ code, provider }, { cause: badStatus(status) });
+}
+
+function isPassing(status: number): boolean {
+  return status >= 500 || status === 408;
+}
+
+/** Whether fal says that there is no such job, result or list. */
+export function isNotFound(error: unknown): boolean {
+  return statusOf(error) === 404;
+}
+
+export function statusOf(error: unknown): number | null {
+  if (!(error instanceof EaselError) || !(error.cause instanceof HttpError)) return null;
+  return error.cause.status;
+}
+
+/** Either shape in which fal says why: of the model, or of what is in front of it. */
+const detailSchema = z.object({
+  error_type: z.string().optional().catch(undefined),
+  detail: z
+    .array(z.object({ type: z.string(), loc: z.array(z.union([z.string(), z.number()])) }))
+    .catch([]),
+});
+
+/** Machine-readable names of what was wrong; whatever else stands there may repeat what we sent. */
+function kindsIn(text: string): string[] {
+  const parsed = detailSchema.safeParse(parseJson(text));
+  if (!parsed.success) return [];
+  const { error_type = '', detail } = parsed.data;
+  const isName = (part: string | number) => /^[a-z_]{1,40}$/.test(String(part));
+  const found = detail.map(({ type, loc }) => `${loc.filter(isName).join('.')}:${type}`);
+  return [error_type, ...found].filter((kind) => /^[a-z_.]{0,200}:?[a-z_.]{1,60}$/.test(kind));
+}
+
+/** Undefined for what is not JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

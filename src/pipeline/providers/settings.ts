@@ -1,0 +1,20 @@
+/** What every provider is opened with. */
+import type { Log, RecordCall } from '../ports.js';
+import type { LaneTiming } from './lane.js';
+
+export interface ProviderSettings<Config, Secrets> {
+  /** The variables of this provider, and those that all share. */
+  readonly config: Config & {
+    /** One attempt's limit, from the request to the last byte. */
+    readonly API_TIMEOUT_MS: number;
+    /** How often a passing fault is tried again. */
+    readonly API_RETRIES: number;
+  };
+  readonly secrets: Secrets;
+  readonly record: RecordCall;
+  readonly log: Log;
+  /** Takes secrets out of what a provider says, before any of it is cut. */
+  readonly redact: (text: string) => string;
+  /** For tests. */
+  readonly timing?: LaneTiming;
+}
