@@ -9,10 +9,9 @@ import { createSubmit, type Submit } from '../db/submit.js';
 import { EXIT_CONFIG, ExitError } from '../errors.js';
 import type { Logger, Redact } from '../log.js';
 import { openArtifacts, type Artifacts, type ResultFormat } from '../pipeline/results/artifacts.js';
-import type { RecordCall, RunStore } from '../pipeline/ports.js';
-import { createLane, type Lane } from '../pipeline/providers/lane.js';
-import { openFal } from '../pipeline/providers/fal/index.js';
-import { createGemini } from '../pipeline/providers/gemini/index.js';
+import type { RunStore } from '../pipeline/ports.js';
+import { openProviders } from '../pipeline/providers/index.js';
+import type { Lane } from '../pipeline/providers/lane.js';
 import { Quarantine } from '../pipeline/engine/quarantine.js';
 import { Runner } from '../pipeline/engine/runner.js';
 import { retryingArtifacts, retryingStore, DiskSpace } from '../pipeline/disk-space.js';
@@ -67,9 +66,10 @@ export async function openPipeline(settings: Settings): Promise<Pipeline> {
   const diskSpace = new DiskSpace({ log, probe });
   const artifacts = retryingArtifacts(files, diskSpace);
   const record = recorder(db, diskSpace, log);
-  const { fal, gemini, lanes } = openProviders(settings, (call) =>
-    diskSpace.save(() => insertApiCall(db, call)),
-  );
+  const { lanes, ...providers } = openProviders({
+    ...settings,
+    record: (call) => diskSpace.save(() => insertApiCall(db, call)),
+  });
   const store = retryingStore(new SqlRunStore(db), diskSpace);
   const quarantine = new Quarantine();
   const runner = new Runner({
@@ -77,9 +77,7 @@ export async function openPipeline(settings: Settings): Promise<Pipeline> {
     artifacts,
     log,
     record,
-    generator: fal,
-    evaluator: gemini,
-    refiner: gemini,
+    ...providers,
     maxActive: maxActiveRuns(config),
     room: diskSpace.room.bind(diskSpace),
     quarantine,
@@ -123,27 +121,4 @@ function openFiles({ config, redact, format = 'both' }: Settings): Artifacts {
       { cause },
     );
   }
-}
-
-function openProviders({ config, secrets, log, redact }: Settings, record: RecordCall) {
-  const shared = { timeoutMs: config.API_TIMEOUT_MS, retries: config.API_RETRIES, record, log };
-  const fal = openFal({ config, secrets, log, redact, record });
-  const geminiLane = createLane({
-    ...shared,
-    provider: 'gemini',
-    concurrency: config.GEMINI_CONCURRENCY,
-    requestsPerMinute: config.GEMINI_REQUESTS_PER_MINUTE,
-  });
-  return {
-    lanes: [fal.lane, geminiLane],
-    fal: fal.generator,
-    gemini: createGemini({
-      key: secrets.geminiKey,
-      model: config.GEMINI_MODEL,
-      baseUrl: config.GEMINI_BASE_URL,
-      lane: geminiLane,
-      log,
-      redact,
-    }),
-  };
 }

@@ -1,14 +1,12 @@
 /** Gemini's stand-in with a critic set on it, and what the critic sends. */
 import { z } from 'zod';
-import type { LaneSettings } from '../../src/pipeline/providers/lane.js';
-import { redactor } from '../../src/log.js';
-import { createGemini } from '../../src/pipeline/providers/gemini/index.js';
+import { openGemini } from '../../src/pipeline/providers/gemini/index.js';
 import * as faults from '../sandbox/faults.js';
 import { startGemini, type GeminiOptions, type GeminiStandIn } from '../sandbox/gemini/index.js';
 import { paint } from '../sandbox/painter/index.js';
 import type { Interceptor } from '../sandbox/stand-in.js';
 import { aPrompt } from './builders.js';
-import { aCaller, bench, opened } from './lane-bench.js';
+import { aCaller, opened, provided, type CallLimits } from './lane-bench.js';
 
 export const KEY = 'gemini-key-that-nobody-may-see';
 export const caller = aCaller();
@@ -20,18 +18,21 @@ export const prompt = aPrompt({
 });
 export const fields = { prompt: 'a red fox', scene: 'in snow', mood: 'calm', negative: 'trees' };
 
-export async function studio(options: GeminiOptions = {}, settings: Partial<LaneSettings> = {}) {
+export async function studio(options: GeminiOptions = {}, limits: CallLimits = {}) {
   const standIn = await opened(startGemini({ latencyMs: 1, key: KEY, ...options }));
-  const desk = bench({ provider: 'gemini', ...settings });
-  const model = 'gemini-flash-latest';
-  const critic = createGemini({
-    ...desk,
-    redact: redactor([KEY]),
-    key: KEY,
-    model,
-    baseUrl: `${standIn.origin}/`,
+  const { config, ...given } = provided(limits, KEY);
+  const { evaluator, refiner, lane } = openGemini({
+    ...given,
+    config: {
+      ...config,
+      GEMINI_MODEL: 'gemini-flash-latest',
+      GEMINI_CONCURRENCY: 4,
+      GEMINI_REQUESTS_PER_MINUTE: 60,
+      GEMINI_BASE_URL: `${standIn.origin}/`,
+    },
+    secrets: { geminiKey: KEY },
   });
-  return { ...desk, standIn, critic };
+  return { ...given, standIn, lane, critic: { ...evaluator, ...refiner } };
 }
 
 export const picture = async (of: string) => {

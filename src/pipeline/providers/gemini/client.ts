@@ -1,0 +1,86 @@
+/** Gemini as its client is given it: each answer checked, every failure a fault. */
+import {
+  GoogleGenerativeAI,
+  HarmBlockThreshold,
+  HarmCategory,
+  type GenerateContentRequest,
+} from '@google/generative-ai';
+import { z } from 'zod';
+import { badAnswer, geminiFault, withheld } from './faults.js';
+
+/** A critic must look at what a generator painted; what is plainly unsafe is still refused. */
+const SAFETY_SETTINGS = [
+  HarmCategory.HARM_CATEGORY_HARASSMENT,
+  HarmCategory.HARM_CATEGORY_HATE_SPEECH,
+  HarmCategory.HARM_CATEGORY_SEXUALLY_EXPLICIT,
+  HarmCategory.HARM_CATEGORY_DANGEROUS_CONTENT,
+].map((category) => ({ category, threshold: HarmBlockThreshold.BLOCK_ONLY_HIGH }));
+
+/** The client's types know neither `modelVersion` nor thinking. */
+const responseSchema = z.object({
+  candidates: z
+    .array(
+      z.object({
+        finishReason: z.string().optional(),
+        content: z
+          .object({
+            parts: z
+              .array(z.object({ text: z.string().default(''), thought: z.boolean().optional() }))
+              .default([]),
+          })
+          .default({ parts: [] }),
+      }),
+    )
+    .default([]),
+  promptFeedback: z.object({ blockReason: z.string().optional() }).optional(),
+  usageMetadata: z
+    .object({
+      promptTokenCount: z.number(),
+      candidatesTokenCount: z.number(),
+      thoughtsTokenCount: z.number(),
+    })
+    .partial()
+    .optional(),
+  modelVersion: z.string().max(100).optional().catch(undefined),
+});
+export type GeminiResponse = z.infer<typeof responseSchema>;
+
+export interface GeminiClientSettings {
+  readonly key: string;
+  readonly baseUrl: string;
+  readonly model: string;
+}
+
+/** Sends a request. @throws EaselError */
+export type SendToGemini = (
+  request: GenerateContentRequest,
+  signal: AbortSignal,
+) => Promise<GeminiResponse>;
+
+export function openGeminiClient({ key, baseUrl, model }: GeminiClientSettings): SendToGemini {
+  const client = new GoogleGenerativeAI(key).getGenerativeModel(
+    { model, safetySettings: SAFETY_SETTINGS },
+    { baseUrl: baseUrl.replace(/\/+$/, '') },
+  );
+  return async (request, signal) => {
+    // The client overlooks a signal that is aborted already.
+    signal.throwIfAborted();
+    try {
+      const { response } = await client.generateContent(request, { signal });
+      const parsed = responseSchema.safeParse(response);
+      if (!parsed.success) throw badAnswer('the answer has another shape');
+      return parsed.data;
+    } catch (error) {
+      throw geminiFault(error, Date.now());
+    }
+  };
+}
+
+/** The answer's text, where it is whole: a part of one must not be read as "nothing to complain of". */
+export function textOf({ candidates: [candidate], promptFeedback }: GeminiResponse): string {
+  if (promptFeedback?.blockReason !== undefined) throw withheld(promptFeedback.blockReason);
+  if (!candidate) throw badAnswer('no candidates');
+  const { finishReason = 'no finish reason', content } = candidate;
+  if (finishReason !== 'STOP') throw withheld(finishReason);
+  return content.parts.map(({ text, thought }) => (thought ? '' : text)).join('');
+}
