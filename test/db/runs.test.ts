@@ -12,7 +12,11 @@ const NOON = Date.UTC(2026, 10, 22, 12);
 const options: SubmitOptions = { dailyRuns: 0, isTaken: () => false, now: () => NOON };
 
 async function submitted(db: Db, fields: Partial<NewSubmission> = {}, with_ = options) {
-  const submission = await submit(db, aNewSubmission(fields), with_);
+  const submission = await submit(
+    db,
+    aNewSubmission({ guildId: null, channelId: null, ...fields }),
+    with_,
+  );
   if (!submission) throw new Error('was submitted before');
   return submission;
 }

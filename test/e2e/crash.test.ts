@@ -11,6 +11,7 @@ beforeAll(async () => {
   scene = await Scene.open({}, { API_TIMEOUT_MS: '4000' });
   scene.alwaysTie('tie');
   scene.loseJobs('doubt');
+  scene.postFirst('unjudged');
   holds = new Holds(scene.studio);
 });
 afterEach(async () => {
@@ -24,7 +25,12 @@ afterAll(async () => {
 const NOTHING_WRONG = { lost: [], failed: [], duplicatedPosts: [], doublePaid: [] };
 
 /** Words without which no call of a kind is made. */
-const LEADS_TO: Readonly<Record<string, string>> = { comparison: 'tie', 'list of jobs': 'doubt' };
+const LEADS_TO: Readonly<Record<string, string>> = {
+  comparison: 'tie',
+  'list of jobs': 'doubt',
+  'iteration’s completion': 'unjudged',
+  'look before a completion': 'unjudged',
+};
 
 /** Gives a command that comes to this kind of call, and waits until it is held there. */
 async function holdAt(kind: Kind, moment: Moment): Promise<Held> {

@@ -22,10 +22,10 @@ describe.concurrent('a place that is gone', () => {
     expect(scene.paidFor('heron')).toBe(1);
   });
 
-  it.each([
-    ['a deleted channel', 'otter', () => scene.discord.channel('news', 'Atelier')],
+  it.for([
+    ['a deleted channel', 'marten', () => scene.discord.channel('news', 'Atelier')],
     ['a server that threw the bot out', 'badger', () => scene.discord.channel('easel', 'Annex')],
-  ])('%s ends its run without another call', async (what, word, where) => {
+  ] as const)('%s ends its run without another call', async ([what, word, where], { expect }) => {
     const channel = where();
     const { answer, letGo } = await scene.aHeldRun(word, channel);
     const { id } = scene.threadOf(answer);
@@ -101,7 +101,7 @@ describe.concurrent('what Discord refuses', () => {
     expect(forgetful.threadPosts(answer)).toBe(1);
   });
 
-  it('a star on a post that Discord has not confirmed yet is kept', async () => {
+  it('a star on a post that Discord has not confirmed yet is kept', async ({ expect }) => {
     scene.discord.standIn.intercept(async (call, next) => {
       const answer = await next();
       if (!POST.test(`${call.method} ${call.path}`) || !call.body.includes('grebe')) return answer;

@@ -55,6 +55,25 @@ export class Scene {
     });
   }
 
+  /** Keeps the critic from judging such prompts before their picture is posted, so that the post is completed later. */
+  postFirst(marker: string): void {
+    const { discord, gemini } = this.studio;
+    gemini.intercept(async (call, next) => {
+      const prompt = new RegExp(`\\w+ a red fox and a blue boat, ${marker}`, 'u').exec(
+        call.body.toString(),
+      );
+      const isPosted = ({ method, path, body, status }: Call) =>
+        method === 'POST' &&
+        path.endsWith('/messages') &&
+        status !== undefined &&
+        prompt !== null &&
+        body.includes(prompt[0]);
+      if (prompt && call.body.includes('\\"task\\":\\"evaluate\\"'))
+        await discord.until(() => discord.standIn.calls.some(isPosted)).catch(() => undefined);
+      return next();
+    });
+  }
+
   /** Lets the answer to the first job of every such prompt be lost. */
   loseJobs(marker: string): void {
     const lost = new Set<string>();

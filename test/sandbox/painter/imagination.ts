@@ -21,8 +21,9 @@ function heed(element: PromptElement, rank: number): number {
 /** One element as the picture has it; undefined where the picture lacks it. */
 function drawOne(element: PromptElement, heeded: number, seed: number): Drawn | undefined {
   const { kind, noun, negated } = element;
-  const roll = (what: string) => chance(seed, `${kind}|${noun}|${element.colour ?? ''}`, what);
-  if (roll('presence') >= heeded) return undefined;
+  const key = `${kind}|${noun}|${element.colour ?? ''}`;
+  const roll = (what: string) => chance(seed, key, what);
+  if (chance(seed, key) >= heeded) return undefined;
   if (kind !== 'object') return { kind, noun, colour: element.colour };
   const usual = wordOf(noun)?.colour ?? choose(PALETTE, seed, noun, 'usual');
   if (negated) return { kind, noun, colour: usual, count: 1 };
