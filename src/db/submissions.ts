@@ -140,7 +140,7 @@ export async function recordThread(db: Db, id: string, threadId: string): Promis
 }
 
 /** Its owner agreed to what it may cost: its runs may start. */
-export async function releaseSubmission(db: Db, id: string): Promise<void> {
+async function releaseSubmission(db: Db, id: string): Promise<void> {
   await update(db, id, { held: 0 });
 }
 
