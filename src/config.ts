@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { EXIT_CONFIG, ExitError } from './errors.js';
 
 /** What is not a secret; safe to log. */
-export type Config = z.infer<typeof schema>;
+export interface Config extends z.infer<typeof schema> {
+  readonly MAX_ACTIVE_RUNS: number;
+}
 
 /** Keys and tokens. Never in a log, an error, a post or the database. */
 export interface Secrets {
@@ -13,7 +15,12 @@ export interface Secrets {
   readonly galleryToken: string | undefined;
 }
 
-const number = (fallback: number, { min = 0, max = Number.MAX_SAFE_INTEGER } = {}) =>
+interface Range {
+  readonly min?: number;
+  readonly max?: number;
+}
+
+const number = ({ min = 0, max = Number.MAX_SAFE_INTEGER }: Range = {}) =>
   z
     .string()
     .regex(/^\d+(\.\d+)?$/, 'must be a number')
@@ -23,11 +30,9 @@ const number = (fallback: number, { min = 0, max = Number.MAX_SAFE_INTEGER } = {
         .number()
         .min(min, `must be at least ${String(min)}`)
         .max(max, `must be at most ${String(max)}`),
-    )
-    .default(fallback);
+    );
 
-const integer = (fallback: number, limits: { min?: number; max?: number } = {}) =>
-  number(fallback, limits).pipe(z.int('must be a whole number'));
+const integer = (range: Range = {}) => number(range).pipe(z.int('must be a whole number'));
 
 const url = z
   .url({ protocol: /^https?$/, error: 'must be an http or https address', abort: true })
@@ -79,18 +84,19 @@ const schema = z.object({
     .string()
     .regex(/^[^\0]+$/, 'must not contain a NUL character')
     .default('data/outputs'),
-  MAX_ACTIVE_RUNS: integer(0, { min: 1 }).optional(),
-  FAL_CONCURRENCY: integer(4, { min: 1, max: 1000 }),
-  FAL_REQUESTS_PER_MINUTE: integer(60, { min: 1 }),
-  GEMINI_CONCURRENCY: integer(4, { min: 1, max: 1000 }),
-  GEMINI_REQUESTS_PER_MINUTE: integer(60, { min: 1 }),
-  API_TIMEOUT_MS: integer(120_000, { min: 1, max: 2 ** 31 - 1 }),
-  API_RETRIES: integer(4, { max: 20 }),
-  USER_DAILY_RUNS: integer(100),
-  CONFIRM_COST_USD: number(5),
-  LOG_RETENTION_DAYS: integer(90),
+  /** Absent, it follows the slots of both providers. */
+  MAX_ACTIVE_RUNS: integer({ min: 1 }).optional(),
+  FAL_CONCURRENCY: integer({ min: 1, max: 1000 }).default(4),
+  FAL_REQUESTS_PER_MINUTE: integer({ min: 1 }).default(60),
+  GEMINI_CONCURRENCY: integer({ min: 1, max: 1000 }).default(4),
+  GEMINI_REQUESTS_PER_MINUTE: integer({ min: 1 }).default(60),
+  API_TIMEOUT_MS: integer({ min: 1, max: 2 ** 31 - 1 }).default(120_000),
+  API_RETRIES: integer({ max: 20 }).default(4),
+  USER_DAILY_RUNS: integer().default(100),
+  CONFIRM_COST_USD: number().default(5),
+  LOG_RETENTION_DAYS: integer().default(90),
   HTTP_HOST: z.string().default('127.0.0.1'),
-  HTTP_PORT: integer(8080, { max: 65_535 }),
+  HTTP_PORT: integer({ max: 65_535 }).default(8080),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
       error: 'must be trace, debug, info, warn, error, fatal or silent',
@@ -142,7 +148,7 @@ export function readConfig(
     );
   const { DISCORD_TOKEN, FAL_AI_API_KEY, GEMINI_API_KEY, GALLERY_TOKEN } = parsedSecrets.data;
   return {
-    config: parsedConfig.data,
+    config: complete(parsedConfig.data),
     secrets: {
       discordToken: DISCORD_TOKEN,
       falKey: FAL_AI_API_KEY,
@@ -150,6 +156,15 @@ export function readConfig(
       galleryToken: GALLERY_TOKEN,
     },
   };
+}
+
+/** A cap on runs in progress that is too low leaves slots empty, one too high lets a batch run far ahead. */
+const ACTIVE_PER_SLOT = 3;
+
+function complete(config: z.infer<typeof schema>): Config {
+  const { FAL_CONCURRENCY, GEMINI_CONCURRENCY } = config;
+  const followingSlots = ACTIVE_PER_SLOT * (FAL_CONCURRENCY + GEMINI_CONCURRENCY);
+  return { ...config, MAX_ACTIVE_RUNS: config.MAX_ACTIVE_RUNS ?? followingSlots };
 }
 
 /** What is wrong with the bot's variables that are right each by itself. */
@@ -192,9 +207,4 @@ export function offeredModels({
   FAL_MODELS,
 }: Pick<Config, 'FAL_MODEL' | 'FAL_MODELS'>): readonly [string, ...string[]] {
   return [FAL_MODEL, ...new Set(FAL_MODELS.filter((model) => model !== FAL_MODEL))];
-}
-
-/** A cap on runs in progress follows the slots of both providers: docs/decisions has the figures. */
-export function maxActiveRuns(config: Config): number {
-  return config.MAX_ACTIVE_RUNS ?? 3 * (config.FAL_CONCURRENCY + config.GEMINI_CONCURRENCY);
 }

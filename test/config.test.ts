@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { offeredModels, readConfig } from '../src/config.js';
 import { ExitError } from '../src/errors.js';
@@ -72,5 +74,75 @@ describe('a configuration', () => {
   it('may have a model with a name of 100 characters', () => {
     const FAL_MODEL = `somebody/${'x'.repeat(91)}`;
     expect(start({ FAL_MODEL })).toMatchObject({ FAL_MODEL });
+  });
+});
+
+describe('a newcomer who sets nothing but the keys', () => {
+  const defaults = {
+    DISCORD_API_URL: 'https://discord.com/api',
+    FAL_MODEL: 'fal-ai/fast-lightning-sdxl',
+    GEMINI_MODEL: 'gemini-flash-latest',
+    GEMINI_BASE_URL: 'https://generativelanguage.googleapis.com',
+    DATABASE_URL: 'file:data/easel.db',
+    OUTPUT_DIR: 'data/outputs',
+    MAX_ACTIVE_RUNS: 24,
+    FAL_CONCURRENCY: 4,
+    FAL_REQUESTS_PER_MINUTE: 60,
+    GEMINI_CONCURRENCY: 4,
+    GEMINI_REQUESTS_PER_MINUTE: 60,
+    API_TIMEOUT_MS: 120_000,
+    API_RETRIES: 4,
+    USER_DAILY_RUNS: 100,
+    CONFIRM_COST_USD: 5,
+    LOG_RETENTION_DAYS: 90,
+    HTTP_HOST: '127.0.0.1',
+    HTTP_PORT: 8080,
+    LOG_LEVEL: 'info',
+  };
+
+  it('gets what the contract says, and nothing else', () => {
+    expect(start({})).toEqual({ ...defaults, FAL_MODELS: [] });
+  });
+
+  it('gets what .env.example shows, for every variable that it shows a value of', () => {
+    const example = readFileSync(join(import.meta.dirname, '../.env.example'), 'utf8');
+    const shown = Array.from(
+      example.matchAll(/^#([A-Z_]+)=(.+)$/gm),
+      ([, name = '', value = '']) => [name, value] as const,
+    );
+    expect(shown.map(([name]) => name).sort()).toEqual(
+      [...Object.keys(defaults), 'FAL_MODELS'].sort(),
+    );
+    for (const [name, value] of shown) {
+      const [asShown, unset] = [start({ [name]: value }), start({})];
+      expect(offeredModels(asShown)).toEqual(offeredModels(unset));
+      expect({ ...asShown, FAL_MODELS: [] }).toEqual(unset);
+    }
+  });
+
+  it('gets what the README says', () => {
+    const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8');
+    const [, section = ''] = /^## Configuration$(.*?)^## /ms.exec(readme) ?? [];
+    const rows = Array.from(section.matchAll(/^\| ([^|]*?) *\| ([^|]*?) *\|/gm));
+    const said = new Map(
+      rows.flatMap(([, names = '', values = '']) => {
+        const given = values.split(',').map((value) => value.trim().replaceAll('`', ''));
+        return Array.from(
+          names.matchAll(/`([A-Z_]+)`/g),
+          ([, name = ''], at) => [name, given[at]] as const,
+        );
+      }),
+    );
+    for (const [name, value] of Object.entries(defaults))
+      if (name !== 'MAX_ACTIVE_RUNS') expect([name, said.get(name)]).toEqual([name, String(value)]);
+    expect(said.get('MAX_ACTIVE_RUNS')).toBe('3 × (FAL_CONCURRENCY + GEMINI_CONCURRENCY)');
+  });
+
+  it('may say how many runs at once, or how many slots they follow', () => {
+    expect(start({ MAX_ACTIVE_RUNS: '7' }).MAX_ACTIVE_RUNS).toBe(7);
+    expect(start({ FAL_CONCURRENCY: '10' }).MAX_ACTIVE_RUNS).toBe(42);
+    expect(refusal({ MAX_ACTIVE_RUNS: '0' }).message).toContain(
+      'MAX_ACTIVE_RUNS: must be at least 1',
+    );
   });
 });

@@ -1,6 +1,6 @@
 /** Puts the pipeline together, for the bot and for the command line. */
 import { readFileSync } from 'node:fs';
-import { maxActiveRuns, type Config, type Secrets } from '../config.js';
+import type { Config, Secrets } from '../config.js';
 import { insertApiCall, probeDatabase } from '../db/logs.js';
 import { openDatabase } from '../db/open.js';
 import type { Db } from '../db/schema.js';
@@ -78,7 +78,7 @@ export async function openPipeline(settings: Settings): Promise<Pipeline> {
     log,
     record,
     ...providers,
-    maxActive: maxActiveRuns(config),
+    maxActive: config.MAX_ACTIVE_RUNS,
     room: diskSpace.room.bind(diskSpace),
     quarantine,
   });
