@@ -6,7 +6,8 @@ import { submissionStore } from '../db/submissions.js';
 import { openSubmissions } from '../db/submissions.js';
 import { leftUploads } from '../db/uploads.js';
 import { Account } from '../discord/connection/account.js';
-import { Gateway, type Handlers } from '../discord/connection/gateway.js';
+import type { Handlers } from '../discord/connection/dispatch-event.js';
+import { Gateway } from '../discord/connection/gateway.js';
 import { keepRegistered } from '../discord/connection/register.js';
 import { createRest } from '../discord/connection/rest.js';
 import { attachmentFetcher } from '../discord/interactions/attachment.js';
@@ -119,7 +120,7 @@ async function assemble(settings: Settings) {
   };
   const gateway = new Gateway({ ...connection, rest, handlers });
   const starts = new Starts({ db, url: config.DATABASE_URL, log });
-  const isReady = () => gateway.isHearing() && !diskSpace.isFull;
+  const isReady = () => gateway.isConnected() && !diskSpace.isFull;
   const http = { host: config.HTTP_HOST, port: config.HTTP_PORT, isReady };
   const discord = { account, rest, gateway, dispatcher, reactions, publisher, uploads, commands };
   return { ...discord, pipeline, starts, http, stopping: new AbortController() };

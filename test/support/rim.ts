@@ -1,4 +1,4 @@
-/** The rim of the bot on a stand-in for Discord: a real line, real answers, whatever commands a test gives. */
+/** The rim of the bot on a stand-in for Discord: a real connection, real answers, whatever commands a test gives. */
 import type { REST } from 'discord.js';
 import type { APIInteraction } from 'discord-api-types/v10';
 import { onTestFinished } from 'vitest';
@@ -6,7 +6,8 @@ import type { Call } from '../../src/commands/define/call.js';
 import { defineCommand, type Command } from '../../src/commands/define/command.js';
 import { Dispatcher } from '../../src/discord/interactions/dispatch.js';
 import { Account, type Identity } from '../../src/discord/connection/account.js';
-import { Gateway, type Handlers } from '../../src/discord/connection/gateway.js';
+import type { Handlers } from '../../src/discord/connection/dispatch-event.js';
+import { Gateway } from '../../src/discord/connection/gateway.js';
 import { DiscordMessenger } from '../../src/discord/messages/messenger.js';
 import { registerCommands } from '../../src/discord/connection/register.js';
 import { createRest } from '../../src/discord/connection/rest.js';
@@ -37,18 +38,18 @@ export function restOf(
   return createRest({ account, apiUrl, log: silent });
 }
 
-/** A line to it that ends with the test. */
+/** A connection to it that ends with the test. */
 export function aGateway(
   discord: Pick<Discord, 'token' | 'apiUrl'>,
   handlers: Partial<Handlers> = {},
-  patienceMs = 10_000,
+  reconnectMs = 10_000,
   account = new Account(discord.token),
 ): Gateway {
-  const line = { account, apiUrl: discord.apiUrl, log: silent };
+  const connection = { account, apiUrl: discord.apiUrl, log: silent };
   const gateway = new Gateway({
-    ...line,
-    rest: createRest(line),
-    patienceMs,
+    ...connection,
+    rest: createRest(connection),
+    reconnectMs,
     handlers: {
       interaction: () => undefined,
       reactionAdded: () => undefined,
@@ -82,8 +83,8 @@ export async function aRim(
 ): Promise<Rim> {
   const discord = await aDiscord(options);
   const account = new Account(discord.token);
-  const line = { account, apiUrl: discord.apiUrl, log: silent };
-  const rest = createRest(line);
+  const connection = { account, apiUrl: discord.apiUrl, log: silent };
+  const rest = createRest(connection);
   const recorded: unknown[] = [];
   const files = new Map<string, Buffer>();
   const readFile = (path: string) => {
@@ -95,7 +96,7 @@ export async function aRim(
   const dispatcher = new Dispatcher({
     commands,
     services: someServices({}),
-    rest: createRest(line, 0),
+    rest: createRest(connection, 0),
     readFile,
     record: (error) => recorded.push(error),
   });
@@ -107,7 +108,7 @@ export async function aRim(
   const declarations = commands.map(({ declaration }) => declaration);
   const guildId = discord.guild().id;
   await registerCommands({ rest, identity, guildId, declarations, log: silent });
-  const onceRest = createRest(line, 0);
+  const onceRest = createRest(connection, 0);
   const messenger = new DiscordMessenger({ rest, onceRest, readFile, account });
   return { discord, dispatcher, messenger, identity, recorded, files };
 }

@@ -36,27 +36,27 @@ async function aMuteDiscord() {
   };
 }
 
-describe('a line to Discord', () => {
-  it('hears from its first session on, and knows who it is', async () => {
+describe('a connection to Discord', () => {
+  it('is there from its first session on, and knows who the bot is', async () => {
     const discord = await aDiscord();
     const gateway = aGateway(discord);
-    expect(gateway.isHearing()).toBe(false);
+    expect(gateway.isConnected()).toBe(false);
     await expect(gateway.connect()).resolves.toEqual({
       userId: discord.applicationId,
       applicationId: discord.applicationId,
       guildIds: [discord.guild().id, discord.guild('Atelier').id],
     });
-    expect(gateway.isHearing()).toBe(true);
+    expect(gateway.isConnected()).toBe(true);
   });
 
-  it('is deaf while Discord is away, and hears again by itself', async () => {
+  it('is gone while Discord is away, and comes back by itself', async () => {
     const discord = await aDiscord();
     const gateway = aGateway(discord);
     await gateway.connect();
     const back = discord.gateway.away();
-    await expect.poll(() => gateway.isHearing()).toBe(false);
+    await expect.poll(() => gateway.isConnected()).toBe(false);
     back();
-    await expect.poll(() => gateway.isHearing()).toBe(true);
+    await expect.poll(() => gateway.isConnected()).toBe(true);
   });
 
   it('tells of every new session, and of none that was resumed', async () => {
@@ -67,7 +67,7 @@ describe('a line to Discord', () => {
     expect(sessions).toBe(1);
     discord.gateway.sendReconnect();
     await expect.poll(() => discord.gateway.resumes).toBe(1);
-    await expect.poll(() => gateway.isHearing()).toBe(true);
+    await expect.poll(() => gateway.isConnected()).toBe(true);
     expect(sessions).toBe(1);
     discord.gateway.invalidateSessions(false);
     await expect.poll(() => sessions).toBe(2);
@@ -80,9 +80,9 @@ describe('a line to Discord', () => {
     await gateway.connect();
     discord.gateway.ignoreResume();
     discord.gateway.cut();
-    await expect.poll(() => gateway.isHearing()).toBe(false);
+    await expect.poll(() => gateway.isConnected()).toBe(false);
     await expect.poll(() => sessions).toBe(2);
-    expect(gateway.isHearing()).toBe(true);
+    expect(gateway.isConnected()).toBe(true);
     expect(discord.gateway.connected).toBe(1);
   });
 
@@ -93,9 +93,9 @@ describe('a line to Discord', () => {
     await gateway.connect();
     discord.gateway.ignoreResume();
     discord.gateway.invalidateSessions(true);
-    await expect.poll(() => gateway.isHearing()).toBe(false);
+    await expect.poll(() => gateway.isConnected()).toBe(false);
     await expect.poll(() => sessions).toBe(2);
-    expect(gateway.isHearing()).toBe(true);
+    expect(gateway.isConnected()).toBe(true);
   });
 
   it('is opened as soon as Discord can be reached', async () => {
@@ -107,7 +107,7 @@ describe('a line to Discord', () => {
     await expect.poll(() => discord.standIn.calls.length).toBeGreaterThan(0);
     down = false;
     await connected;
-    expect(gateway.isHearing()).toBe(true);
+    expect(gateway.isConnected()).toBe(true);
   });
 
   it('is opened anew where the first session does not begin', async () => {
@@ -141,7 +141,7 @@ describe('a line to Discord', () => {
     const before = Date.now();
     await gateway.stop();
     expect(Date.now() - before).toBeLessThan(2000);
-    expect(gateway.isHearing()).toBe(false);
+    expect(gateway.isConnected()).toBe(false);
   });
 });
 
@@ -182,10 +182,10 @@ describe('a refusal', () => {
     await gateway.connect();
     discord.gateway.refuseToken();
     await expect.poll(() => refusals).toMatchObject([{ exitCode: 78 }]);
-    expect(gateway.isHearing()).toBe(false);
+    expect(gateway.isConnected()).toBe(false);
   });
 
-  it('by REST is one like any other: told once, the line is closed, and nothing more is sent', async () => {
+  it('by REST is one like any other: told once, the connection is closed, and nothing more is sent', async () => {
     const discord = await aDiscord();
     const account = new Account(discord.token);
     const refusals = refusalsOf(account);
@@ -199,7 +199,7 @@ describe('a refusal', () => {
     const before = calls.length;
     await expect(rest.get('/users/@me')).rejects.toMatchObject({ status: 401 });
     expect(refusals).toMatchObject([{ exitCode: 78 }]);
-    expect(gateway.isHearing()).toBe(false);
+    expect(gateway.isConnected()).toBe(false);
     await expect(rest.get('/users/@me')).rejects.toBe(refusals[0]);
     await expect.poll(() => discord.gateway.connected).toBe(0);
     expect(calls).toHaveLength(before + 1);
@@ -222,7 +222,7 @@ describe('a refusal', () => {
     const outcomes = Promise.allSettled(asked);
     await expect.poll(() => release).toBeDefined();
     discord.gateway.cut(4004);
-    await expect.poll(() => gateway.isHearing()).toBe(false);
+    await expect.poll(() => gateway.isConnected()).toBe(false);
     release?.();
     const [, second, third] = await outcomes;
     for (const outcome of [second, third])
