@@ -20,7 +20,7 @@ import type { Db } from '../db/schema.js';
 import type { Log } from '../pipeline/ports.js';
 import { isNoRoom, type DiskSpace } from '../pipeline/disk-space.js';
 import { pickOf, readPicks } from './picks.js';
-import { readBack } from './messages/read-back.js';
+import { readBack } from './messages/channel-history.js';
 import { hasCode } from './connection/rest.js';
 import { messageShape, type Reaction } from './messages/shapes.js';
 

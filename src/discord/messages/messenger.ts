@@ -6,7 +6,7 @@ import { EaselError, type Fault, type Permission, type Refusal } from '../../err
 import { threadName, type Message } from '../../views/message.js';
 import type { Account } from '../connection/account.js';
 import { payloadOf, type ReadFile } from './payload.js';
-import { readBack } from './read-back.js';
+import { readBack } from './channel-history.js';
 import { hasCode } from '../connection/rest.js';
 import { channelShape, messageShape, withId, type ReadMessage } from './shapes.js';
 
