@@ -20,7 +20,7 @@ import type { Db } from '../db/schema.js';
 import type { Log } from '../pipeline/ports.js';
 import { isNoRoom, type DiskSpace } from '../pipeline/disk-space.js';
 import { pickOf, readPicks } from './picks.js';
-import { readBack } from './messages/channel-history.js';
+import { readHistory } from './messages/channel-history.js';
 import { hasCode } from './connection/rest.js';
 import { messageShape, type Reaction } from './messages/shapes.js';
 
@@ -201,7 +201,7 @@ export class Reactions {
     const [oldest = 0n, newest = oldest] = [ids[0], ids.at(-1)];
     const byMessage = new Map(posts.map((post) => [post.messageId, post]));
     const { rest } = this.#options;
-    for await (const message of readBack(rest, id, String(newest + 1n), reading.over.signal)) {
+    for await (const message of readHistory(rest, id, String(newest + 1n), reading.over.signal)) {
       const post = byMessage.get(message.id);
       if (post) await this.#match(post, message.reactions, reading);
       if (BigInt(message.id) <= oldest) return;

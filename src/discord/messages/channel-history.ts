@@ -5,7 +5,7 @@ import { messageShape, type ReadMessage } from './shapes.js';
 const PAGE = 100;
 
 /** The messages of a channel, newest first: all, or those before one. */
-export async function* readBack(
+export async function* readHistory(
   rest: REST,
   channelId: string,
   before?: string,

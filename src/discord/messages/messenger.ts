@@ -6,7 +6,7 @@ import { EaselError, type Fault, type Permission, type Refusal } from '../../err
 import { threadName, type Message } from '../../views/message.js';
 import type { Account } from '../connection/account.js';
 import { payloadOf, type ReadFile } from './payload.js';
-import { readBack } from './channel-history.js';
+import { readHistory } from './channel-history.js';
 import { hasCode } from '../connection/rest.js';
 import { channelShape, messageShape, withId, type ReadMessage } from './shapes.js';
 
@@ -145,7 +145,7 @@ export class DiscordMessenger implements Messenger {
   ): Promise<string | undefined> {
     return this.#awake(channelId, 'Read Message History', async () => {
       const { userId } = await this.#account.identity;
-      for await (const message of readBack(this.#rest, channelId)) {
+      for await (const message of readHistory(this.#rest, channelId)) {
         if (Date.parse(message.timestamp) < since - CLOCKS_DIFFER_MS) return undefined;
         if (message.author.id === userId && isIt(message)) return message.id;
       }
