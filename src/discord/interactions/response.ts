@@ -20,7 +20,7 @@ const ALREADY_ACKNOWLEDGED = 40060;
 const MAX_CHOICES = 25;
 const NOTHING_THERE = [10008, 10015] as const;
 
-export interface AnswerOptions {
+export interface ResponseOptions {
   /** Repeats nothing by itself: an acknowledgement that arrived must not be sent again. */
   readonly rest: REST;
   readonly readFile: ReadFile;
@@ -32,22 +32,22 @@ interface Acknowledgement {
   readonly messageId?: string | undefined;
 }
 
-type Asked = Pick<APIInteraction, 'id' | 'token' | 'application_id' | 'type'>;
+type AnsweredInteraction = Pick<APIInteraction, 'id' | 'token' | 'application_id' | 'type'>;
 
-export class Answer {
-  readonly #asked: Asked;
-  readonly #options: AnswerOptions;
+export class InteractionResponse {
+  readonly #interaction: AnsweredInteraction;
+  readonly #options: ResponseOptions;
   readonly #flags: number;
-  readonly #isPress: boolean;
+  readonly #isComponent: boolean;
   #first: Promise<Acknowledgement> | undefined;
-  /** The message says no more than that an answer will come. */
+  /** The message is still Discord's “thinking…”. */
   #isThinking = false;
 
-  constructor(asked: Asked, isPrivate: boolean, options: AnswerOptions) {
-    this.#asked = asked;
+  constructor(interaction: AnsweredInteraction, isPrivate: boolean, options: ResponseOptions) {
+    this.#interaction = interaction;
     this.#options = options;
-    this.#isPress = asked.type === InteractionType.MessageComponent;
-    this.#flags = isPrivate && !this.#isPress ? MessageFlags.Ephemeral : 0;
+    this.#isComponent = interaction.type === InteractionType.MessageComponent;
+    this.#flags = isPrivate && !this.#isComponent ? MessageFlags.Ephemeral : 0;
   }
 
   /** Whether anything was answered, or is being answered. */
@@ -58,10 +58,10 @@ export class Answer {
   /** False where another process had answered before. */
   async defer(): Promise<boolean> {
     if (!this.#first) {
-      const type = this.#isPress
+      const type = this.#isComponent
         ? Type.DeferredMessageUpdate
         : Type.DeferredChannelMessageWithSource;
-      this.#isThinking = !this.#isPress;
+      this.#isThinking = !this.#isComponent;
       this.#first = this.#acknowledge({ type, data: { flags: this.#flags } });
     }
     return !(await this.#first).lost;
@@ -74,7 +74,7 @@ export class Answer {
       if ((await this.#first).lost) return undefined;
       return this.#edit(payload);
     }
-    const type = this.#isPress ? Type.UpdateMessage : Type.ChannelMessageWithSource;
+    const type = this.#isComponent ? Type.UpdateMessage : Type.ChannelMessageWithSource;
     this.#first = this.#send(type, payload, this.#flags);
     return (await this.#first).messageId;
   }
@@ -93,7 +93,7 @@ export class Answer {
   }
 
   async #followUp(payload: Payload): Promise<void> {
-    const { application_id: applicationId, token } = this.#asked;
+    const { application_id: applicationId, token } = this.#interaction;
     // It would fill the message that is still thinking, for everybody to see.
     if (this.#isThinking) await this.#options.rest.delete(this.#original(), { auth: false });
     this.#isThinking = false;
@@ -112,7 +112,7 @@ export class Answer {
     body: { readonly type: Type; readonly data: object },
     files: Payload['files'] = [],
   ): Promise<Acknowledgement> {
-    const { id, token } = this.#asked;
+    const { id, token } = this.#interaction;
     const post = () =>
       this.#options.rest.post(Routes.interactionCallback(id, token), {
         auth: false,
@@ -158,12 +158,16 @@ export class Answer {
   }
 
   #original(): `/${string}` {
-    return Routes.webhookMessage(this.#asked.application_id, this.#asked.token, '@original');
+    return Routes.webhookMessage(
+      this.#interaction.application_id,
+      this.#interaction.token,
+      '@original',
+    );
   }
 }
 
 /** Answers what somebody is typing; one that comes too late, or twice, is nobody's loss. */
-export async function answerChoices(
+export async function respondWithChoices(
   rest: REST,
   { id, token }: Pick<APIInteraction, 'id' | 'token'>,
   offered: readonly Suggestion[],
