@@ -1,4 +1,4 @@
-/** Favourites: a reaction to an iteration's post is a row; a pick stays while any row is left. */
+/** Favourites: each ⭐ or ❤ on an iteration's post is a row; the iteration is a person's favourite while one of theirs is left. */
 import type { ExpressionBuilder } from 'kysely';
 import type { Db } from './schema.js';
 import type { Database } from './schema.js';
@@ -16,16 +16,17 @@ export interface PlacedPost extends Posted {
   readonly channelId: string;
 }
 
-export interface Pick {
+/** Who reacted with what; the emoji without its variation selector. */
+export interface FavouriteReaction {
   readonly userId: string;
   readonly emoji: string;
 }
 
-/** False where nothing was added: the message is no iteration's, or the pick is there already. */
-export async function addPick(
+/** False where nothing was added: the message is no iteration's, or the reaction is there already. */
+export async function addFavourite(
   db: Db,
   messageId: string,
-  { userId, emoji }: Pick,
+  { userId, emoji }: FavouriteReaction,
   now: number,
 ): Promise<boolean> {
   const { numInsertedOrUpdatedRows: added = 0n } = await db
@@ -47,10 +48,10 @@ export async function addPick(
   return added > 0n;
 }
 
-export async function removePick(
+export async function removeFavourite(
   db: Db,
   messageId: string,
-  { userId, emoji }: Pick,
+  { userId, emoji }: FavouriteReaction,
 ): Promise<void> {
   await db
     .deleteFrom('favourites')
@@ -61,7 +62,7 @@ export async function removePick(
 }
 
 /** All reactions were taken off a message, or all with this emoji. */
-export async function clearPicks(db: Db, messageId: string, emoji?: string): Promise<void> {
+export async function clearFavourites(db: Db, messageId: string, emoji?: string): Promise<void> {
   await db
     .deleteFrom('favourites')
     .where('iteration_id', 'in', (eb) => iterationOf(eb, messageId))
@@ -73,11 +74,11 @@ function iterationOf(eb: ExpressionBuilder<Database, 'favourites'>, messageId: s
   return eb.selectFrom('iterations').select('iterations.id').where('message_id', '=', messageId);
 }
 
-/** Makes an iteration's rows be these, and keeps the time of those that stay. */
-export async function setPicks(
+/** Makes an iteration's rows these, and keeps the time of those that stay. */
+export async function setFavourites(
   db: Db,
   iterationId: string,
-  picks: readonly Pick[],
+  reactions: readonly FavouriteReaction[],
   now: number,
 ): Promise<void> {
   await db.transaction().execute(async (trx) => {
@@ -86,14 +87,14 @@ export async function setPicks(
       .select(['user_id as userId', 'emoji'])
       .where('iteration_id', '=', iterationId)
       .execute();
-    for (const { userId, emoji } of rows.filter((row) => !holds(picks, row)))
+    for (const { userId, emoji } of rows.filter((row) => !includes(reactions, row)))
       await trx
         .deleteFrom('favourites')
         .where('iteration_id', '=', iterationId)
         .where('user_id', '=', userId)
         .where('emoji', '=', emoji)
         .execute();
-    for (const { userId, emoji } of picks.filter((pick) => !holds(rows, pick)))
+    for (const { userId, emoji } of reactions.filter((reaction) => !includes(rows, reaction)))
       await trx
         .insertInto('favourites')
         .values({ iteration_id: iterationId, user_id: userId, emoji, created_at: now })
@@ -102,8 +103,11 @@ export async function setPicks(
   });
 }
 
-function holds(picks: readonly Pick[], { userId, emoji }: Pick): boolean {
-  return picks.some((pick) => pick.userId === userId && pick.emoji === emoji);
+function includes(
+  reactions: readonly FavouriteReaction[],
+  { userId, emoji }: FavouriteReaction,
+): boolean {
+  return reactions.some((reaction) => reaction.userId === userId && reaction.emoji === emoji);
 }
 
 /** Posts of iterations begun since then, the newest first. */

@@ -1,5 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { addPick, clearPicks, recentPosts, removePick, setPicks } from '../../src/db/favourites.js';
+import {
+  addFavourite,
+  clearFavourites,
+  recentPosts,
+  removeFavourite,
+  setFavourites,
+} from '../../src/db/favourites.js';
 import type { Db } from '../../src/db/schema.js';
 import { aDatabase } from '../support/database.js';
 import { posted, submitted } from '../support/builders.js';
@@ -15,30 +21,30 @@ beforeEach(async () => {
   ({ iterationId } = await posted(db, 'post', { at: NOW }));
 });
 
-async function picks(): Promise<string[]> {
+async function reactions(): Promise<string[]> {
   const rows = await db.selectFrom('favourites').selectAll().orderBy('emoji').execute();
   return rows.map((row) => `${row.user_id} ${row.emoji} ${String(row.created_at)}`).sort();
 }
 
-describe('a pick', () => {
-  it('is one row for each emoji, however often it is heard', async () => {
-    expect(await addPick(db, 'post', star, 1)).toBe(true);
-    expect(await addPick(db, 'post', star, 2)).toBe(false);
-    await addPick(db, 'post', heart, 3);
-    expect(await picks()).toEqual(['ada ⭐ 1', 'ada ❤ 3'].sort());
+describe('a reaction', () => {
+  it('is one row for each emoji, however often it is added', async () => {
+    expect(await addFavourite(db, 'post', star, 1)).toBe(true);
+    expect(await addFavourite(db, 'post', star, 2)).toBe(false);
+    await addFavourite(db, 'post', heart, 3);
+    expect(await reactions()).toEqual(['ada ⭐ 1', 'ada ❤ 3'].sort());
   });
 
-  it('goes with its reaction alone', async () => {
-    await addPick(db, 'post', star, 1);
-    await addPick(db, 'post', heart, 1);
-    await removePick(db, 'post', star);
-    await removePick(db, 'post', star);
-    expect(await picks()).toEqual(['ada ❤ 1']);
+  it('is removed alone', async () => {
+    await addFavourite(db, 'post', star, 1);
+    await addFavourite(db, 'post', heart, 1);
+    await removeFavourite(db, 'post', star);
+    await removeFavourite(db, 'post', star);
+    expect(await reactions()).toEqual(['ada ❤ 1']);
   });
 
   it('on any other message is none', async () => {
-    expect(await addPick(db, 'chatter', star, 1)).toBe(false);
-    expect(await picks()).toEqual([]);
+    expect(await addFavourite(db, 'chatter', star, 1)).toBe(false);
+    expect(await reactions()).toEqual([]);
   });
 });
 
@@ -47,19 +53,19 @@ describe('clearing', () => {
     ['one emoji', '⭐', ['ben ❤ 1']],
     ['all of them', undefined, []],
   ])('takes %s', async (_, emoji, left) => {
-    await addPick(db, 'post', star, 1);
-    await addPick(db, 'post', { userId: 'ben', emoji: '❤' }, 1);
-    await clearPicks(db, 'post', emoji);
-    expect(await picks()).toEqual(left);
+    await addFavourite(db, 'post', star, 1);
+    await addFavourite(db, 'post', { userId: 'ben', emoji: '❤' }, 1);
+    await clearFavourites(db, 'post', emoji);
+    expect(await reactions()).toEqual(left);
   });
 });
 
-describe('matching', () => {
+describe('setting an iteration’s reactions', () => {
   it('adds what is missing, removes what is gone, and keeps the time of what stays', async () => {
-    await addPick(db, 'post', star, 1);
-    await addPick(db, 'post', heart, 1);
-    await setPicks(db, iterationId, [star, star, { userId: 'ben', emoji: '⭐' }], 9);
-    expect(await picks()).toEqual(['ada ⭐ 1', 'ben ⭐ 9']);
+    await addFavourite(db, 'post', star, 1);
+    await addFavourite(db, 'post', heart, 1);
+    await setFavourites(db, iterationId, [star, star, { userId: 'ben', emoji: '⭐' }], 9);
+    expect(await reactions()).toEqual(['ada ⭐ 1', 'ben ⭐ 9']);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addPick } from '../../src/db/favourites.js';
+import { addFavourite } from '../../src/db/favourites.js';
 import { findPlace, findRuns, type Cursor, type HistoryFilter } from '../../src/db/history.js';
 import type { Db } from '../../src/db/schema.js';
 import type { Prompt } from '../../src/pipeline/prompt.js';
@@ -116,8 +116,8 @@ describe('a filter', () => {
     const one = await posted(db, 'm1');
     const two = await posted(db, 'm2');
     await posted(db, 'm3');
-    await addPick(db, 'm1', { userId: 'ben', emoji: '⭐' }, 0);
-    await addPick(db, 'm2', { userId: 'cleo', emoji: '❤' }, 0);
+    await addFavourite(db, 'm1', { userId: 'ben', emoji: '⭐' }, 0);
+    await addFavourite(db, 'm2', { userId: 'cleo', emoji: '❤' }, 0);
     const favourites = async (userId?: string) => {
       const filter = { guildId: 'guild', favourites: true, ...(userId ? { userId } : {}) };
       return (await findRuns(db, filter, newest, 10)).entries.map(({ id }) => id);
@@ -132,8 +132,8 @@ describe('the place of a run', () => {
   it('is its thread, its posts and who picked them', async () => {
     const db = await aDatabase();
     const { runId } = await posted(db, 'post');
-    for (const emoji of ['⭐', '❤']) await addPick(db, 'post', { userId: 'ben', emoji }, 0);
-    await addPick(db, 'post', { userId: 'cleo', emoji: '⭐' }, 0);
+    for (const emoji of ['⭐', '❤']) await addFavourite(db, 'post', { userId: 'ben', emoji }, 0);
+    await addFavourite(db, 'post', { userId: 'cleo', emoji: '⭐' }, 0);
     expect(await findPlace(db, 'guild', runId)).toEqual({
       channelId: 'channel',
       threadId: 'thread',

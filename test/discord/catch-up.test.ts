@@ -133,7 +133,7 @@ describe('after a silence', () => {
     const post = await aPost(rim, db);
     reactions.stop();
     await catchUp();
-    await reactions.settle(
+    await reactions.recorded(
       { iterationId: 'i', messageId: post.id, threadId: post.channel_id },
       true,
     );

@@ -80,7 +80,7 @@ describe('a pick of a post that is not on record yet', () => {
     expect(await picks(db)).toEqual([]);
     const { iterationId } = await submitted(db);
     await recordPost(db, iterationId, post.id, 1);
-    await reactions.settle({ iterationId, messageId: post.id, threadId: post.channel_id });
+    await reactions.recorded({ iterationId, messageId: post.id, threadId: post.channel_id });
     expect(await picks(db)).toEqual([`${ada.id} ⭐`]);
   });
 
@@ -94,9 +94,9 @@ describe('a pick of a post that is not on record yet', () => {
     const { iterationId } = await submitted(db);
     const found = { iterationId, messageId: post.id, threadId: post.channel_id };
     await recordPost(db, iterationId, post.id, 1);
-    await reactions.settle(found);
+    await reactions.recorded(found);
     expect(await picks(db)).toEqual([]);
-    await reactions.settle(found, true);
+    await reactions.recorded(found, true);
     expect(await picks(db)).toEqual([`${ada.id} ⭐`]);
   });
 });

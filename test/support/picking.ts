@@ -34,7 +34,7 @@ export async function aMessage({ discord, messenger }: Rim, n = 1): Promise<APIM
 
 export function reactionsOf(discord: Discord, db: Db, diskSpace = aStorage().diskSpace): Reactions {
   const rest = restOf(discord);
-  return new Reactions({ db, rest, diskSpace, log: silent, now: Date.now, againMs: [10, 10] });
+  return new Reactions({ db, rest, diskSpace, log: silent, now: Date.now, retryWait: () => 10 });
 }
 
 /** A disk that can be full. */

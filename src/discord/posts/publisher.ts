@@ -13,7 +13,7 @@ export interface PublisherOptions extends Omit<SubmissionThreadOptions, 'trouble
   /** Providers that may have to be left alone for a while. */
   readonly lanes: readonly { readonly pause: Pause | null }[];
   /** Told of every post, since people may have reacted before its id was recorded. */
-  readonly reactions: Pick<Reactions, 'settle'>;
+  readonly reactions: Pick<Reactions, 'recorded'>;
 }
 
 export class DiscordPublisher implements Publisher, SubmissionPublisher {
@@ -26,7 +26,7 @@ export class DiscordPublisher implements Publisher, SubmissionPublisher {
     this.#options = {
       ...options,
       trouble: () => troubles(options.diskSpace, lanes),
-      onRecorded: (post, adopted) => reactions.settle(post, adopted),
+      onRecorded: (post, adopted) => reactions.recorded(post, adopted),
     };
   }
 
