@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { recordPost } from '../../src/db/posts.js';
 import { aDatabase } from '../support/database.js';
 import { submitted } from '../support/builders.js';
-import { aMessage, aPost, aStorage, hearing, picks, reactionsOf } from '../support/picking.js';
+import { aMessage, aPost, aStorage, hearing, picks, reactionsOf } from '../support/favourites.js';
 import { aRim, restOf } from '../support/rim.js';
 
 const HEART = '❤️';

@@ -2,7 +2,7 @@ import { ReactionType } from 'discord-api-types/v10';
 import { describe, expect, it } from 'vitest';
 import type { Options } from '../sandbox/discord/index.js';
 import { aDatabase } from '../support/database.js';
-import { aPost, hearing, picks, reactionsOf } from '../support/picking.js';
+import { aPost, hearing, picks, reactionsOf } from '../support/favourites.js';
 import { aRim } from '../support/rim.js';
 
 const HEART = '❤️';
