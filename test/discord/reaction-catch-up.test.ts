@@ -2,13 +2,13 @@ import { ReactionType } from 'discord-api-types/v10';
 import { describe, expect, it } from 'vitest';
 import type { Options } from '../sandbox/discord/index.js';
 import { aDatabase } from '../support/database.js';
-import { aPost, hearing, picks, reactionsOf } from '../support/favourites.js';
+import { aPost, connectedReactions, favourites, reactionsOf } from '../support/favourites.js';
 import { aRim } from '../support/rim.js';
 
 const HEART = '❤️';
 
 describe('after a silence', () => {
-  /** What a bot that heard nothing finds out by itself. */
+  /** A bot that was told of no reaction. */
   async function catching(options?: Options) {
     const rim = await aRim([], options);
     const db = await aDatabase();
@@ -26,18 +26,18 @@ describe('after a silence', () => {
     };
   }
 
-  it('picks match Discord again: those that came, and those that went', async () => {
+  it('favourites match Discord again: those that came, and those that went', async () => {
     const { rim, db, catchUp } = await catching();
     const [first, second] = [await aPost(rim, db, 1), await aPost(rim, db, 2)];
     const [ada, ben] = [rim.discord.person('ada'), rim.discord.person('ben')];
     ada.react(first, '⭐');
     ada.react(first, '👍');
     await catchUp();
-    expect(await picks(db)).toEqual([`${ada.id} ⭐`]);
+    expect(await favourites(db)).toEqual([`${ada.id} ⭐`]);
     ada.unreact(first, '⭐');
     ben.react(second, HEART);
     await catchUp();
-    expect(await picks(db)).toEqual([`${ben.id} ❤`]);
+    expect(await favourites(db)).toEqual([`${ben.id} ❤`]);
   });
 
   it('every new session catches up', async () => {
@@ -46,8 +46,8 @@ describe('after a silence', () => {
     const post = await aPost(rim, db);
     const ada = rim.discord.person('ada');
     ada.react(post, '⭐');
-    await hearing(rim.discord, db);
-    await expect.poll(() => picks(db)).toEqual([`${ada.id} ⭐`]);
+    await connectedReactions(rim.discord, db);
+    await expect.poll(() => favourites(db)).toEqual([`${ada.id} ⭐`]);
   });
 
   it('everybody is counted, be they hundreds', async () => {
@@ -61,7 +61,7 @@ describe('after a silence', () => {
       return Response.json(all.filter(({ id }) => Number(id) > after).slice(0, 100));
     });
     await catchUp();
-    expect(await picks(db)).toHaveLength(250);
+    expect(await favourites(db)).toHaveLength(250);
   });
 
   it('what happens while it is read is not overwritten', async () => {
@@ -87,7 +87,7 @@ describe('after a silence', () => {
       return answer;
     });
     await catchUp();
-    expect(await picks(db)).toEqual([]);
+    expect(await favourites(db)).toEqual([]);
   });
 
   it('a thread that is gone stops nobody', async () => {
@@ -97,7 +97,7 @@ describe('after a silence', () => {
     ada.react(second, '⭐');
     rim.discord.deleteThread({ id: first.channel_id });
     await catchUp();
-    expect(await picks(db)).toEqual([`${ada.id} ⭐`]);
+    expect(await favourites(db)).toEqual([`${ada.id} ⭐`]);
   });
 
   it('a channel that is closed to us is asked about a few of its threads, not all', async () => {
@@ -125,7 +125,7 @@ describe('after a silence', () => {
       reads().length <= 4 ? new Response('', { status: 503 }) : next(),
     );
     await catchUp();
-    expect(await picks(db)).toEqual([`${ada.id} ⭐`]);
+    expect(await favourites(db)).toEqual([`${ada.id} ⭐`]);
   });
 
   it('nothing is begun once it is stopped', async () => {

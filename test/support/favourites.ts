@@ -1,4 +1,4 @@
-/** Posts that can be picked, and a bot that hears who picks them. */
+/** Posts that people can react to, and a bot that is told when they do. */
 import type { APIMessage } from 'discord-api-types/v10';
 import type { Db } from '../../src/db/schema.js';
 import { Reactions } from '../../src/discord/reactions.js';
@@ -8,7 +8,7 @@ import type { Discord } from '../sandbox/discord/index.js';
 import { posted } from './builders.js';
 import { aGateway, restOf, say, silent, type Rim } from './rim.js';
 
-export async function picks(db: Db): Promise<string[]> {
+export async function favourites(db: Db): Promise<string[]> {
   const rows = await db.selectFrom('favourites').select(['user_id', 'emoji']).execute();
   return rows.map(({ user_id: userId, emoji }) => `${userId} ${emoji}`).sort();
 }
@@ -53,8 +53,12 @@ export function aStorage() {
   return { diskSpace, fill, makeRoom };
 }
 
-/** A bot that hears reactions; `work` is what it does about them. */
-export async function hearing(discord: Discord, db: Db, diskSpace = aStorage().diskSpace) {
+/** A bot that is told of reactions by a gateway; `work` is what it does about them. */
+export async function connectedReactions(
+  discord: Discord,
+  db: Db,
+  diskSpace = aStorage().diskSpace,
+) {
   const reactions = reactionsOf(discord, db, diskSpace);
   const work: Promise<void>[] = [];
   const gateway = aGateway(discord, {
