@@ -22,7 +22,7 @@ import { detached } from '../lib/detached.js';
 import { createEstimate } from '../pipeline/providers/models.js';
 import { Submissions } from '../pipeline/submissions.js';
 import { APP_VERSION, openPipeline, type Settings } from './pipeline.js';
-import { Starts } from './start-backoff.js';
+import { StartBackoff } from './start-backoff.js';
 
 /** Requests under way have this long to end; then what they led to is drawn. */
 const GRACE_MS = 17_000;
@@ -38,7 +38,7 @@ export interface Bot {
 }
 
 /**
- * Starts the bot; resolves when it hears Discord, or when it is asked to stop before.
+ * Starts the bot; resolves when it is connected to Discord, or when it is asked to stop before.
  * @throws ExitError with a sentence for the host
  */
 export async function startBot(settings: Settings, asked: AbortSignal): Promise<Bot> {
@@ -55,7 +55,7 @@ export async function startBot(settings: Settings, asked: AbortSignal): Promise<
   try {
     const http = await serveHttp(parts.http);
     closers.push(() => http.close());
-    await parts.starts.begin(asked);
+    await parts.startBackoff.begin(asked);
     if (asked.aborted) return { ended, stop };
     closers.push(() => gateway.stop());
     await begin(parts, settings, asked);
@@ -119,24 +119,24 @@ async function assemble(settings: Settings) {
     session: detached((guildIds) => reactions.catchUp(guildIds), onError),
   };
   const gateway = new Gateway({ ...connection, rest, handlers });
-  const starts = new Starts({ db, url: config.DATABASE_URL, log });
+  const startBackoff = new StartBackoff({ db, url: config.DATABASE_URL, log });
   const isReady = () => gateway.isConnected() && !diskSpace.isFull;
   const http = { host: config.HTTP_HOST, port: config.HTTP_PORT, isReady };
   const discord = { account, rest, gateway, dispatcher, reactions, publisher, uploads, commands };
-  return { ...discord, pipeline, starts, http, stopping: new AbortController() };
+  return { ...discord, pipeline, startBackoff, http, stopping: new AbortController() };
 }
 
-/** Discord is heard: takes up what was left undone, and says what the bot can do. @throws ExitError */
+/** Connects to Discord, takes up what was left undone, and says what the bot can do. @throws ExitError */
 async function begin(parts: Parts, { config, log }: Settings, asked: AbortSignal): Promise<void> {
   const { pipeline, gateway, account, rest, uploads, publisher, commands, stopping } = parts;
-  // Before anything is heard: what is enqueued from now on is answered by this process.
+  // Before it is connected: what is enqueued from now on is answered by this process.
   const left = {
     submissions: await openSubmissions(pipeline.db),
     uploads: await leftUploads(pipeline.db),
   };
   const identity = await Promise.race([gateway.connect(), aborted(asked)]);
   if (!identity) return;
-  parts.starts.heard();
+  parts.startBackoff.connected();
   uploads.start(left.uploads);
   publisher.start(left.submissions);
   await pipeline.runner.start();

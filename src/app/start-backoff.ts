@@ -1,66 +1,67 @@
-/** Starts that end badly: Discord grants a thousand sessions a day and then takes the token away, so each waits longer than the last. */
+/** Starts that fail: each waits longer than the last, since Discord grants a thousand sessions a day and then takes the token away. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { forgetBadEnds, readBadEnds, writeBadEndsAtExit } from '../db/starts.js';
+import { clearFailedStarts, readFailedStarts, writeFailedStartsAtExit } from '../db/starts.js';
 import type { Db } from '../db/schema.js';
+import { backoff } from '../lib/backoff.js';
 import type { Logger } from '../log.js';
 
-const FIRST_MS = 5_000;
-const MOST_MS = 300_000;
+/** Before the next start, by how many have failed one after another. */
+const WAIT = backoff(5_000, 300_000);
 /** A start that lasts as long may be followed by the next at once: a thousand a day are one every 86 s. */
-const CALM_MS = 120_000;
+const STABLE_MS = 120_000;
 
-export interface StartsOptions {
+export interface StartBackoffOptions {
   readonly db: Db;
   /** DATABASE_URL. */
   readonly url: string;
   readonly log: Logger;
 }
 
-export class Starts {
-  readonly #options: StartsOptions;
-  #badEnds = 0;
+export class StartBackoff {
+  readonly #options: StartBackoffOptions;
+  #failures = 0;
 
-  constructor(options: StartsOptions) {
+  constructor(options: StartBackoffOptions) {
     this.#options = options;
   }
 
   /**
-   * Waits where the last starts ended badly, at most until it is `asked` to stop. From here on an
-   * exit code other than 0 is a bad end; a process that is killed has none.
+   * Waits where the last starts failed, at most until it is `asked` to stop. From here on a start
+   * fails that ends with an exit code other than 0; a process that is killed has none.
    */
   async begin(asked: AbortSignal): Promise<void> {
     const { db, log } = this.#options;
-    const { count, at } = await readBadEnds(db);
-    this.#badEnds = count;
+    const { count, at } = await readFailedStarts(db);
+    this.#failures = count;
     process.once('exit', (code) => {
       this.#exited(code);
     });
-    const ms = Math.min(FIRST_MS * 2 ** (count - 1), MOST_MS);
+    const ms = WAIT(count);
     if (count === 0 || Date.now() - at > ms) return;
-    log.warn({ badEnds: count, ms }, 'the last starts ended badly: this one waits');
+    log.warn({ failures: count, ms }, 'the last starts failed: this one waits');
     await sleep(ms, undefined, { signal: asked }).catch(() => undefined);
   }
 
-  /** Discord is heard: before long, what was is forgotten. */
-  heard(): void {
+  /** Discord is connected: if that lasts, the failed starts are cleared. */
+  connected(): void {
     const { db, log } = this.#options;
-    const forget = () => {
-      if (this.#badEnds === 0) return;
-      this.#badEnds = 0;
-      forgetBadEnds(db).catch((error: unknown) => {
-        log.warn({ err: error }, 'bad ends could not be forgotten');
+    const clear = () => {
+      if (this.#failures === 0) return;
+      this.#failures = 0;
+      clearFailedStarts(db).catch((error: unknown) => {
+        log.warn({ err: error }, 'failed starts could not be cleared');
       });
     };
-    setTimeout(forget, CALM_MS).unref();
+    setTimeout(clear, STABLE_MS).unref();
   }
 
   #exited(code: number): void {
-    if (code === 0 && this.#badEnds === 0) return;
-    const count = code === 0 ? 0 : this.#badEnds + 1;
+    if (code === 0 && this.#failures === 0) return;
+    const count = code === 0 ? 0 : this.#failures + 1;
     try {
-      writeBadEndsAtExit(this.#options.url, { count, at: Date.now() });
+      writeFailedStartsAtExit(this.#options.url, { count, at: Date.now() });
     } catch {
-      // What the process ends over was said; this is not worth another word.
+      // Why the process ends was logged; that this could not be written changes nothing about it.
     }
   }
 }

@@ -1,4 +1,4 @@
-/** How often the bot ended badly, one start after another: a row that outlives the process. */
+/** How many of the last starts failed, one after another: a row that outlives the process. */
 import { z } from 'zod';
 import { fromJson, toJson } from './codec.js';
 import type { Db } from './schema.js';
@@ -8,32 +8,32 @@ import { sqlitePath } from './url.js';
 const NAME = 'failed_starts';
 const BUSY_MS = 1_000;
 
-export interface BadEnds {
+export interface FailedStarts {
   readonly count: number;
-  /** Of the last one, epoch milliseconds. */
+  /** When the last of them ended, epoch milliseconds. */
   readonly at: number;
 }
 
-const badEndsJson: z.ZodType<BadEnds> = z.object({ count: z.number(), at: z.number() });
+const failedStartsJson: z.ZodType<FailedStarts> = z.object({ count: z.number(), at: z.number() });
 
-export async function readBadEnds(db: Db): Promise<BadEnds> {
+export async function readFailedStarts(db: Db): Promise<FailedStarts> {
   const row = await db
     .selectFrom('settings')
     .select('value')
     .where('name', '=', NAME)
     .executeTakeFirst();
-  return row ? fromJson(badEndsJson, row.value) : { count: 0, at: 0 };
+  return row ? fromJson(failedStartsJson, row.value) : { count: 0, at: 0 };
 }
 
-export async function forgetBadEnds(db: Db): Promise<void> {
+export async function clearFailedStarts(db: Db): Promise<void> {
   await db.deleteFrom('settings').where('name', '=', NAME).execute();
 }
 
-/** For a process at its very end, which cannot wait: by a connection of its own, at once. */
-export function writeBadEndsAtExit(url: string, ends: BadEnds): void {
+/** Writes synchronously, by a connection of its own: a process that exits cannot wait. */
+export function writeFailedStartsAtExit(url: string, starts: FailedStarts): void {
   const database = new (loadSqlite())(sqlitePath(url), { fileMustExist: true, timeout: BUSY_MS });
   database
     .prepare('insert or replace into settings (name, value) values (?, ?)')
-    .run(NAME, toJson(ends));
+    .run(NAME, toJson(starts));
   database.close();
 }

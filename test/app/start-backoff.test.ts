@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Starts } from '../../src/app/start-backoff.js';
-import { writeBadEndsAtExit } from '../../src/db/starts.js';
+import { StartBackoff } from '../../src/app/start-backoff.js';
+import { writeFailedStartsAtExit } from '../../src/db/starts.js';
 import { openDatabase } from '../../src/db/open.js';
 import { createLogger } from '../../src/log.js';
 import { aFolder } from '../support/database.js';
@@ -12,14 +12,14 @@ beforeEach(async () => {
   url = `file:${await aFolder()}/easel.db`;
 });
 
-/** How long a start waits after so many bad ends, the last of them `ago` milliseconds ago. */
+/** How long a start waits after so many failed, the last of them `ago` milliseconds ago. */
 async function waits(count: number, ago = 0): Promise<number> {
   const { db, close } = await openDatabase(url, '1');
   const out = aStream();
   const redact = (text: string) => text;
   const log = createLogger({ level: 'warn', processId: 'p', redact, to: out.stream });
-  if (count > 0) writeBadEndsAtExit(url, { count, at: Date.now() - ago });
-  await new Starts({ db, url, log }).begin(AbortSignal.abort());
+  if (count > 0) writeFailedStartsAtExit(url, { count, at: Date.now() - ago });
+  await new StartBackoff({ db, url, log }).begin(AbortSignal.abort());
   await close();
   return Number(/"ms":(\d+)/u.exec(out.lines().join())?.[1] ?? 0);
 }
@@ -32,11 +32,11 @@ describe('a start', () => {
     [4, 40_000],
     [7, 300_000],
     [5_000, 300_000],
-  ])('after %i bad ends waits %i ms', async (count, ms) => {
+  ])('after %i failed ones waits %i ms', async (count, ms) => {
     expect(await waits(count)).toBe(ms);
   });
 
-  it('waits no more where its last bad end is as long ago already', async () => {
+  it('waits no more where the last failed as long ago already', async () => {
     expect(await waits(2, 9_000)).toBe(10_000);
     expect(await waits(2, 11_000)).toBe(0);
   });

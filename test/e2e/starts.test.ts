@@ -1,7 +1,7 @@
 /** Starts that Discord makes difficult, and a token that it takes back. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../src/db/open.js';
-import { readBadEnds, writeBadEndsAtExit } from '../../src/db/starts.js';
+import { readFailedStarts, writeFailedStartsAtExit } from '../../src/db/starts.js';
 import { startStudio, type Studio } from '../sandbox/studio.js';
 import { aStream } from '../support/streams.js';
 import { PATIENT_MS, startIn, textOf } from './fault-scene.js';
@@ -24,9 +24,9 @@ const paint = () =>
 async function endedJustNow(): Promise<void> {
   const url = studio.env.DATABASE_URL ?? '';
   const { db, close } = await openDatabase(url, '0.0.0-test');
-  const { count } = await readBadEnds(db);
+  const { count } = await readFailedStarts(db);
   await close();
-  writeBadEndsAtExit(url, { count, at: Date.now() + 60_000 });
+  writeFailedStartsAtExit(url, { count, at: Date.now() + 60_000 });
 }
 
 /** When a process logged the first line with this text, epoch milliseconds. */
@@ -80,7 +80,7 @@ it('runs go on though commands cannot be registered', async () => {
 });
 
 describe('after a start that Discord refused', () => {
-  const WAITS = 'ended badly';
+  const WAITS = 'the last starts failed';
 
   beforeEach(async () => {
     const accept = studio.discord.gateway.refuseIntents();
@@ -116,10 +116,10 @@ it('after a defect the next start waits, too', async () => {
   first.signal('SIGUSR2');
   expect(await first.exited).toMatchObject({ code: 1 });
   await endedJustNow();
-  await start(...BOT, studio.env).said('ended badly');
+  await start(...BOT, studio.env).said('the last starts failed');
 });
 
 it('after kill -9 a start waits for nothing', async () => {
   await (await startBotProcess(studio.env)).kill();
-  expect((await startBotProcess(studio.env)).output).not.toContain('ended badly');
+  expect((await startBotProcess(studio.env)).output).not.toContain('the last starts failed');
 });
