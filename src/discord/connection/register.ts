@@ -1,9 +1,9 @@
-/** Declarations → Discord's list of commands; written only where the two differ, for writes are counted. */
+/** Declarations → Discord's list of commands; written only where the two differ, since Discord limits writes a day. */
 import { Routes, type REST } from 'discord.js';
 import type { RESTPostAPIApplicationCommandsJSONBody } from 'discord-api-types/v10';
-import pRetry from 'p-retry';
 import { z } from 'zod';
 import { EXIT_CONFIG, ExitError } from '../../errors.js';
+import { backoff, persist, type Backoff } from '../../lib/backoff.js';
 import type { Log } from '../../pipeline/ports.js';
 import type { Identity } from './account.js';
 import { hasCode } from './rest.js';
@@ -17,8 +17,7 @@ export interface RegisterOptions {
   readonly log: Log;
 }
 
-const AGAIN_FIRST_MS = 30_000;
-const AGAIN_MOST_MS = 3_600_000;
+const RETRY_WAIT = backoff(30_000, 3_600_000);
 
 /**
  * Registers, and where Discord does not let it, again and again until it does or the signal is
@@ -28,23 +27,22 @@ const AGAIN_MOST_MS = 3_600_000;
 export async function keepRegistered(
   options: RegisterOptions,
   signal: AbortSignal,
-  againMs = AGAIN_FIRST_MS,
+  wait: Backoff = RETRY_WAIT,
 ): Promise<void> {
-  let goOn: () => void = () => undefined;
+  let resolveFailed: () => void = () => undefined;
   const failedOnce = new Promise<void>((resolve) => {
-    goOn = resolve;
+    resolveFailed = resolve;
   });
-  const registered = pRetry(() => registerCommands(options), {
-    retries: Number.POSITIVE_INFINITY,
-    minTimeout: againMs,
-    maxTimeout: AGAIN_MOST_MS,
-    unref: true,
+  let isFirst = true;
+  const registered = persist(() => registerCommands(options), {
+    wait,
     signal,
-    shouldRetry({ error, attemptNumber }) {
-      if (error instanceof ExitError && attemptNumber === 1) return false;
+    // Later on the bot is running, and is not to end over its commands.
+    isFinal: (error) => error instanceof ExitError && isFirst,
+    onFailure(error) {
+      isFirst = false;
       options.log.warn({ err: error }, 'commands could not be registered; it is tried again');
-      goOn();
-      return true;
+      resolveFailed();
     },
   }).catch((error: unknown) => {
     if (!signal.aborted) throw error;
@@ -77,19 +75,19 @@ export async function registerCommands(options: RegisterOptions): Promise<void> 
   const names = new Set(declarations.map(({ name }) => name));
   const scopes = [everywhere, ...guildIds.map(inGuild)];
   for (const other of scopes.filter((scope) => scope !== home))
-    await removeDoubles(rest, other, names).catch((error: unknown) => {
-      // Doubles are untidy, not wrong: the next start tries again.
-      log.warn({ err: error }, 'commands of another scope could not be tidied up');
+    await removeDuplicates(rest, other, names).catch((error: unknown) => {
+      // Commands that are offered twice still work, and the next start tries again.
+      log.warn({ err: error }, 'commands of another scope could not be removed');
     });
 }
 
-async function removeDoubles(
+async function removeDuplicates(
   rest: REST,
   scope: `/${string}`,
   names: ReadonlySet<string>,
 ): Promise<void> {
-  for (const double of await read(rest, scope))
-    if (names.has(double.name)) await rest.delete(`${scope}/${double.id}`);
+  for (const duplicate of await read(rest, scope))
+    if (names.has(duplicate.name)) await rest.delete(`${scope}/${duplicate.id}`);
 }
 
 /** Unknown guild, missing access. */
@@ -105,23 +103,23 @@ const COMPARED = ['name', 'type', 'description', 'options', 'default_member_perm
 /** Kept by Discord for global commands only. */
 const COMPARED_GLOBALLY = ['contexts', 'integration_types'];
 
-/** What of these commands can differ, as text: in one order, without what Discord fills in by itself. */
+/** What is compared of these commands, as text: in one order, without what Discord fills in by itself. */
 function shapeOf(commands: readonly object[], guildId: string | undefined): string {
   const compared = new Set(guildId === undefined ? [...COMPARED, ...COMPARED_GLOBALLY] : COMPARED);
   const shapes = commands.map((command) => {
     const fields = Object.entries({ type: 1, ...command }).filter(([name]) => compared.has(name));
-    return JSON.stringify(bare(Object.fromEntries(fields)));
+    return JSON.stringify(withoutEmpty(Object.fromEntries(fields)));
   });
   return shapes.sort().join('\n');
 }
 
 /** Without what is empty or false, its fields in one order. */
-function bare(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(bare);
+function withoutEmpty(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutEmpty);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value)
-      .map(([name, inner]) => [name, bare(inner)] as const)
+      .map(([name, inner]) => [name, withoutEmpty(inner)] as const)
       .filter(([, inner]) => inner !== null && inner !== undefined && inner !== false)
       .filter(([, inner]) => !(Array.isArray(inner) && inner.length === 0))
       .sort(([a], [b]) => (a < b ? -1 : 1)),

@@ -1,9 +1,9 @@
-/** Files that commands bring: kept before they are acknowledged, read after it, and by the next process where this one dies between. */
-import pRetry from 'p-retry';
+/** Files uploaded with commands: recorded before they are acknowledged and read after it, by the next process where this one dies between. */
 import type { Enqueued, UploadResponder } from '../../commands/define/call.js';
 import type { Db } from '../../db/schema.js';
 import { dropUpload, keepUpload, type Upload } from '../../db/uploads.js';
 import { EaselError, faultOf } from '../../errors.js';
+import { backoff, persist } from '../../lib/backoff.js';
 import type { Log } from '../../pipeline/ports.js';
 import { completePrompt } from '../../pipeline/prompt.js';
 import { parsePrompts } from '../../pipeline/prompts-file.js';
@@ -16,8 +16,7 @@ import type { FetchAttachment } from './attachment.js';
 import type { Messenger } from '../messages/messenger.js';
 import { isFinal } from '../connection/rest.js';
 
-const RETRY_FIRST_MS = 1_000;
-const RETRY_MOST_MS = 60_000;
+const RETRY_WAIT = backoff(1_000, 60_000);
 
 export interface UploadsOptions {
   readonly db: Db;
@@ -37,7 +36,7 @@ export class Uploads {
     this.#options = options;
   }
 
-  /** Keeps a file, has it acknowledged, and enqueues its prompts; see `Services.upload`. */
+  /** Records a file, has it acknowledged, and enqueues its prompts; see `Services.upload`. */
   async take(
     file: Omit<Upload, 'createdAt'>,
     { acknowledge, reject }: UploadResponder,
@@ -46,7 +45,7 @@ export class Uploads {
     const upload = { ...file, createdAt: now() };
     if (!(await keepUpload(db, upload))) return undefined;
     const isOurs = await acknowledge().catch((error: unknown) => {
-      // It may have arrived all the same.
+      // The acknowledgement may have arrived all the same.
       this.#resume(upload);
       throw error;
     });
@@ -57,12 +56,12 @@ export class Uploads {
       await reject(faultOf(error));
       return undefined;
     } finally {
-      // Not before it was told: whoever dies now leaves it to the next process.
+      // Not before the person was told: if the process dies now, the next one reads the file.
       await this.#drop(upload);
     }
   }
 
-  /** Takes up what the last process left unread. */
+  /** Reads the files that the last process left unread. */
   start(left: readonly Upload[]): void {
     for (const upload of left) this.#resume(upload);
   }
@@ -87,21 +86,21 @@ export class Uploads {
     });
   }
 
-  /** Reads a file whose acknowledgement is in doubt; one that nobody was answered about is dropped. */
+  /** Reads a file whose acknowledgement may not have arrived; drops it where none did. */
   async #finish(upload: Upload): Promise<void> {
     const { interactionId, channelId, createdAt } = upload;
     const { messenger, log, submissions } = this.#options;
-    const messageId = await this.#insist(() => messenger.findReply(channelId, upload, createdAt));
+    const messageId = await this.#retry(() => messenger.findReply(channelId, upload, createdAt));
     log.warn({ interactionId, found: messageId !== undefined }, 'a file was left unread');
     if (messageId !== undefined) {
       const { view, id } = await this.#outcome(upload);
-      if (view) await this.#insist(() => messenger.edit(channelId, messageId, view));
+      if (view) await this.#retry(() => messenger.edit(channelId, messageId, view));
       if (id !== undefined) await submissions.recordReply(id, messageId);
     }
     await this.#drop(upload);
   }
 
-  /** What is to be shown of a file; the token for an answer in private died with the process that was given it. */
+  /** What the public answer is to show of a file: the token for a private one was lost with the last process. */
   async #outcome(upload: Upload): Promise<{ view?: Message; id?: SubmissionId }> {
     try {
       const enqueued = await this.#read(upload);
@@ -118,19 +117,13 @@ export class Uploads {
     }
   }
 
-  /** Asks Discord until it does it; undefined where it will not, for good. */
-  async #insist<T>(ask: () => Promise<T>): Promise<T | undefined> {
+  /** Repeats a request until Discord answers it; undefined where it refuses for good. */
+  async #retry<T>(request: () => Promise<T>): Promise<T | undefined> {
     try {
-      return await pRetry(ask, {
-        retries: Number.POSITIVE_INFINITY,
-        minTimeout: RETRY_FIRST_MS,
-        maxTimeout: RETRY_MOST_MS,
-        unref: true,
-        signal: this.#stopping.signal,
-        shouldRetry: ({ error }) => !(error instanceof EaselError) && !isFinal(error),
-      });
+      const { signal } = this.#stopping;
+      return await persist(request, { wait: RETRY_WAIT, signal, isFinal: isRefused });
     } catch (error) {
-      if (error instanceof EaselError || isFinal(error)) return undefined;
+      if (isRefused(error)) return undefined;
       throw error;
     }
   }
@@ -144,4 +137,9 @@ export class Uploads {
   #record(error: unknown, { interactionId }: Upload): void {
     this.#options.record(error, { interactionId });
   }
+}
+
+/** Whether Discord would refuse the same request again. */
+function isRefused(error: unknown): boolean {
+  return error instanceof EaselError || isFinal(error);
 }

@@ -102,7 +102,7 @@ describe('a registration that Discord does not take', () => {
   it('is tried again until it does, and holds nobody up', async () => {
     const discord = await aDiscord();
     const away = discord.standIn.intercept(() => new Response('', { status: 503 }));
-    await keepRegistered(optionsOf(discord), signal, 10);
+    await keepRegistered(optionsOf(discord), signal, () => 10);
     expect(offered(discord)).toEqual([]);
     away();
     await expect.poll(() => offered(discord)).toEqual(names);
@@ -112,7 +112,7 @@ describe('a registration that Discord does not take', () => {
     const discord = await aDiscord();
     discord.standIn.intercept(() => new Response('', { status: 503 }));
     const stopping = new AbortController();
-    await keepRegistered(optionsOf(discord), stopping.signal, 10);
+    await keepRegistered(optionsOf(discord), stopping.signal, () => 10);
     stopping.abort();
     const { length } = discord.standIn.calls;
     await setTimeout(50);
@@ -122,7 +122,7 @@ describe('a registration that Discord does not take', () => {
   it('for a server that the bot is not in ends the start with a sentence', async () => {
     const discord = await aDiscord();
     await expect(
-      keepRegistered(optionsOf(discord, { guildId: '12345' }), signal, 10),
+      keepRegistered(optionsOf(discord, { guildId: '12345' }), signal, () => 10),
     ).rejects.toMatchObject({ exitCode: 78 });
   });
 });
