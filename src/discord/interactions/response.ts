@@ -95,7 +95,8 @@ export class InteractionResponse {
   async #followUp(payload: Payload): Promise<void> {
     const { application_id: applicationId, token } = this.#interaction;
     // It would fill the message that is still thinking, for everybody to see.
-    if (this.#isThinking) await this.#options.rest.delete(this.#original(), { auth: false });
+    if (this.#isThinking)
+      await this.#options.rest.delete(originalOf(this.#interaction), { auth: false });
     this.#isThinking = false;
     await this.#options.rest.post(Routes.webhook(applicationId, token), {
       auth: false,
@@ -143,7 +144,9 @@ export class InteractionResponse {
   /** What an acknowledgement in doubt has left behind, in the form of its answer. */
   async #arrived(): Promise<z.infer<typeof callbackShape> | undefined> {
     try {
-      const message = withId.parse(await this.#options.rest.get(this.#original(), { auth: false }));
+      const message = withId.parse(
+        await this.#options.rest.get(originalOf(this.#interaction), { auth: false }),
+      );
       return { resource: { message } };
     } catch (error) {
       if (hasCode(error, ...NOTHING_THERE)) return undefined;
@@ -152,18 +155,18 @@ export class InteractionResponse {
   }
 
   async #edit(payload: Payload): Promise<string> {
-    const edited = await this.#options.rest.patch(this.#original(), { auth: false, ...payload });
+    const edited = await this.#options.rest.patch(originalOf(this.#interaction), {
+      auth: false,
+      ...payload,
+    });
     this.#isThinking = false;
     return withId.parse(edited).id;
   }
+}
 
-  #original(): `/${string}` {
-    return Routes.webhookMessage(
-      this.#interaction.application_id,
-      this.#interaction.token,
-      '@original',
-    );
-  }
+/** The message that the interaction was answered with first. */
+function originalOf({ application_id: applicationId, token }: AnsweredInteraction): `/${string}` {
+  return Routes.webhookMessage(applicationId, token, '@original');
 }
 
 /** Answers what somebody is typing; one that comes too late, or twice, is nobody's loss. */
