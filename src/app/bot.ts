@@ -77,18 +77,12 @@ async function assemble(settings: Settings) {
   // An answer or a post that arrived must not be sent again.
   const [answerRest, postRest] = [createRest(connection, 0), createRest(connection, 0)];
   const pipeline = await openPipeline(settings);
-  const { db, artifacts, diskSpace, runner, quarantine, record } = pipeline;
-  const now = Date.now;
-  const shared = { db, diskSpace, runner, quarantine, record, log, now };
+  const { db, artifacts, diskSpace, runner, lanes, record } = pipeline;
+  const shared = { ...pipeline, log, now: Date.now };
   const readFile = artifacts.read.bind(artifacts);
   const messenger = new DiscordMessenger({ rest, onceRest: postRest, readFile, account });
   const reactions = new Reactions({ ...shared, rest });
-  const publisher = new DiscordPublisher({
-    ...shared,
-    messenger,
-    reactions,
-    lanes: pipeline.lanes,
-  });
+  const publisher = new DiscordPublisher({ ...shared, messenger, reactions, lanes });
   runner.publishTo(publisher);
   const submissions = new Submissions({
     ...shared,
@@ -105,18 +99,14 @@ async function assemble(settings: Settings) {
     upload: (file, responder) => diskSpace.attempt(() => uploads.take(file, responder)),
   };
   const commands = allCommands(offeredModels(config));
-  const answering = { rest: answerRest, readFile, record };
-  const dispatcher = new Dispatcher({ ...answering, commands, services });
-  const onError = (error: unknown) => {
-    record(error, {});
-  };
+  const dispatcher = new Dispatcher({ commands, services, rest: answerRest, readFile, record });
   const handlers: Handlers = {
     interaction: dispatcher.handle.bind(dispatcher),
-    reactionAdded: detached((reaction) => reactions.added(reaction), onError),
-    reactionRemoved: detached((reaction) => reactions.removed(reaction), onError),
-    reactionsCleared: detached((clearing) => reactions.cleared(clearing), onError),
-    gone: detached((place) => publisher.gone(place), onError),
-    session: detached((guildIds) => reactions.catchUp(guildIds), onError),
+    reactionAdded: detached((reaction) => reactions.added(reaction), record),
+    reactionRemoved: detached((reaction) => reactions.removed(reaction), record),
+    reactionsCleared: detached((clearing) => reactions.cleared(clearing), record),
+    gone: detached((place) => publisher.gone(place), record),
+    session: detached((guildIds) => reactions.catchUp(guildIds), record),
   };
   const gateway = new Gateway({ ...connection, rest, handlers });
   const startBackoff = new StartBackoff({ db, url: config.DATABASE_URL, log });
@@ -130,22 +120,17 @@ async function assemble(settings: Settings) {
 async function begin(parts: Parts, { config, log }: Settings, asked: AbortSignal): Promise<void> {
   const { pipeline, gateway, account, rest, uploads, publisher, commands, stopping } = parts;
   // Before it is connected: what is enqueued from now on is answered by this process.
-  const left = {
-    submissions: await openSubmissions(pipeline.db),
-    uploads: await leftUploads(pipeline.db),
-  };
+  const submissions = await openSubmissions(pipeline.db);
+  const files = await leftUploads(pipeline.db);
   const identity = await Promise.race([gateway.connect(), aborted(asked)]);
   if (!identity) return;
   parts.startBackoff.connected();
-  uploads.start(left.uploads);
-  publisher.start(left.submissions);
+  uploads.start(files);
+  publisher.start(submissions);
   await pipeline.runner.start();
   const declarations = commands.map(({ declaration }) => declaration);
-  const guildId = config.DISCORD_GUILD_ID;
-  const registered = keepRegistered(
-    { rest, identity, guildId, declarations, log },
-    stopping.signal,
-  );
+  const what = { rest, identity, guildId: config.DISCORD_GUILD_ID, declarations, log };
+  const registered = keepRegistered(what, stopping.signal);
   await Promise.race([registered, account.refused, aborted(asked)]);
   log.info({ version: APP_VERSION, commands: declarations.map(({ name }) => name) }, 'ready');
 }

@@ -5,10 +5,10 @@ import { describeError, type Logger } from '../log.js';
 import { isNoRoom, type DiskSpace } from '../pipeline/disk-space.js';
 
 /** Writes an error to the log and to `error_logs`; what it has to do with goes into `context`. */
-export type RecordError = (error: unknown, context: object) => void;
+export type RecordError = (error: unknown, context?: object) => void;
 
 export function recorder(db: Db, diskSpace: DiskSpace, log: Logger): RecordError {
-  return (error, context) => {
+  return (error, context = {}) => {
     // It says so itself, once, and there is no room for rows.
     if (isNoRoom(error)) {
       diskSpace.reportFull(error);

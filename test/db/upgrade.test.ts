@@ -8,7 +8,7 @@ import { readConfig } from '../../src/config.js';
 import { openDatabase } from '../../src/db/open.js';
 import type { Db } from '../../src/db/schema.js';
 import { SqlRunStore } from '../../src/db/runs.js';
-import { readBadEnds } from '../../src/db/starts.js';
+import { readFailedStarts } from '../../src/db/starts.js';
 import { loadSubmission, openSubmissions } from '../../src/db/submissions.js';
 import { leftUploads } from '../../src/db/uploads.js';
 import { loadSqlite } from '../../src/db/sqlite/driver.js';
@@ -60,7 +60,7 @@ it('has every row after the upgrade, by the names of today', async () => {
   );
   expect([held?.held, held?.runs.length, batch?.fileName]).toEqual([true, 12, 'batch.json']);
   expect(await leftUploads(db)).toMatchObject([{ fileName: 'left.json' }]);
-  expect(await readBadEnds(db)).toMatchObject({ count: 2 });
+  expect(await readFailedStarts(db)).toMatchObject({ count: 2 });
   const crashed = await db
     .selectFrom('iterations')
     .where('post_crashes', '=', 1)
