@@ -1,7 +1,13 @@
 /** A view's message as the body and the files of a request. */
 import type { RawFile } from 'discord.js';
-import { PICTURE_NOTES, withNote, type Message, type MessageFile } from '../../views/message.js';
-import { fitPicture } from './picture.js';
+import {
+  MAX_ATTACHMENT_BYTES,
+  PICTURE_NOTES,
+  withNote,
+  type Message,
+  type MessageFile,
+} from '../../views/message.js';
+import { shrinkPicture } from './picture.js';
 import type { Attachment } from './shapes.js';
 
 const SPOILER = 'SPOILER_';
@@ -26,7 +32,7 @@ interface Attached {
 
 /**
  * @param present attachments that the message has by now: a picture among them is kept, not sent
- * again; it never changes under its name.
+ * again, since a picture never changes under its name.
  */
 export async function payloadOf(
   view: Message,
@@ -57,7 +63,7 @@ export async function payloadOf(
   return { body: { content, components, flags, allowed_mentions, attachments }, files };
 }
 
-/** The name without what marks a spoiler, and without its kind, which changes where it had to be made smaller. */
+/** The name without what marks a spoiler and without its extension, which is another one for a picture that was made smaller. */
 function stem(filename: string): string {
   return filename.replace(SPOILER, '').replace(/\.\w+$/u, '');
 }
@@ -73,11 +79,12 @@ async function read(
     };
   const bytes = await readFile(content.path).catch(absent);
   if (!bytes) return { note: PICTURE_NOTES.absent };
-  const picture = await fitPicture(bytes, name);
-  const { contentType } = picture;
+  if (bytes.length <= MAX_ATTACHMENT_BYTES)
+    return { upload: { name: prefix + name, data: bytes, contentType: 'image/png' } };
+  const picture = await shrinkPicture(bytes, name, MAX_ATTACHMENT_BYTES);
   return {
-    upload: { name: prefix + picture.name, data: picture.bytes, contentType },
-    ...(picture.smaller ? { note: PICTURE_NOTES.smaller } : {}),
+    upload: { ...picture, name: prefix + picture.name },
+    note: PICTURE_NOTES.smaller,
   };
 }
 

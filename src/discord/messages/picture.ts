@@ -1,6 +1,5 @@
-/** Makes a picture small enough for Discord. */
+/** Makes a picture small enough to attach. */
 import { withImageDecoder } from '../../lib/image-decoder.js';
-import { MAX_ATTACHMENT_BYTES } from '../../views/message.js';
 
 /** Tried in this order until one fits. */
 const ATTEMPTS = [
@@ -10,25 +9,25 @@ const ATTEMPTS = [
   { quality: 60, side: 2048 },
 ] as const;
 
-export interface FittedPicture {
+export interface SmallerPicture {
   readonly name: string;
-  readonly bytes: Buffer;
+  readonly data: Buffer;
   readonly contentType: string;
-  readonly smaller: boolean;
 }
 
-/** The PNG as it is, or as a WebP of at most `maxBytes` under the same name but for its ending. */
-export async function fitPicture(
+/**
+ * The PNG as a WebP of at most `maxBytes`, where any attempt gets there, under the same name but for
+ * its extension.
+ */
+export async function shrinkPicture(
   png: Buffer,
   name: string,
-  maxBytes = MAX_ATTACHMENT_BYTES,
-): Promise<FittedPicture> {
-  if (png.length <= maxBytes) return { name, bytes: png, contentType: 'image/png', smaller: false };
+  maxBytes: number,
+): Promise<SmallerPicture> {
   return {
     name: name.replace(/\.png$/u, '.webp'),
-    bytes: await shrink(png, maxBytes),
+    data: await shrink(png, maxBytes),
     contentType: 'image/webp',
-    smaller: true,
   };
 }
 
