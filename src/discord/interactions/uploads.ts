@@ -121,7 +121,17 @@ export class Uploads {
   async #retry<T>(request: () => Promise<T>): Promise<T | undefined> {
     try {
       const { signal } = this.#stopping;
-      return await persist(request, { wait: RETRY_WAIT, signal, isFinal: isRefused });
+      return await persist(request, {
+        wait: RETRY_WAIT,
+        signal,
+        isFinal: isRefused,
+        onFailure: (err) => {
+          this.#options.log.warn(
+            { err },
+            'a request about a file that was left unread is repeated',
+          );
+        },
+      });
     } catch (error) {
       if (isRefused(error)) return undefined;
       throw error;
