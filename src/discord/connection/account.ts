@@ -14,7 +14,7 @@ export const UNKNOWN_TOKEN =
 
 export class Account {
   readonly token: string;
-  /** Known from the first READY on; rejects with the refusal where there was none before. */
+  /** Resolves with the first READY; rejects where Discord refuses the account before. */
   readonly identity: Promise<Identity>;
   /** Rejects with an ExitError once Discord refuses the account; never resolves. */
   readonly refused: Promise<never>;
@@ -31,7 +31,7 @@ export class Account {
       this.#resolveIdentity = resolve;
     });
     this.identity = Promise.race([known, this.refused]);
-    // A refusal may come while nobody waits for either.
+    // A refusal while nobody awaits these is no unhandled rejection.
     for (const promise of [this.refused, this.identity]) promise.catch(() => undefined);
   }
 

@@ -12,7 +12,7 @@ import type { GatewayDispatchPayload } from 'discord-api-types/v10';
 import { z } from 'zod';
 import type { Log } from '../../pipeline/ports.js';
 
-/** Of the thousand sessions a day that Discord grants; when they are used up it takes the token away. */
+/** Discord grants a thousand sessions a day, and takes the token away when they are used up. */
 const FEW_SESSIONS = 50;
 
 export interface GatewayClientOptions {
@@ -32,7 +32,7 @@ export interface GatewayClientOptions {
 export interface GatewayClient {
   /** Begins a session, where one is left for today. @throws what kept it from Discord */
   readonly connect: () => Promise<void>;
-  /** From the call on nothing is told any more; resolves when Discord closed the connection. */
+  /** No callback is called any more; resolves when Discord closed the connection. */
   readonly destroy: () => Promise<void>;
 }
 

@@ -41,7 +41,7 @@ export function dispatchEvent(event: GatewayDispatchPayload, handlers: Handlers)
     event.t === GatewayDispatchEvents.ThreadDelete
   )
     handlers.gone({ channelId: event.d.id });
-  // An unavailable server has an outage, and will be back.
+  // An unavailable server has an outage: the bot is still in it.
   else if (event.t === GatewayDispatchEvents.GuildDelete && event.d.unavailable !== true)
     handlers.gone({ guildId: event.d.id });
 }

@@ -16,7 +16,7 @@ import { ReconnectTimer } from './reconnect-timer.js';
 
 const RECONNECT_MS = 30_000;
 const MAX_RECONNECT_MS = 600_000;
-/** Where Discord cannot be reached at all, no session is spent on asking again. */
+/** The wait where Discord cannot be reached at all: shorter, since no session is spent. */
 const UNREACHABLE_MS = 5_000;
 const CLOSE_MS = 1_000;
 
@@ -58,7 +58,7 @@ export class Gateway {
     return this.#options.account.identity;
   }
 
-  /** Whether events arrive at this moment, as far as anybody can know. */
+  /** Whether events arrive at this moment, as far as can be known. */
   isConnected(): boolean {
     return this.#isConnected;
   }

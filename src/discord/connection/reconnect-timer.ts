@@ -13,14 +13,14 @@ export class ReconnectTimer {
     this.#reconnect = reconnect;
   }
 
-  /** The connection is not there. Changes nothing where the timer runs already. */
+  /** The connection was lost, or is being opened. Changes nothing where the timer runs already. */
   start(): void {
     if (this.#timer) return;
     this.#attempts += 1;
     this.restart(this.#wait(this.#attempts));
   }
 
-  /** Opens it anew in so many milliseconds, whatever was to come. */
+  /** Opens it anew in so many milliseconds, in place of any earlier time. */
   restart(ms: number): void {
     this.cancel();
     this.#timer = setTimeout(() => {
@@ -29,7 +29,7 @@ export class ReconnectTimer {
     }, ms);
   }
 
-  /** The connection is there. */
+  /** The connection is there: the next wait is the first one again. */
   reset(): void {
     this.cancel();
     this.#attempts = 0;

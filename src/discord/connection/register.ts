@@ -11,7 +11,7 @@ import { hasCode } from './rest.js';
 export interface RegisterOptions {
   readonly rest: REST;
   readonly identity: Identity;
-  /** DISCORD_GUILD_ID: where commands appear at once, and there alone. */
+  /** DISCORD_GUILD_ID: where commands appear at once, and only there. */
   readonly guildId: string | undefined;
   readonly declarations: readonly RESTPostAPIApplicationCommandsJSONBody[];
   readonly log: Log;

@@ -11,11 +11,11 @@ import {
 import type { Log } from '../../pipeline/ports.js';
 import type { Account } from './account.js';
 
-/** Discord bans an address at 10,000 refusals in ten minutes; a hundredth of that is worth a line. */
+/** Discord bans an address at 10,000 refusals in ten minutes; a hundredth of that is logged. */
 const REFUSALS_WARNED_AT = 100;
 const LONGEST_WAIT_MS = 60_000;
 const TOO_MANY_EDITS = 30046;
-/** The clock is adjusted by less all the time. */
+/** A clock that goes back by less is only being adjusted. */
 const SET_BACK_MS = 1_000;
 
 export interface RestOptions {
@@ -30,11 +30,11 @@ export interface RestOptions {
 type Request = Parameters<REST['queueRequest']>[0];
 type MakeRequest = RESTOptions['makeRequest'];
 
-/** Whatever is posted, edited or answered goes through here. */
-class CleanRest extends REST {
+/** Sends nothing for a refused account, redacts what is sent, and lifts limits that a change of the clock would prolong. */
+class GuardedRest extends REST {
   redact = (text: string) => text;
   readonly #account: Account;
-  #clock = wallClock();
+  #startedAt = processStart();
 
   constructor(account: Account, options: Partial<RESTOptions>) {
     super({ ...options, makeRequest: (url, init) => this.#send(url, init) });
@@ -42,24 +42,24 @@ class CleanRest extends REST {
   }
 
   override async queueRequest(request: Request): ReturnType<REST['queueRequest']> {
-    const begun = wallClock();
-    this.#mind(begun);
+    const begun = processStart();
+    this.#liftLimitsOfOldClock(begun);
     const { body, files, auth } = request;
     if (auth !== false) this.#account.check();
     try {
       return await super.queueRequest({
         ...request,
         ...(body === undefined ? {} : { body: JSON.parse(this.redact(JSON.stringify(body))) }),
-        ...(files === undefined ? {} : { files: files.map((file) => this.#cleanFile(file)) }),
+        ...(files === undefined ? {} : { files: files.map((file) => this.#redactFile(file)) }),
       });
     } catch (error) {
-      // Whoever was waiting when the clock was set back is told to wait for as long.
+      // Where the clock was set back during the wait, the time to wait is too long by as much.
       if (error instanceof RateLimitError && isSetBack(begun)) return this.queueRequest(request);
       throw error;
     }
   }
 
-  /** The last moment before a request leaves, whatever it waited for. */
+  /** Sends a request whose turn has come; the account may have been refused while it waited. */
   async #send(...[url, init]: Parameters<MakeRequest>): ReturnType<MakeRequest> {
     const isOurs = Object.keys(init.headers ?? {}).includes('Authorization');
     if (isOurs) this.#account.check();
@@ -68,17 +68,17 @@ class CleanRest extends REST {
     return answer;
   }
 
-  /** Limits are kept by the wall clock; where it was set back they would last for as long. */
-  #mind(clock: number): void {
-    if (isSetBack(this.#clock)) {
+  /** discord.js keeps limits by the wall clock: where that was set back, they would last longer by as much. */
+  #liftLimitsOfOldClock(startedAt: number): void {
+    if (isSetBack(this.#startedAt)) {
       this.globalReset = -1;
       this.globalDelay = null;
       for (const handler of this.handlers.values()) if ('reset' in handler) handler.reset = -1;
     }
-    this.#clock = clock;
+    this.#startedAt = startedAt;
   }
 
-  #cleanFile(file: RawFile): RawFile {
+  #redactFile(file: RawFile): RawFile {
     if (file.contentType !== 'text/plain') return file;
     return { ...file, data: this.redact(String(file.data)) };
   }
@@ -89,11 +89,11 @@ class CleanRest extends REST {
  * must not arrive twice.
  */
 export function createRest({ account, apiUrl, log, redact }: RestOptions, retries = 3): REST {
-  const rest = new CleanRest(account, {
+  const rest = new GuardedRest(account, {
     api: apiUrl.replace(/\/+$/u, ''),
     retries,
     invalidRequestWarningInterval: REFUSALS_WARNED_AT,
-    // An edit too many of an old message is refused without a time to wait, and would be repeated at once.
+    // Discord refuses too many edits of an old message with no time to wait: they would be repeated at once.
     rejectOnRateLimit: ({ retryAfter }) => retryAfter <= 0 || retryAfter > LONGEST_WAIT_MS,
   });
   rest.on(RESTEvents.InvalidRequestWarning, ({ count, remainingTime }) => {
@@ -103,13 +103,13 @@ export function createRest({ account, apiUrl, log, redact }: RestOptions, retrie
   return rest.setToken(account.token);
 }
 
-/** What the wall clock showed when the one that never jumps began. */
-function wallClock(): number {
+/** When the process started, epoch milliseconds by the wall clock of now: earlier once that was set back. */
+function processStart(): number {
   return Date.now() - performance.now();
 }
 
 function isSetBack(since: number): boolean {
-  return wallClock() < since - SET_BACK_MS;
+  return processStart() < since - SET_BACK_MS;
 }
 
 /** Whether Discord answered with one of these error codes. */

@@ -1,4 +1,4 @@
-/** Posts, edits and reads as the bot: by ids over REST, so that nothing depends on what happens to be cached. */
+/** Posts, edits and reads as the bot, by ids over REST: independent of discord.js' caches. */
 import { Routes, type REST } from 'discord.js';
 import { ChannelType } from 'discord-api-types/v10';
 import type { z } from 'zod';
@@ -36,7 +36,7 @@ export interface Messenger {
   /** Posts and resolves to the message's id. The same nonce within minutes posts nothing twice. */
   post(channelId: string, view: Message, nonce: string): Promise<string>;
   edit(channelId: string, messageId: string, view: Message): Promise<void>;
-  /** Opens a thread on a message and resolves to its id; one that is there already is as good. */
+  /** Opens a thread on a message and resolves to its id; of one that is there already, too. */
   startThread(channelId: string, messageId: string, name: string): Promise<string>;
   /** The bot's own message of such a content, among those no older than `since` (epoch ms). */
   findOwn(
@@ -58,7 +58,7 @@ export interface Messenger {
 
 export interface MessengerOptions {
   readonly rest: REST;
-  /** Repeats nothing by itself: a post that arrived must not be sent again. */
+  /** Without retries of its own: a post that arrived must not be sent again. */
   readonly onceRest: REST;
   readonly readFile: ReadFile;
   /** Tells the bot's own messages from others'. */
@@ -83,7 +83,7 @@ export class DiscordMessenger implements Messenger {
       view.files.length > 0
         ? 'Send Messages in Threads or Attach Files'
         : 'Send Messages in Threads';
-    return this.#awake(channelId, needs, async () => {
+    return this.#unarchived(channelId, needs, async () => {
       const { body, files } = await payloadOf(view, this.#readFile);
       const posted = await this.#onceRest.post(Routes.channelMessages(channelId), {
         body: { ...body, nonce, enforce_nonce: true },
@@ -95,7 +95,7 @@ export class DiscordMessenger implements Messenger {
 
   edit(channelId: string, messageId: string, view: Message): Promise<void> {
     const route = Routes.channelMessage(channelId, messageId);
-    return this.#awake(channelId, 'View Channel', async () => {
+    return this.#unarchived(channelId, 'View Channel', async () => {
       const present =
         view.files.length === 0 ? [] : messageShape.parse(await this.#rest.get(route)).attachments;
       const { body, files } = await payloadOf(view, this.#readFile, present);
@@ -143,7 +143,7 @@ export class DiscordMessenger implements Messenger {
     since: number,
     isIt: (message: ReadMessage) => boolean,
   ): Promise<string | undefined> {
-    return this.#awake(channelId, 'Read Message History', async () => {
+    return this.#unarchived(channelId, 'Read Message History', async () => {
       const { userId } = await this.#account.identity;
       for await (const message of readHistory(this.#rest, channelId)) {
         if (Date.parse(message.timestamp) < since - CLOCKS_DIFFER_MS) return undefined;
@@ -170,8 +170,8 @@ export class DiscordMessenger implements Messenger {
     return channelShape.parse(await this.#rest.get(Routes.channel(id)));
   }
 
-  /** Does it; wakes the thread once and does it again where it fell asleep meanwhile. */
-  async #awake<T>(channelId: string, needs: Permission, act: () => Promise<T>): Promise<T> {
+  /** Acts; where the thread was archived meanwhile, unarchives it and acts once more. */
+  async #unarchived<T>(channelId: string, needs: Permission, act: () => Promise<T>): Promise<T> {
     try {
       return await act().catch(async (error: unknown) => {
         if (!hasCode(error, THREAD_ARCHIVED)) throw error;
@@ -190,7 +190,7 @@ const THREAD_EXISTS = 160004;
 const GONE = [10003, 10004, 10008] as const;
 const NO_ACCESS = 50001;
 const NO_PERMISSION = 50013;
-/** What no later try would change. */
+/** Refusals that another try would not change. */
 const REFUSED: readonly (readonly [code: number, why: Refusal])[] = [
   [30033, 'locked'],
   [160005, 'locked'],

@@ -24,7 +24,7 @@ export interface Payload {
 }
 
 interface Attached {
-  /** What Discord is told of it: an upload by its place among the files, or what it has already. */
+  /** An upload's index among the files, or the id of an attachment that the message has already. */
   readonly id: string;
   readonly filename?: string;
   readonly description?: string;

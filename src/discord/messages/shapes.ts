@@ -1,4 +1,4 @@
-/** What Easel reads of Discord's answers; the rest is not looked at. */
+/** What Easel reads of Discord's answers; other fields are dropped. */
 import { z } from 'zod';
 
 export const withId = z.object({ id: z.string() });
