@@ -123,7 +123,8 @@ describe.concurrent('what Discord refuses', () => {
   });
 
   it('AutoMod blocks the post of one run of a batch, and that run alone fails', async () => {
-    scene.refuse(POST, 'lapwing', [400, 200000]);
+    const refused = scene.refuse(POST, 'lapwing', [400, 200000]);
+    scene.pauseUntil('lapwing', () => refused.length > 0);
     const prompts = ['a plover', 'a lapwing', 'a dotterel'].map((bird) => `${bird} on a beach`);
     const file = { name: 'birds.json', bytes: Buffer.from(JSON.stringify(prompts)) };
     const batch = { file, iterations: 1 };

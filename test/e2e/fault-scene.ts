@@ -166,6 +166,14 @@ export class FaultScene {
     return { answer, letGo };
   }
 
+  /** Lets a run about this word come to its end only once this is so, as Discord is concerned. */
+  pauseUntil(word: string, isSo: () => boolean): void {
+    this.studio.gemini.standIn.intercept(async (call, next) => {
+      if (isAbout(call.body, word)) await this.discord.until(isSo, PATIENT_MS);
+      return next();
+    });
+  }
+
   /** Refuses the bot's calls of this kind about a word, `times` times; what it refused. */
   refuse(
     kind: RegExp,
