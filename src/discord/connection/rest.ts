@@ -42,8 +42,8 @@ class GuardedRest extends REST {
   }
 
   override async queueRequest(request: Request): ReturnType<REST['queueRequest']> {
-    const begun = processStart();
-    this.#liftLimitsOfOldClock(begun);
+    const startedAt = processStart();
+    this.#liftLimitsOfOldClock(startedAt);
     const { body, files, auth } = request;
     if (auth !== false) this.#account.check();
     try {
@@ -54,7 +54,8 @@ class GuardedRest extends REST {
       });
     } catch (error) {
       // Where the clock was set back during the wait, the time to wait is too long by as much.
-      if (error instanceof RateLimitError && isSetBack(begun)) return this.queueRequest(request);
+      if (error instanceof RateLimitError && isSetBack(startedAt))
+        return this.queueRequest(request);
       throw error;
     }
   }
