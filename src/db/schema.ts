@@ -161,7 +161,7 @@ export interface ComparisonTable {
   created_at: number;
 }
 
-/** A reaction that picks an iteration; a pick stays while any row is left. */
+/** A reaction that makes an iteration a favourite, which it stays while any row is left. */
 export interface FavouriteTable {
   user_id: string;
   iteration_id: string;
