@@ -1,17 +1,16 @@
 /** What is kept of calls and errors, and for how long. */
 import { setImmediate } from 'node:timers/promises';
-import type { Kysely } from 'kysely';
 import { newId } from '../lib/ids.js';
 import type { ApiCall } from '../pipeline/ports.js';
 import { toJson } from './codec.js';
-import type { Database } from './schema.js';
+import type { Db } from './schema.js';
 
 const DAY_MS = 86_400_000;
 const PROBE_BYTES = 64 * 1024;
 /** Rows that are removed at once. */
 const BATCH = 500;
 
-export async function insertApiCall(db: Kysely<Database>, call: ApiCall): Promise<void> {
+export async function insertApiCall(db: Db, call: ApiCall): Promise<void> {
   await db
     .insertInto('api_calls')
     .values({
@@ -42,7 +41,7 @@ export interface ErrorRecord {
   readonly context: object;
 }
 
-export async function insertError(db: Kysely<Database>, error: ErrorRecord): Promise<void> {
+export async function insertError(db: Db, error: ErrorRecord): Promise<void> {
   const { runId, context, ...fields } = error;
   await db
     .insertInto('error_logs')
@@ -51,7 +50,7 @@ export async function insertError(db: Kysely<Database>, error: ErrorRecord): Pro
 }
 
 /** Writes about as much as a checkpoint takes, and removes it. @throws EaselError `storage_full` */
-export async function probeDatabase(db: Kysely<Database>): Promise<void> {
+export async function probeDatabase(db: Db): Promise<void> {
   const probe = { name: 'probe', value: ' '.repeat(PROBE_BYTES) };
   await db.replaceInto('settings').values(probe).execute();
   await db.deleteFrom('settings').where('name', '=', probe.name).execute();
@@ -59,7 +58,7 @@ export async function probeDatabase(db: Kysely<Database>): Promise<void> {
 
 /** Removes what is older than `days`, a little at a time so that others have their turn; 0 keeps everything. */
 export async function pruneLogs(
-  db: Kysely<Database>,
+  db: Db,
   {
     days,
     now,

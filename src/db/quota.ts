@@ -1,8 +1,8 @@
 /** What a person may still start today. */
-import { sql, type Transaction } from 'kysely';
+import { sql } from 'kysely';
 import type { Fault } from '../errors.js';
 import { MAX_ITERATIONS, type Prompt } from '../pipeline/prompt.js';
-import type { Database } from './schema.js';
+import type { Trx } from './schema.js';
 
 const DAY_MS = 86_400_000;
 
@@ -12,7 +12,7 @@ const DAY_MS = 86_400_000;
  * @param dailyRuns 0 for no limit
  */
 export async function checkQuota(
-  db: Transaction<Database>,
+  db: Trx,
   userId: string,
   prompts: readonly Prompt[],
   dailyRuns: number,
@@ -32,7 +32,7 @@ export async function checkQuota(
   return undefined;
 }
 
-async function usedToday(db: Transaction<Database>, userId: string, now: number) {
+async function usedToday(db: Trx, userId: string, now: number) {
   const today = Math.floor(now / DAY_MS) * DAY_MS;
   // Runs of tomorrow are from before the clock was set back; later ones from a clock that was wrong.
   const { runs, images, newest } = await db

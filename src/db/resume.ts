@@ -1,15 +1,14 @@
 /** Finds what was done of a list of prompts before, so that a second call goes on where the first one stopped. */
-import type { Kysely } from 'kysely';
 import type { Prompt } from '../pipeline/prompt.js';
 import type { RunId } from '../pipeline/run.js';
-import type { Database } from './schema.js';
+import type { Db } from './schema.js';
 
 /**
  * Splits prompts into runs that exist for them (the newest of each, word for word the same prompt)
  * and prompts that have none. A run that failed or was cancelled is queued again.
  */
 export async function resumePrompts(
-  db: Kysely<Database>,
+  db: Db,
   prompts: readonly Prompt[],
 ): Promise<{ readonly known: readonly RunId[]; readonly missing: readonly Prompt[] }> {
   const known: RunId[] = [];
@@ -36,7 +35,7 @@ export async function resumePrompts(
   return { known, missing };
 }
 
-async function newestRun(db: Kysely<Database>, prompt: Prompt): Promise<RunId | undefined> {
+async function newestRun(db: Db, prompt: Prompt): Promise<RunId | undefined> {
   const { id: name, ...fields } = prompt;
   const row = await db
     .selectFrom('runs')

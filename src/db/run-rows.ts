@@ -1,14 +1,12 @@
 /** Rows → a run. */
-import type { Kysely, Selectable, Transaction } from 'kysely';
+import type { Selectable } from 'kysely';
 import { EaselError, type Fault } from '../errors.js';
 import type { Candidate, Iteration, Run } from '../pipeline/run.js';
 import { answersJson, changesJson, faultJson, fromJson, stringsJson } from './codec.js';
-import type { Database } from './schema.js';
-
-export type Handle = Kysely<Database> | Transaction<Database>;
+import type { Database, DbOrTrx } from './schema.js';
 
 /** @throws EaselError `not_found` */
-export async function loadRun(db: Handle, id: string): Promise<Run> {
+export async function loadRun(db: DbOrTrx, id: string): Promise<Run> {
   const row = await db
     .selectFrom('runs')
     .innerJoin('prompts', 'prompts.id', 'runs.prompt_id')
@@ -62,7 +60,7 @@ export function parseFault(fault: string | null): Fault | null {
   return parsed.data ?? { code: 'internal' };
 }
 
-async function loadIterations(db: Handle, runId: string): Promise<Iteration[]> {
+async function loadIterations(db: DbOrTrx, runId: string): Promise<Iteration[]> {
   const iterations = await db
     .selectFrom('iterations')
     .leftJoin('refined_prompts', 'refined_prompts.iteration_id', 'iterations.id')
@@ -90,7 +88,7 @@ async function loadIterations(db: Handle, runId: string): Promise<Iteration[]> {
   }));
 }
 
-function selectCandidates(db: Handle, runId: string) {
+function selectCandidates(db: DbOrTrx, runId: string) {
   return db
     .selectFrom('candidates')
     .innerJoin('iterations', 'iterations.id', 'candidates.iteration_id')

@@ -1,19 +1,19 @@
 /** Runs as rows: the checkpoints that a run moves by. */
-import type { Kysely, Updateable } from 'kysely';
+import type { Updateable } from 'kysely';
 import type { Fault } from '../errors.js';
 import { newId } from '../lib/ids.js';
 import type { StepAttempt, RunStore, StepResult } from '../pipeline/ports.js';
 import { best, isOver, winner, type Candidate, type Run, type RunId } from '../pipeline/run.js';
 import { toJson } from './codec.js';
-import { loadRun, type Handle } from './run-rows.js';
-import type { Database, RunTable } from './schema.js';
+import { loadRun } from './run-rows.js';
+import type { Database, Db, DbOrTrx, RunTable } from './schema.js';
 
 /** Runs in an open database. */
 export class SqlRunStore implements RunStore {
-  readonly #db: Kysely<Database>;
+  readonly #db: Db;
   readonly #now: () => number;
 
-  constructor(db: Kysely<Database>, now: () => number = Date.now) {
+  constructor(db: Db, now: () => number = Date.now) {
     this.#db = db;
     this.#now = now;
   }
@@ -118,7 +118,7 @@ export class SqlRunStore implements RunStore {
 }
 
 async function update(
-  db: Handle,
+  db: DbOrTrx,
   id: string,
   values: Updateable<RunTable>,
   from: readonly RunTable['status'][],
@@ -132,7 +132,7 @@ async function update(
 }
 
 async function saveResult(
-  db: Handle,
+  db: DbOrTrx,
   runId: string,
   result: StepResult,
   now: number,
@@ -167,7 +167,7 @@ async function saveResult(
 }
 
 async function setCandidate(
-  db: Handle,
+  db: DbOrTrx,
   candidate: Candidate,
   values: Updateable<Database['candidates']>,
 ): Promise<void> {
@@ -175,7 +175,7 @@ async function setCandidate(
 }
 
 async function insertEvaluation(
-  db: Handle,
+  db: DbOrTrx,
   { candidate, evaluation }: Extract<StepResult, { kind: 'evaluate' }>,
   now: number,
 ): Promise<void> {
@@ -196,7 +196,7 @@ async function insertEvaluation(
 }
 
 async function insertRefinement(
-  db: Handle,
+  db: DbOrTrx,
   runId: string,
   { iteration, refined, next }: Extract<StepResult, { kind: 'refine' }>,
   now: number,
@@ -217,7 +217,7 @@ async function insertRefinement(
 
 /** The rows of an iteration that is to be painted: its text, and a candidate a seed. */
 export async function insertIteration(
-  db: Handle,
+  db: DbOrTrx,
   runId: string,
   number: number,
   text: string,

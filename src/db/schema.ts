@@ -2,11 +2,18 @@
  * The tables, as Kysely types. Times are epoch milliseconds, flags 0 or 1, lists and objects JSON
  * text; ids are made by `newId` and sort in the order the rows were made.
  */
-import type { Generated, Kysely } from 'kysely';
+import type { Generated, Kysely, Transaction } from 'kysely';
 import type { Aspect } from '../pipeline/prompt.js';
 import type { RunStatus } from '../pipeline/run.js';
 
+/** The open database. */
 export type Db = Kysely<Database>;
+
+/** A transaction under way: for what must not be done outside of one. */
+export type Trx = Transaction<Database>;
+
+/** For what is done in a transaction or by itself. */
+export type DbOrTrx = Db | Trx;
 
 export interface Database {
   uploads: UploadTable;

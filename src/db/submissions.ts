@@ -1,16 +1,13 @@
 /** Submissions: what a command enqueued, and how far it has been shown. */
-import type { Transaction, Updateable } from 'kysely';
+import type { Updateable } from 'kysely';
 import { EaselError } from '../errors.js';
 import type { SubmissionStore } from '../pipeline/ports.js';
 import type { RunSummary, Submission } from '../pipeline/run.js';
 import { parseFault } from './run-rows.js';
-import type { Database, Db, SubmissionTable } from './schema.js';
+import type { Db, DbOrTrx, SubmissionTable } from './schema.js';
 
 /** @throws EaselError `not_found` */
-export async function loadSubmission(
-  db: Db | Transaction<Database>,
-  id: string,
-): Promise<Submission> {
+export async function loadSubmission(db: DbOrTrx, id: string): Promise<Submission> {
   const row = await db
     .selectFrom('submissions')
     .selectAll()

@@ -1,6 +1,5 @@
 /** Enqueues submissions: each whole or not at all, and all that come in one instant with one sync of the disk. */
 import { randomInt } from 'node:crypto';
-import type { Kysely, Transaction } from 'kysely';
 import { EaselError } from '../errors.js';
 import { newId } from '../lib/ids.js';
 import type { NewSubmission } from '../pipeline/ports.js';
@@ -8,7 +7,7 @@ import { fullPrompt, type Prompt } from '../pipeline/prompt.js';
 import { seedOf, type Submission } from '../pipeline/run.js';
 import { checkQuota } from './quota.js';
 import { insertIteration } from './runs.js';
-import type { Database } from './schema.js';
+import type { Db, Trx } from './schema.js';
 import { loadSubmission } from './submissions.js';
 
 export interface SubmitOptions {
@@ -29,7 +28,7 @@ export type Submit = (submission: NewSubmission) => Promise<Submission | undefin
 type Outcome = Submission | EaselError | undefined;
 
 /** A commit is synced to disk, and fifty commands in one instant must not wait for fifty syncs. */
-export function createSubmit(db: Kysely<Database>, options: SubmitOptions): Submit {
+export function createSubmit(db: Db, options: SubmitOptions): Submit {
   let next:
     { readonly submissions: NewSubmission[]; readonly outcomes: Promise<Outcome[]> } | undefined;
 
@@ -53,7 +52,7 @@ export function createSubmit(db: Kysely<Database>, options: SubmitOptions): Subm
 
 /** One transaction; a submission that is refused leaves nothing behind and stops no other. */
 function submitAll(
-  db: Kysely<Database>,
+  db: Db,
   submissions: readonly NewSubmission[],
   options: SubmitOptions,
 ): Promise<Outcome[]> {
@@ -65,7 +64,7 @@ function submitAll(
 }
 
 async function submitOne(
-  db: Transaction<Database>,
+  db: Trx,
   submission: NewSubmission,
   options: SubmitOptions,
 ): Promise<Outcome> {
@@ -92,10 +91,7 @@ async function submitOne(
   return loadSubmission(db, id);
 }
 
-async function isKnown(
-  db: Transaction<Database>,
-  { interactionId }: NewSubmission,
-): Promise<boolean> {
+async function isKnown(db: Trx, { interactionId }: NewSubmission): Promise<boolean> {
   const row = await db
     .selectFrom('submissions')
     .select('id')
@@ -105,7 +101,7 @@ async function isKnown(
 }
 
 async function insertRun(
-  db: Transaction<Database>,
+  db: Trx,
   submissionId: string,
   { guildId, userId }: NewSubmission,
   prompt: Prompt,
@@ -142,7 +138,7 @@ async function insertRun(
 
 /** `results/<name>`, or with the first suffix that neither a run nor a folder on disk has, case aside. */
 async function freeFolder(
-  db: Transaction<Database>,
+  db: Trx,
   name: string,
   isTaken: (folder: string) => boolean,
 ): Promise<string> {

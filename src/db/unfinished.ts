@@ -1,6 +1,5 @@
 /** What can still be cancelled, and what was done of it. */
-import type { Kysely } from 'kysely';
-import type { Database } from './schema.js';
+import type { Db } from './schema.js';
 
 /** A submission that is not over. */
 export interface Unfinished {
@@ -15,7 +14,7 @@ export interface Unfinished {
 
 /** Unfinished submissions of a server, newest first: of one person, or of all. */
 export async function unfinishedIn(
-  db: Kysely<Database>,
+  db: Db,
   guildId: string,
   { userId, limit }: { readonly userId: string | undefined; readonly limit: number },
 ): Promise<Unfinished[]> {
@@ -47,7 +46,7 @@ export interface Receipt {
 }
 
 /** Images painted and money spent for a submission. */
-export async function receiptOf(db: Kysely<Database>, submissionId: string): Promise<Receipt> {
+export async function receiptOf(db: Db, submissionId: string): Promise<Receipt> {
   const { images } = await db
     .selectFrom('candidates')
     .innerJoin('iterations', 'iterations.id', 'candidates.iteration_id')

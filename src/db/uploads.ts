@@ -1,8 +1,7 @@
 /** Files that commands brought, kept until they are runs: what is left here was cut off by a death. */
-import type { Kysely } from 'kysely';
 import type { PromptDefaults } from '../pipeline/prompt.js';
 import { defaultsJson, fromJson, toJson } from './codec.js';
-import type { Database } from './schema.js';
+import type { Db } from './schema.js';
 
 export interface Upload {
   readonly interactionId: string;
@@ -21,7 +20,7 @@ export interface Upload {
 }
 
 /** False where this interaction is kept already. */
-export async function keepUpload(db: Kysely<Database>, upload: Upload): Promise<boolean> {
+export async function keepUpload(db: Db, upload: Upload): Promise<boolean> {
   const { numInsertedOrUpdatedRows: kept } = await db
     .insertInto('uploads')
     .values({
@@ -40,12 +39,12 @@ export async function keepUpload(db: Kysely<Database>, upload: Upload): Promise<
   return kept === 1n;
 }
 
-export async function dropUpload(db: Kysely<Database>, interactionId: string): Promise<void> {
+export async function dropUpload(db: Db, interactionId: string): Promise<void> {
   await db.deleteFrom('uploads').where('interaction_id', '=', interactionId).execute();
 }
 
 /** All that are not read yet, oldest first. */
-export async function leftUploads(db: Kysely<Database>): Promise<Upload[]> {
+export async function leftUploads(db: Db): Promise<Upload[]> {
   const rows = await db.selectFrom('uploads').selectAll().orderBy('created_at').execute();
   return rows.map((row) => ({
     interactionId: row.interaction_id,
