@@ -1,4 +1,4 @@
-/** Files that commands brought, kept until they are runs: what is left here was cut off by a death. */
+/** Files that commands brought, kept until they are runs: one that is here at a start was left by a crash. */
 import type { PromptDefaults } from '../pipeline/prompt.js';
 import { defaultsJson, fromJson, toJson } from './codec.js';
 import type { Db } from './schema.js';
