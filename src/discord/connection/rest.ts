@@ -14,6 +14,7 @@ import type { Account } from './account.js';
 /** Discord bans an address at 10,000 refusals in ten minutes; a hundredth of that is logged. */
 const REFUSALS_WARNED_AT = 100;
 const LONGEST_WAIT_MS = 60_000;
+const LONGEST_PASSING_MS = 300_000;
 const TOO_MANY_EDITS = 30046;
 /** A clock that goes back by less is only being adjusted. */
 const SET_BACK_MS = 1_000;
@@ -118,9 +119,19 @@ export function hasCode(error: unknown, ...codes: readonly number[]): boolean {
   return error instanceof DiscordAPIError && codes.includes(Number(error.code));
 }
 
-/** Whether Discord lets a message be edited no more for now, as it does with those older than an hour. */
+/**
+ * Whether Discord lets a message be edited no more for now, as it does with those older than an hour:
+ * it says so by a rate limit without a time to wait, or with a very long one.
+ */
 export function isEditedTooOften(error: unknown): boolean {
-  return error instanceof RateLimitError || hasCode(error, TOO_MANY_EDITS);
+  if (hasCode(error, TOO_MANY_EDITS)) return true;
+  return error instanceof RateLimitError && retryAfterMs(error) === 0;
+}
+
+/** For how many milliseconds Discord asked to be left alone, as it does in passing; else 0. */
+export function retryAfterMs(error: unknown): number {
+  if (!(error instanceof RateLimitError) || error.retryAfter > LONGEST_PASSING_MS) return 0;
+  return Math.max(0, error.retryAfter);
 }
 
 /** Whether Discord would answer the same request the same way again. */

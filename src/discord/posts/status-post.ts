@@ -10,20 +10,23 @@ import {
 import type { Message } from '../../views/message.js';
 import { statusView } from '../../views/status.js';
 import type { Messenger } from '../messages/messenger.js';
-import { isEditedTooOften } from '../connection/rest.js';
+import { isEditedTooOften, retryAfterMs } from '../connection/rest.js';
 
 /** Discord caps edits of what is older than an hour: resources/message, error 30046. */
 const HOUR_MS = 3_600_000;
-const EVERY_MS = 5_000;
 const OLD_EVERY_MS = 60_000;
+/** Of a change while it goes on. Discord grants five edits in five seconds to all messages of a channel. */
+const PROGRESS_MS = 2_000;
+/** Of the end of a run, which may be the last state. */
+const RESULT_MS = 500;
 
 export interface StatusOptions {
   readonly messenger: Messenger;
   /** Sentences about what keeps everybody waiting. */
   readonly trouble: () => readonly string[];
   readonly runOf: (id: RunId) => Promise<Run>;
-  /** Milliseconds between two edits: for tests. */
-  readonly everyMs?: number;
+  /** Milliseconds between two edits while it goes on: for tests. */
+  readonly progressMs?: number;
 }
 
 export class StatusPost {
@@ -31,37 +34,54 @@ export class StatusPost {
   progress: string | undefined;
   /** Somebody deleted it: the thread goes on without, for it is not posted anew. */
   isGone = false;
+  /** A run has ended that it does not show as ended yet. */
+  #hasResult = false;
   /** Discord lets it be edited no more for now: only its final state is still drawn. */
   #isStuck = false;
   readonly #options: StatusOptions;
   /** By the clock that never jumps. It stands there as a reply, or as the last process left it. */
   #editedAt = performance.now();
+  /** Discord asked to be left alone until then, by the clock that never jumps. */
+  #closedUntil = 0;
   #last = '';
 
   constructor(options: StatusOptions) {
     this.#options = options;
   }
 
+  /** A run moved: what the image service said is not true of the step that comes now. */
+  changed(run: Run): void {
+    this.progress = undefined;
+    this.#hasResult ||= isOver(run);
+  }
+
   /** Milliseconds until it may be edited; the wall clock may have been set meanwhile. */
   wait(createdAt: number | undefined, now: number): number {
     if (this.isGone) return 0;
-    const { everyMs = EVERY_MS } = this.#options;
+    const { progressMs = PROGRESS_MS } = this.#options;
     const isOld = Math.abs(now - (createdAt ?? now)) > HOUR_MS;
-    return this.#editedAt + (isOld ? OLD_EVERY_MS : everyMs) - performance.now();
+    const every = isOld ? OLD_EVERY_MS : this.#hasResult ? RESULT_MS : progressMs;
+    return Math.max(this.#editedAt + every, this.#closedUntil) - performance.now();
   }
 
-  /** Draws the state of its submission; a final one that it can no longer show is posted beside it. */
-  async draw(submission: Submission, ageRestricted: boolean): Promise<void> {
+  /**
+   * Draws the state of its submission; a final one that it can no longer show is posted beside it.
+   * False where it is to be drawn later.
+   */
+  async draw(submission: Submission, ageRestricted: boolean): Promise<boolean> {
     const { channelId, messageId, runs } = submission;
     const over = runs.every(isOver);
-    if (channelId === null || messageId === null || this.isGone) return;
-    if (this.#isStuck && !over) return;
+    if (channelId === null || messageId === null || this.isGone) return true;
+    if (this.#isStuck && !over) return true;
+    this.#hasResult = false;
     const view = await this.#view(submission, over, ageRestricted);
     const text = JSON.stringify(view);
-    if (text === this.#last) return;
+    if (text === this.#last) return true;
     const isShown = await this.#edit(channelId, messageId, view);
+    if (!isShown && this.#closedUntil > performance.now()) return false;
     if (!isShown && over && this.#isStuck) await this.#postBeside(submission, view);
     this.#last = text;
+    return true;
   }
 
   /** The final state, posted once: a process that died after it may have left it there. */
@@ -79,8 +99,10 @@ export class StatusPost {
       await this.#options.messenger.edit(channelId, messageId, view);
       return true;
     } catch (error) {
+      const closedMs = retryAfterMs(error);
       if (faultOf(error).code === 'target_gone') this.isGone = true;
       else if (isEditedTooOften(error)) this.#isStuck = true;
+      else if (closedMs > 0) this.#closedUntil = performance.now() + closedMs;
       else throw error;
       return false;
     } finally {

@@ -58,8 +58,7 @@ export class SubmissionThread {
   changed(run?: Run): void {
     if (run) {
       this.#runs.set(run.id, run);
-      // What the image service said is not true of the step that comes now.
-      this.#status.progress = undefined;
+      this.#status.changed(run);
     }
     this.#postsDrawn.changed();
     this.#statusDrawn.changed();
@@ -128,7 +127,11 @@ export class SubmissionThread {
     if (channelId === null || messageId === null || isWaitingForOwner(submission)) return;
     const { ageRestricted } = await this.#place.readChannel(channelId);
     if (this.#isEnding || closing.aborted) return;
-    await this.#status.draw(submission, ageRestricted);
+    const isDrawn = await this.#status.draw(submission, ageRestricted);
+    if (!isDrawn) {
+      this.#statusDrawn.changed();
+      return;
+    }
     if (!runs.every(isOver) || diskSpace.isFull) return;
     if ((await pendingPosts(db, this.#id)).length === 0) await this.#close();
   }

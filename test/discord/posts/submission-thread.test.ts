@@ -1,7 +1,9 @@
+import { RateLimitError } from 'discord.js';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { SqlRunStore } from '../../../src/db/runs.js';
 import { loadSubmission, openSubmissions, recordReply } from '../../../src/db/submissions.js';
 import type { Messenger } from '../../../src/discord/messages/messenger.js';
+import type { StatusOptions } from '../../../src/discord/posts/status-post.js';
 import { SubmissionThread } from '../../../src/discord/posts/submission-thread.js';
 import { EaselError } from '../../../src/errors.js';
 import { Quarantine } from '../../../src/pipeline/engine/quarantine.js';
@@ -41,8 +43,31 @@ function aMessenger(instead: Partial<Messenger> = {}) {
   return { calls, messages, messenger };
 }
 
+/** Discord asks to be left alone for so long. */
+function aRateLimit(retryAfter: number): RateLimitError {
+  return new RateLimitError({
+    global: false,
+    method: 'PATCH',
+    url: '',
+    route: '',
+    majorParameter: '',
+    hash: '',
+    limit: 5,
+    timeToReset: retryAfter,
+    retryAfter,
+    sublimitTimeout: 0,
+    scope: 'shared',
+  });
+}
+
+type Pace = Pick<StatusOptions, 'progressMs'>;
+const BRISK: Pace = { progressMs: 5 };
+
 /** A submission of one run, and the thread that shows it. `isReplied` is whether the reply is recorded. */
-async function aThread(instead: Partial<Messenger> = {}, { isReplied = true } = {}) {
+async function aThread(
+  instead: Partial<Messenger> = {},
+  { isReplied = true, pace = BRISK }: { readonly isReplied?: boolean; readonly pace?: Pace } = {},
+) {
   const db = await aDatabase();
   const store = new SqlRunStore(db);
   const { runId, submissionId } = await submitted(db, { iterations: 2 });
@@ -70,7 +95,7 @@ async function aThread(instead: Partial<Messenger> = {}, { isReplied = true } = 
       record: (error) => recorded.push(error),
       log: { info: silent, warn: silent, error: silent, debug: silent },
       now: Date.now,
-      everyMs: 5,
+      ...pace,
     },
     () => {
       closed = true;
@@ -135,6 +160,36 @@ describe('the thread of a submission', () => {
     await expect.poll(isClosed).toBe(true);
     expect(messages.get('reply')?.content).toContain('🏆');
     expect(messages.get('post1')?.content).toContain('50 %');
+  });
+
+  it('shows the result within a second of its being known, and progress within two', async () => {
+    const { thread, messages, move, end } = await aThread({}, { pace: {} });
+    thread.changed();
+    const status = () => messages.get('reply')?.content ?? '';
+    for (const kind of ['collect', 'evaluate', 'refine'] as const) await move(kind);
+    const moved = performance.now();
+    await expect.poll(status, { timeout: 5_000, interval: 10 }).toContain('50 %');
+    expect(performance.now() - moved).toBeLessThan(2_500);
+    const over = performance.now();
+    await end();
+    await expect.poll(status, { timeout: 5_000, interval: 10 }).toContain('🏆');
+    expect(performance.now() - over).toBeLessThan(1_000);
+  });
+
+  it('is drawn as soon as Discord allows it again', async () => {
+    let edits = 0;
+    const limited = () => {
+      edits += 1;
+      return edits > 1 ? Promise.resolve() : Promise.reject(aRateLimit(300));
+    };
+    const { thread, end, isClosed } = await aThread({ edit: limited });
+    thread.changed();
+    await expect.poll(() => edits).toBe(1);
+    const limitedAt = performance.now();
+    await end();
+    await expect.poll(isClosed).toBe(true);
+    expect(edits).toBe(2);
+    expect(performance.now() - limitedAt).toBeGreaterThan(250);
   });
 
   it('that never had a picture is not opened', async () => {
