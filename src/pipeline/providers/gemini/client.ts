@@ -16,6 +16,9 @@ const SAFETY_SETTINGS = [
   HarmCategory.HARM_CATEGORY_DANGEROUS_CONTENT,
 ].map((category) => ({ category, threshold: HarmBlockThreshold.BLOCK_ONLY_HIGH }));
 
+/** What a call cost is worth knowing, and nothing that an answer may be refused for. */
+const count = z.number().optional().catch(undefined);
+
 /** The client's types know neither `modelVersion` nor thinking. */
 const responseSchema = z.object({
   candidates: z
@@ -34,13 +37,10 @@ const responseSchema = z.object({
     .default([]),
   promptFeedback: z.object({ blockReason: z.string().optional() }).optional(),
   usageMetadata: z
-    .object({
-      promptTokenCount: z.number(),
-      candidatesTokenCount: z.number(),
-      thoughtsTokenCount: z.number(),
-    })
-    .partial()
-    .optional(),
+    .object({ promptTokenCount: count, candidatesTokenCount: count, thoughtsTokenCount: count })
+    .nullish()
+    .transform((usage) => usage ?? undefined)
+    .catch(undefined),
   modelVersion: z.string().max(100).optional().catch(undefined),
 });
 export type GeminiResponse = z.infer<typeof responseSchema>;

@@ -9,6 +9,7 @@ import { geminiCost } from '../models.js';
 import type { ProviderSettings } from '../settings.js';
 import { openGeminiClient, textOf, type GeminiResponse } from './client.js';
 import { badAnswer } from './faults.js';
+import { jsonIn } from './json-in.js';
 import { checklistTask, evaluateTask, preferTask, refineTask, type Task } from './tasks.js';
 
 export interface GeminiConfig {
@@ -114,12 +115,15 @@ function account({ usageMetadata = {} }: GeminiResponse, modelVersion: string, n
   note({ inputTokens: promptTokenCount, outputTokens, costUsd });
 }
 
+/** The first value of the text that answers the task. */
 function read<T>(task: Task<T>, text: string): T {
-  try {
-    return task.read(JSON.parse(text));
-  } catch (error) {
-    if (error instanceof SyntaxError) throw badAnswer('the text is not JSON');
-    if (error instanceof z.ZodError) throw badAnswer('the text has another shape');
-    throw error;
-  }
+  let problem = 'the text is not JSON';
+  for (const value of jsonIn(text))
+    try {
+      return task.read(value);
+    } catch (error) {
+      if (!(error instanceof z.ZodError)) throw error;
+      problem = 'the text has another shape';
+    }
+  throw badAnswer(problem);
 }

@@ -119,12 +119,30 @@ ${UNTRUSTED}`,
   };
 }
 
+/** A prompt that is too long ends at a word's end: its picture is worth more than its last clauses. */
+function atMostAPrompt(prompt: unknown): unknown {
+  if (typeof prompt !== 'string' || prompt.trim().length <= MAX_PROMPT) return prompt;
+  const cut = prompt.trim().slice(0, MAX_PROMPT + 1);
+  const end = cut.search(/\s\S*$/u);
+  return end > 0 ? cut.slice(0, end) : cut.slice(0, MAX_PROMPT);
+}
+
+const CUT = {
+  change: `cut to ${String(MAX_PROMPT)} characters`,
+  reason: 'the critic wrote more than an image model takes',
+};
+
+function isCut(answer: unknown, text: string): boolean {
+  const { data } = z.object({ prompt: z.string() }).safeParse(answer);
+  return data !== undefined && data.prompt.trim().length > text.length;
+}
+
 const refinedSchema = z.object({
   changes: z
     .array(z.object({ change: remark(MAX_REMARK), reason: remark(MAX_REMARK) }))
     .catch([])
     .transform((changes) => changes.filter(({ change }) => change !== '').slice(0, MAX_REMARKS)),
-  prompt: text(MAX_PROMPT),
+  prompt: z.unknown().transform(atMostAPrompt).pipe(text(MAX_PROMPT)),
 });
 
 export function refineTask(
@@ -145,8 +163,8 @@ ${UNTRUSTED}`,
       prompt: string,
     }),
     read(answer) {
-      const { changes, prompt: text } = refinedSchema.parse(answer);
-      return { changes, text };
+      const { changes, prompt: refined } = refinedSchema.parse(answer);
+      return { changes: isCut(answer, refined) ? [...changes, CUT] : changes, text: refined };
     },
   };
 }

@@ -110,6 +110,33 @@ describe('an evaluation', () => {
     expect(rows).toMatchObject([{ inputTokens: 900 }, { inputTokens: 900 }]);
   });
 
+  const right = { ...texts, answers: { q1: verdict(true), q2: verdict(false) } };
+  const said = JSON.stringify(right);
+  it.each([
+    ['in a fence', `\`\`\`json\n${said}\n\`\`\``],
+    ['with a stray tail', `${said}\n}`],
+    ['twice', said + said],
+    ['after a sentence with brackets', `Sure {as asked} [1]: ${said} Bye.`],
+    ['with brackets in its texts', JSON.stringify({ ...right, seen: 'a "}" and {' }) + ' '],
+  ])('is found where it stands %s', async (_, answer) => {
+    const { critic, standIn } = await studio();
+    standIn.intercept(answering(answer));
+    const evaluation = await critic.evaluate(await picture('a fox'), prompt, checklist, caller);
+    expect(evaluation.score).toBe(0.5);
+    expect(standIn.calls).toHaveLength(1);
+  });
+
+  it('counts though its tokens are not', async () => {
+    const { critic, standIn, rows } = await studio();
+    standIn.intercept(async (_call, next) => {
+      const usageMetadata = { promptTokenCount: 900, candidatesTokenCount: null };
+      const answer = z.looseObject({}).parse(await (await next()).json());
+      return Response.json({ ...answer, usageMetadata });
+    });
+    await critic.evaluate(await picture('a fox'), prompt, checklist, caller);
+    expect(rows).toMatchObject([{ outcome: 'ok', inputTokens: 900, outputTokens: 0 }]);
+  });
+
   it('is lenient with its texts: odd ones are mended, long ones cut, more than six dropped', async () => {
     const { critic, standIn } = await studio();
     const answers = { q1: { met: true }, q2: { evidence: `${'x'.repeat(999)}😀`, met: true } };
@@ -173,7 +200,6 @@ describe('a refinement', () => {
 
   it.each([
     ['blank', ' '],
-    ['too long', 'x'.repeat(2001)],
     ['with NUL', 'a\0b'],
     ['half a character', 'a\ud800'],
     ['no text', 7],
@@ -181,6 +207,17 @@ describe('a refinement', () => {
     const { critic, standIn } = await studio();
     standIn.intercept(answering({ changes: [], prompt: text }));
     expect(await faultIn(critic.refine(prompt, [], caller))).toBe('bad_answer');
+  });
+
+  it.each([
+    ['at the end of a word', 'word '.repeat(1400), 'word '.repeat(400).trim()],
+    ['in the midst of one, where it is one', 'x'.repeat(7000), 'x'.repeat(2000)],
+  ])('that is too long is cut %s, and says so', async (_, long, text) => {
+    const { critic, standIn } = await studio();
+    standIn.intercept(answering({ changes: [], prompt: long }));
+    const refined = await critic.refine(prompt, [], caller);
+    expect(refined.text).toBe(text);
+    expect(refined.changes).toMatchObject([{ change: 'cut to 2000 characters' }]);
   });
 
   it('of 2,000 characters is taken, whatever its reasons are', async () => {
