@@ -1,7 +1,8 @@
 /** Downloads from addresses that are not to be trusted, and answers of any length. */
 import { request as requestHttp, type IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import { publicLookup } from './public-lookup.js';
+import { isIP } from 'node:net';
+import { isInside, publicLookup } from './public-lookup.js';
 
 const MAX_REDIRECTS = 3;
 
@@ -57,9 +58,15 @@ export async function download(address: string, options: DownloadOptions): Promi
 function allowed(address: string, options: DownloadOptions, base?: URL): URL {
   if (!URL.canParse(address, base?.href)) throw new DownloadError('address');
   const url = new URL(address, base);
-  if (url.origin !== options.trustedOrigin && !options.isAllowed(url))
-    throw new DownloadError('address');
+  if (url.origin === options.trustedOrigin) return url;
+  if (!options.isAllowed(url) || isInsideAddress(url)) throw new DownloadError('address');
   return url;
+}
+
+/** An address that is no name is not looked up, so it is judged here. */
+function isInsideAddress({ hostname }: URL): boolean {
+  const address = hostname.replace(/^\[|\]$/g, '');
+  return isIP(address) !== 0 && isInside(address);
 }
 
 /** The answer, its body still to be read. A name that leads inside fails, unless it is trusted. */

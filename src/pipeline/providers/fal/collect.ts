@@ -8,19 +8,23 @@ import { badAnswer, isNotFound, withheld } from './faults.js';
 import { downloadPicture } from './picture.js';
 import { untilOver } from './status.js';
 
-/** One flag an image: safe where all say so, or there are none. */
-const unsafeSchema = z
-  .array(z.literal(false))
-  .nullish()
-  .transform(() => false)
-  .catch(true);
+const imageSchema = z.object({ url: z.string() });
 
+/** Most models answer with a list, some with one image. */
 const resultSchema = z.object({
   data: z.object({
-    images: z.tuple([z.object({ url: z.string() })], z.unknown()),
-    has_nsfw_concepts: unsafeSchema,
+    images: z.tuple([imageSchema], z.unknown()).optional().catch(undefined),
+    image: imageSchema.optional().catch(undefined),
+    has_nsfw_concepts: z.unknown().optional(),
   }),
 });
+type Result = z.infer<typeof resultSchema>['data'];
+
+/** One flag an image, or one for all: unsafe where any is anything but a no or nothing. */
+function isUnsafe({ has_nsfw_concepts: flags }: Result): boolean {
+  const all: readonly unknown[] = Array.isArray(flags) ? flags : [flags];
+  return all.some((flag) => flag !== false && flag !== null && flag !== undefined);
+}
 
 /** Null where fal no longer knows the job or its result. */
 export async function collect(
@@ -62,9 +66,10 @@ async function fetchPicture(
 ): Promise<Picture | null> {
   const answer: unknown = await client.queue.result(model, { requestId, abortSignal: signal });
   const result = resultSchema.safeParse(answer);
-  if (!result.success) throw badAnswer('a result without an image');
-  const { images, has_nsfw_concepts: unsafe } = result.data.data;
-  const bytes = await downloadPicture(images[0].url, origin, signal);
+  const image = result.data?.data.images?.[0] ?? result.data?.data.image;
+  if (!result.success || !image) throw badAnswer('a result without an image');
+  const unsafe = isUnsafe(result.data.data);
+  const bytes = await downloadPicture(image.url, origin, signal);
   if (!bytes) return null;
   const { png, width, height, black } = await checkImage(bytes, 'fal');
   if (unsafe && black) throw withheld();

@@ -37,11 +37,23 @@ export function refusal({ status, headers }: Response, text: string): EaselError
     const ms = retryAfterMs(headers.get('retry-after'), Date.now());
     return new EaselError({ code, provider, retryAfterMs: ms }, { cause });
   }
-  const unwanted = kinds.some((kind) => /content_policy|content_checker|nsfw|safety/.test(kind));
+  const unwanted =
+    kinds.some((kind) => UNWANTED_KIND.test(kind)) || UNWANTED.test(sentenceIn(text));
   return new EaselError(
     { code: unwanted ? 'content_refused' : 'provider_refused', provider },
     { cause },
   );
+}
+
+/** Names and sentences by which models say that they will not paint this. */
+const UNWANTED_KIND = /content_policy|content_checker|no_media_generated|nsfw|safety/;
+const UNWANTED =
+  /content[ -](?:policy|policies|checker|filter|moderation)|safety (?:checker|system|filter|polic)|nsfw|was flagged|inappropriate/i;
+
+/** Why, where a model says it in a sentence of its own; empty where it does not. */
+function sentenceIn(text: string): string {
+  const sentence = z.object({ detail: z.string() }).safeParse(parseJson(text)).data;
+  return sentence?.detail ?? '';
 }
 
 /** The same of the server that keeps pictures, which has no limit that a lane could wait for. */

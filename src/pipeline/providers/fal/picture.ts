@@ -1,17 +1,18 @@
 /**
- * Fetches a picture from an address that an answer named, which is not to be trusted: only from
- * where fal keeps its files, and no more than a picture may weigh.
+ * Fetches a picture from an address that an answer named, which is not to be trusted: over https from
+ * anywhere that is public, and no more than a picture may weigh.
  */
 import type { EaselError } from '../../../errors.js';
 import { download, DownloadError } from '../../../lib/download.js';
 import { MAX_IMAGE_BYTES } from '../image.js';
 import { badImage, disconnected, pictureRefusal } from './faults.js';
 
-const MEDIA_HOST = /(?:^|\.)fal\.(?:media|ai|run)$/;
+const MEDIA_HOST = /(?:^|\.)fal\.media$/;
+const DATA_URI = /^data:image\/[\w.+-]+;base64,/;
 
 /**
- * The bytes at `address`; null where they are gone. `origin` is FAL_BASE_URL's: the one that may lie
- * inside and do without https.
+ * The bytes at `address`, which may hold them itself; null where they are gone. `origin` is
+ * FAL_BASE_URL's: it stands in for fal.media, and alone may lie inside and do without https.
  * @throws EaselError `bad_image` for what is refused here, else the provider's fault
  */
 export async function downloadPicture(
@@ -19,9 +20,11 @@ export async function downloadPicture(
   origin: string | undefined,
   signal: AbortSignal,
 ): Promise<Buffer | null> {
+  const [start] = DATA_URI.exec(address) ?? [];
+  if (start !== undefined) return Buffer.from(address.slice(start.length), 'base64');
   try {
-    return await download(address, {
-      isAllowed: ({ protocol, hostname }) => protocol === 'https:' && MEDIA_HOST.test(hostname),
+    return await download(rebased(address, origin), {
+      isAllowed: ({ protocol }) => protocol === 'https:',
       trustedOrigin: origin,
       maxBytes: MAX_IMAGE_BYTES,
       signal,
@@ -31,6 +34,13 @@ export async function downloadPicture(
     if (error.status === 404 || error.status === 410) return null;
     throw pictureFault(error);
   }
+}
+
+function rebased(address: string, origin: string | undefined): string {
+  if (origin === undefined || !URL.canParse(address)) return address;
+  const { protocol, hostname, pathname, search } = new URL(address);
+  if (protocol !== 'https:' || !MEDIA_HOST.test(hostname)) return address;
+  return new URL(pathname + search, origin).href;
 }
 
 function pictureFault({ reason, status, message, cause }: DownloadError): EaselError {

@@ -94,6 +94,30 @@ describe('collecting', () => {
       attempts: 1,
     },
     {
+      name: 'no picture by its own rules',
+      fault: on(RESULT, () =>
+        Response.json({ detail: [{ type: 'no_media_generated', loc: ['body'] }] }, { status: 422 }),
+      ),
+      code: 'content_refused',
+      attempts: 1,
+    },
+    {
+      name: 'a refusal in a sentence',
+      fault: on(RESULT, () =>
+        Response.json({ detail: 'The output was flagged by our safety system.' }, { status: 422 }),
+      ),
+      code: 'content_refused',
+      attempts: 1,
+    },
+    {
+      name: 'another sentence',
+      fault: on(RESULT, () =>
+        Response.json({ detail: 'image_size is not supported' }, { status: 422 }),
+      ),
+      code: 'provider_refused',
+      attempts: 1,
+    },
+    {
       name: 'file cut once',
       fault: on(FILE, faults.times(1, faults.cutBody())),
       code: 'ok',
@@ -139,7 +163,7 @@ describe('collecting', () => {
     },
     {
       name: 'a data URI',
-      fault: forbidden('data:image/png;base64,iVBORw0KGgo='),
+      fault: forbidden('data:text/html;base64,PGI+'),
       code: 'bad_image',
       attempts: 2,
     },
@@ -150,10 +174,22 @@ describe('collecting', () => {
       attempts: 2,
     },
     {
-      name: 'a foreign host',
-      fault: forbidden('https://fal.media.example.com/x.png'),
+      name: 'an address inside',
+      fault: forbidden('https://127.0.0.1/x.png'),
       code: 'bad_image',
       attempts: 2,
+    },
+    {
+      name: 'an address of IPv6 inside',
+      fault: forbidden('https://[::1]/x.png'),
+      code: 'bad_image',
+      attempts: 2,
+    },
+    {
+      name: 'a name that leads inside',
+      fault: forbidden('https://localhost/x.png'),
+      code: 'provider_down',
+      attempts: 3,
     },
     {
       name: 'a file of this machine',

@@ -81,12 +81,13 @@ describe('a job', () => {
     [true, true],
     [['true'], true],
     [[1], true],
-    [[null], true],
+    [[null], false],
+    [false, false],
     [[{ nsfw: true }], true],
     [[false, true], true],
     ['no', true],
   ])(
-    'flagged as %j: unsafe is %j, for what is not plainly “no” may be a yes',
+    'flagged as %j: unsafe is %j, for what is neither a “no” nor nothing may be a yes',
     async (flags, unsafe) => {
       const { generator, standIn } = await studio();
       const ticket = await generator.submit(aRequest(), caller, null);
