@@ -88,9 +88,9 @@ export class Uploads {
 
   /** Reads a file whose acknowledgement may not have arrived; drops it where none did. */
   async #finish(upload: Upload): Promise<void> {
-    const { interactionId, channelId, createdAt } = upload;
+    const { interactionId, channelId } = upload;
     const { messenger, log, submissions } = this.#options;
-    const messageId = await this.#retry(() => messenger.findReply(channelId, upload, createdAt));
+    const messageId = await this.#retry(() => messenger.findReply(channelId, upload));
     log.warn({ interactionId, found: messageId !== undefined }, 'a file was left unread');
     if (messageId !== undefined) {
       const { view, id } = await this.#outcome(upload);

@@ -11,8 +11,6 @@ import { hasCode } from '../connection/rest.js';
 import { channelShape, messageShape, withId, type ReadMessage } from './shapes.js';
 
 const ARCHIVE_AFTER_MINUTES = 1440;
-/** How far Discord's clock and ours may differ when a message is looked for by its time. */
-const CLOCKS_DIFFER_MS = 300_000;
 const THREAD_TYPES: ReadonlySet<number> = new Set([
   ChannelType.PublicThread,
   ChannelType.PrivateThread,
@@ -38,20 +36,19 @@ export interface Messenger {
   edit(channelId: string, messageId: string, view: Message): Promise<void>;
   /** Opens a thread on a message and resolves to its id; of one that is there already, too. */
   startThread(channelId: string, messageId: string, name: string): Promise<string>;
-  /** The bot's own message of such a content, among those no older than `since` (epoch ms). */
+  /** The bot's own message of such a content, among those newer than the one of the id `after`. */
   findOwn(
     channelId: string,
     isIt: (content: string) => boolean,
-    since: number,
+    after: string,
   ): Promise<string | undefined>;
   /**
    * The bot's public answer to a command, by the interaction or by an id that its buttons carry,
-   * where it is no older than `since` (epoch ms).
+   * where it is there.
    */
   findReply(
     channelId: string,
     { interactionId, id }: { readonly interactionId: string; readonly id?: string },
-    since: number,
   ): Promise<string | undefined>;
   channelInfo(channelId: string): Promise<ChannelInfo>;
 }
@@ -119,19 +116,18 @@ export class DiscordMessenger implements Messenger {
   findOwn(
     channelId: string,
     isIt: (content: string) => boolean,
-    since: number,
+    after: string,
   ): Promise<string | undefined> {
-    return this.#find(channelId, since, ({ content }) => isIt(content));
+    return this.#find(channelId, after, ({ content }) => isIt(content));
   }
 
   findReply(
     channelId: string,
     { interactionId, id }: { readonly interactionId: string; readonly id?: string },
-    since: number,
   ): Promise<string | undefined> {
     return this.#find(
       channelId,
-      since,
+      interactionId,
       ({ interaction_metadata: asked, components }) =>
         asked?.id === interactionId ||
         (id !== undefined && JSON.stringify(components).includes(id)),
@@ -140,13 +136,14 @@ export class DiscordMessenger implements Messenger {
 
   #find(
     channelId: string,
-    since: number,
+    after: string,
     isIt: (message: ReadMessage) => boolean,
   ): Promise<string | undefined> {
     return this.#unarchived(channelId, 'Read Message History', async () => {
       const { userId } = await this.#account.identity;
       for await (const message of readHistory(this.#rest, channelId)) {
-        if (Date.parse(message.timestamp) < since - CLOCKS_DIFFER_MS) return undefined;
+        // Ids carry Discord's own time, which needs no comparing of clocks.
+        if (BigInt(message.id) <= BigInt(after)) return undefined;
         if (message.author.id === userId && isIt(message)) return message.id;
       }
       return undefined;

@@ -19,6 +19,7 @@ import { isPostOf, iterationNonce, iterationView } from '../../views/iteration.j
 import type { Message } from '../../views/message.js';
 import type { Messenger } from '../messages/messenger.js';
 import { hasCode } from '../connection/rest.js';
+import type { OpenThread } from './submission-place.js';
 
 /** Discord's “Invalid Form Body”. */
 const INVALID = 50035;
@@ -37,9 +38,7 @@ export interface PostOptions {
 }
 
 /** The thread that is posted into. */
-export interface PostTarget {
-  readonly threadId: string;
-  readonly ageRestricted: boolean;
+export interface PostTarget extends OpenThread {
   readonly runOf: (id: RunId) => Promise<Run>;
   readonly mayPost: () => boolean;
   /** Aborted where the process ends. */
@@ -49,6 +48,7 @@ export interface PostTarget {
 /** A post as it is to be. */
 interface Due extends Post {
   readonly threadId: string;
+  readonly replyId: string;
   readonly closing: AbortSignal;
   readonly view: Message;
   /** How far it is then. */
@@ -80,7 +80,7 @@ export class IterationPosts {
 
   /** Posts an iteration, or completes its post; false where there is nothing to do for now. */
   async #draw(post: Post, target: PostTarget): Promise<boolean> {
-    const { threadId, ageRestricted, closing } = target;
+    const { threadId, replyId, ageRestricted, closing } = target;
     const run = await target.runOf(post.runId);
     const iteration = run.iterations.find(({ number }) => number === post.number);
     if (!iteration) return false;
@@ -92,7 +92,7 @@ export class IterationPosts {
       return true;
     }
     const view = iterationView(run, iteration, { ageRestricted });
-    const due = { ...post, threadId, closing, view, drawnThen } as const;
+    const due = { ...post, threadId, replyId, closing, view, drawnThen } as const;
     await this.#show(due).catch((error: unknown) => this.#doWithout(due, error));
     return true;
   }
@@ -130,11 +130,11 @@ export class IterationPosts {
   }
 
   /** The post that an earlier try may have made: begun, and no answer came. */
-  async #adopt({ runId, number, threadId, begunAt }: Due): Promise<string | undefined> {
+  async #adopt({ runId, number, threadId, replyId, begunAt }: Due): Promise<string | undefined> {
     if (begunAt === null) return undefined;
     const { messenger, log } = this.#options;
     const isIt = (content: string) => isPostOf(runId, number, content);
-    const found = await messenger.findOwn(threadId, isIt, begunAt);
+    const found = await messenger.findOwn(threadId, isIt, replyId);
     log.warn(
       { runId, iteration: number, found: found !== undefined },
       'a post was in doubt: the thread was read',

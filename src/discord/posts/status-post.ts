@@ -85,11 +85,12 @@ export class StatusPost {
   }
 
   /** The final state, posted once: a process that died after it may have left it there. */
-  async #postBeside({ id, channelId, threadId, createdAt }: Submission, view: Message) {
+  async #postBeside({ id, channelId, threadId, messageId }: Submission, view: Message) {
     const { messenger } = this.#options;
     const place = threadId ?? channelId;
-    if (place === null) return;
-    const known = await messenger.findOwn(place, (content) => content === view.content, createdAt);
+    if (place === null || messageId === null) return;
+    const isIt = (content: string) => content === view.content;
+    const known = await messenger.findOwn(place, isIt, messageId);
     if (known === undefined) await messenger.post(place, view, finalNonce(id));
   }
 

@@ -20,6 +20,14 @@ export interface SubmissionPlaceOptions {
   readonly log: Log;
 }
 
+/** A thread that can be posted into. */
+export interface OpenThread {
+  readonly threadId: string;
+  /** The reply that it hangs on, or that was given in it: whatever is posted is newer. */
+  readonly replyId: string;
+  readonly ageRestricted: boolean;
+}
+
 export class SubmissionPlace {
   /** Whether the reply may be there although its id was never recorded. */
   replyInDoubt = false;
@@ -27,7 +35,7 @@ export class SubmissionPlace {
   /** When the submission was made, epoch milliseconds, as soon as that is known. */
   createdAt: number | undefined;
   #channel: ChannelInfo | undefined;
-  #threadId: string | null = null;
+  #thread: OpenThread | null = null;
 
   constructor(options: SubmissionPlaceOptions) {
     this.#options = options;
@@ -52,21 +60,22 @@ export class SubmissionPlace {
    * null where the reply to its command is not known yet, `UNANSWERED` where it was looked for and
    * is not there.
    */
-  async open(id: SubmissionId): Promise<string | null | Unanswered> {
-    if (this.#threadId !== null) return this.#threadId;
+  async open(id: SubmissionId): Promise<OpenThread | null | Unanswered> {
+    if (this.#thread) return this.#thread;
     const opened = await this.#open(await loadSubmission(this.#options.db, id));
-    if (opened !== UNANSWERED) this.#threadId = opened;
+    if (opened !== UNANSWERED) this.#thread = opened;
     return opened;
   }
 
-  async #open(submission: Submission): Promise<string | null | Unanswered> {
+  async #open(submission: Submission): Promise<OpenThread | null | Unanswered> {
     const { id, channelId, threadId, createdAt } = submission;
     this.createdAt = createdAt;
     if (channelId === null || isWaitingForOwner(submission)) return null;
     const messageId = submission.messageId ?? (await this.#findReply(submission, channelId));
     if (messageId === undefined || messageId === UNANSWERED) return messageId ?? null;
-    const { kind } = await this.readChannel(channelId);
-    if (threadId !== null) return threadId;
+    const { kind, ageRestricted } = await this.readChannel(channelId);
+    const place = { replyId: messageId, ageRestricted };
+    if (threadId !== null) return { ...place, threadId };
     const { db, messenger } = this.#options;
     const hasPosts = (await pendingPosts(db, id)).length > 0;
     if (!hasPosts && submission.runs.every(isOver)) return null;
@@ -75,7 +84,7 @@ export class SubmissionPlace {
         ? channelId
         : await messenger.startThread(channelId, messageId, threadName(nameOf(submission)));
     await recordThread(db, id, opened);
-    return opened;
+    return { ...place, threadId: opened };
   }
 
   /** The reply that an earlier try may have made. */
@@ -85,7 +94,7 @@ export class SubmissionPlace {
   ): Promise<string | undefined | Unanswered> {
     const { db, messenger, runner, log } = this.#options;
     if (!this.replyInDoubt) return undefined;
-    const found = await messenger.findReply(channelId, submission, submission.createdAt);
+    const found = await messenger.findReply(channelId, submission);
     this.replyInDoubt = false;
     log.warn(
       { submissionId: submission.id, found: found !== undefined },

@@ -98,18 +98,11 @@ export class SubmissionThread {
   /** Draws the oldest thing that is not drawn yet, until there is none. */
   async #drawPosts(closing: AbortSignal): Promise<void> {
     if (this.#isGone) return this.#end({ code: 'target_gone' }, closing);
-    const threadId = await this.#place.open(this.#id);
-    if (threadId === UNANSWERED) return this.#end(null, closing);
+    const thread = await this.#place.open(this.#id);
+    if (thread === UNANSWERED) return this.#end(null, closing);
     const mayPost = () => !this.#options.diskSpace.isFull && !closing.aborted && !this.#isGone;
-    const { ageRestricted } = this.#place;
-    if (threadId !== null)
-      await this.#posts.drawAll(this.#id, {
-        threadId,
-        ageRestricted,
-        closing,
-        mayPost,
-        runOf: this.#runOf,
-      });
+    const target = { closing, mayPost, runOf: this.#runOf };
+    if (thread) await this.#posts.drawAll(this.#id, { ...thread, ...target });
     // Where all is posted, its state may be the last.
     this.#statusDrawn.changed();
   }

@@ -50,8 +50,7 @@ describe('a post', () => {
   });
 
   it('that Discord took and did not confirm is not sent again unasked, and is to be found', async () => {
-    const { discord, messenger, threadId } = await aThread();
-    const since = Date.now();
+    const { discord, messenger, threadId, statusId } = await aThread();
     discord.standIn.intercept(async (call, next) => {
       const answer = await next();
       return call.method === 'POST' ? new Response('', { status: 502 }) : answer;
@@ -59,7 +58,7 @@ describe('a post', () => {
     await expect(messenger.post(threadId, view, 'nonce')).rejects.toThrow('Bad Gateway');
     const [posted] = discord.messages({ id: threadId });
     expect(discord.messages({ id: threadId })).toHaveLength(1);
-    expect(await messenger.findOwn(threadId, isPost(1), since)).toBe(posted?.id);
+    expect(await messenger.findOwn(threadId, isPost(1), statusId)).toBe(posted?.id);
   });
 
   it('marks as a spoiler what is unsafe', async () => {
@@ -172,23 +171,21 @@ describe('a thread', () => {
 
 describe('looking for an own post', () => {
   it('finds it behind pages of other messages, whatever its picture was made into', async () => {
-    const { discord, messenger, threadId } = await aThread();
+    const { discord, messenger, threadId, statusId } = await aThread();
     const id = await messenger.post(threadId, view, 'nonce');
     const ada = discord.person('ada');
     const impostor = [{ name: 'easel-run1-1.png', bytes: png }];
     // The bot reads what others post only where it is addressed.
     await ada.say({ id: threadId }, `<@${discord.applicationId}> look`, impostor);
     for (let n = 0; n < 120; n += 1) await ada.say({ id: threadId }, `chatter ${String(n)}`);
-    const since = Date.now() - 60_000;
-    expect(await messenger.findOwn(threadId, isPost(1), since)).toBe(id);
-    expect(await messenger.findOwn(threadId, isPost(2), since)).toBeUndefined();
+    expect(await messenger.findOwn(threadId, isPost(1), statusId)).toBe(id);
+    expect(await messenger.findOwn(threadId, isPost(2), statusId)).toBeUndefined();
   });
 
   it('does not look further back than it must', async () => {
     const { messenger, threadId } = await aThread();
-    await messenger.post(threadId, view, 'nonce');
-    const later = Date.now() + 3_600_000;
-    expect(await messenger.findOwn(threadId, isPost(1), later)).toBeUndefined();
+    const id = await messenger.post(threadId, view, 'nonce');
+    expect(await messenger.findOwn(threadId, isPost(1), id)).toBeUndefined();
   });
 });
 

@@ -17,8 +17,8 @@ const LIST = 'https://api.fal.ai/v1/models/requests/by-endpoint';
 /** The list may show only what has ended, so a job is waited for: as long as one may take, a minute at most. */
 const MAX_SEARCH_MS = 60_000;
 const waitMs = backoff(1000, MAX_SEARCH_MS);
-/** By how much fal's clock and ours may differ. */
-const SKEW_MS = 60_000;
+/** By how much fal's clock and ours may differ: a job is known by its seed and prompt, not by its time. */
+const SKEW_MS = 24 * 3_600_000;
 const MAX_PAGES = 20;
 
 /** A request that may have been accepted, although no answer of it was kept. */

@@ -51,6 +51,16 @@ describe('a job in doubt', () => {
     expect(page).toBe(1);
   });
 
+  it.each([90_000, 7_200_000])(
+    'is found though our clock is %i ms ahead of that of fal',
+    async (ms) => {
+      const { generator, standIn } = await studio();
+      const lost = await generator.submit(aRequest(), caller, null);
+      expect(await generator.submit(aRequest(), caller, Date.now() + ms)).toEqual(lost);
+      expect(posts(standIn)).toBe(1);
+    },
+  );
+
   it('is waited for while it runs, for the list shows what has ended', async () => {
     const { generator, standIn } = await studio({ latencyMs: 900 });
     standIn.intercept(on(SUBMIT, faults.times(1, faults.afterwards(faults.cutOff()))));
