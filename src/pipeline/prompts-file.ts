@@ -93,6 +93,11 @@ function unique(
   return found;
 }
 
+/** Without what is null or empty: tools that export prompts write what is absent so. */
+function given(fields: ReadonlyMap<string, unknown>): ReadonlyMap<string, unknown> {
+  return new Map([...fields].filter(([, value]) => value !== null && value !== ''));
+}
+
 interface Item {
   readonly path: string;
   /** As it was given, right or wrong. */
@@ -111,7 +116,7 @@ function readItem(item: unknown, index: number, problems: Problem[]): Item {
   };
   if (typeof item === 'string') return check(new Map([['prompt', item]]), () => path);
   if (item instanceof Fields)
-    return check(unique(item, path, FIELD_NAMES, problems), (field) => `${path}.${field}`);
+    return check(given(unique(item, path, FIELD_NAMES, problems)), (field) => `${path}.${field}`);
   problems.push({ path, message: `expected string or object, got ${describe(item)}` });
   return { path, id: undefined, input: undefined };
 }

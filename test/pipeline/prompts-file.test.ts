@@ -51,6 +51,16 @@ describe('a prompts file', () => {
     expect(prompts('\uFEFF- a', 'p.yml')).toHaveLength(1);
   });
 
+  it.each([null, ''])('takes %j in any field for absent, as exported files have it', (nothing) => {
+    const fields = ['id', 'title', 'scene', 'mood', 'negative_prompt', 'aspect', 'seed'];
+    const rest = ['iterations', 'images'];
+    const empty = Object.fromEntries([...fields, ...rest].map((field) => [field, nothing]));
+    const items = [{ prompt: 'a fox', ...empty }];
+    expect(prompts(JSON.stringify(items))).toEqual([{ id: 'a-fox', prompt: 'a fox' }]);
+    expect(prompts(JSON.stringify(items), 'p.yaml')).toEqual([{ id: 'a-fox', prompt: 'a fox' }]);
+    expect(faults(JSON.stringify([{ prompt: nothing }]))).toEqual(['prompts[0].prompt: required']);
+  });
+
   it('lists every fault of every item, with its path, in both shapes', () => {
     const items = [
       'fine',
@@ -70,7 +80,6 @@ describe('a prompts file', () => {
       'prompts[3].images: expected integer from 1 to 4, got number 5',
       'prompts[4]: must not be empty',
       'prompts[5].prompt: required',
-      'prompts[5].title: expected string, got null',
       'prompts[3].id: the same as that of prompts[1]',
     ];
     expect(faults(JSON.stringify(items))).toEqual(expected);
@@ -120,7 +129,6 @@ describe('a prompts file', () => {
     ['- [a', 'line 1, column 5: unexpected end of the stream within a flow collection'],
     ['- prompt: a\n  1: b', 'line 2, column 3: a name must be text'],
     ['- prompt: a\n  __proto__: {seed: 1}', 'prompts[0].__proto__: unknown field'],
-    ['- prompt: a\n  title:', 'prompts[0].title: expected string, got null'],
     ['- prompt: a\n  title: 1984', 'prompts[0].title: expected string, got number 1984'],
     ['- "a\\0"', 'prompts[0]: contains a NUL character'],
     ['- "a\\uD800"', 'prompts[0]: contains half of a surrogate pair'],
@@ -208,7 +216,7 @@ describe('a prompts file', () => {
       expect(faults('["a"]', name)).toEqual(['file: expected a .json, .yaml or .yml file']);
   });
 
-  it.each(['CON', 'nul', 'Com1', 'LPT9', 'a.b', '../a', '', 'x'.repeat(65)])(
+  it.each(['CON', 'nul', 'Com1', 'LPT9', 'a.b', '../a', 'x'.repeat(65)])(
     'refuses the id %j',
     (id) => {
       expect(faults(JSON.stringify([{ prompt: 'a', id }]))).toHaveLength(1);
