@@ -75,12 +75,12 @@ async function assemble(settings: Settings) {
   const connection = { account, apiUrl: config.DISCORD_API_URL, log, redact };
   const rest = createRest(connection);
   // An answer or a post that arrived must not be sent again.
-  const [answerRest, postRest] = [createRest(connection, 0), createRest(connection, 0)];
+  const [answerRest, onceRest] = [createRest(connection, 0), createRest(connection, 0)];
   const pipeline = await openPipeline(settings);
   const { db, artifacts, diskSpace, runner, lanes, record } = pipeline;
-  const shared = { ...pipeline, log, now: Date.now };
   const readFile = artifacts.read.bind(artifacts);
-  const messenger = new DiscordMessenger({ rest, onceRest: postRest, readFile, account });
+  const shared = { ...pipeline, readFile, log, now: Date.now };
+  const messenger = new DiscordMessenger({ rest, onceRest, readFile, account });
   const reactions = new Reactions({ ...shared, rest });
   const publisher = new DiscordPublisher({ ...shared, messenger, reactions, lanes });
   runner.publishTo(publisher);
@@ -91,8 +91,8 @@ async function assemble(settings: Settings) {
     estimate: createEstimate(config.GEMINI_MODEL),
     confirmAbove: config.CONFIRM_COST_USD,
   });
-  const fetchAttachment = attachmentFetcher(config.DISCORD_API_URL);
-  const uploads = new Uploads({ ...shared, messenger, fetchAttachment, submissions });
+  const fetching = { messenger, fetchAttachment: attachmentFetcher(config.DISCORD_API_URL) };
+  const uploads = new Uploads({ ...shared, ...fetching, submissions });
   const services: Services = {
     db,
     submissions,
@@ -110,8 +110,8 @@ async function assemble(settings: Settings) {
   };
   const gateway = new Gateway({ ...connection, rest, handlers });
   const startBackoff = new StartBackoff({ db, url: config.DATABASE_URL, log });
-  const isReady = () => gateway.isConnected() && !diskSpace.isFull;
-  const http = { host: config.HTTP_HOST, port: config.HTTP_PORT, isReady };
+  const { HTTP_HOST: host, HTTP_PORT: port } = config;
+  const http = { host, port, isReady: () => gateway.isConnected() && !diskSpace.isFull };
   const discord = { account, rest, gateway, dispatcher, reactions, publisher, uploads, commands };
   return { ...discord, pipeline, startBackoff, http, stopping: new AbortController() };
 }
@@ -120,8 +120,7 @@ async function assemble(settings: Settings) {
 async function begin(parts: Parts, { config, log }: Settings, asked: AbortSignal): Promise<void> {
   const { pipeline, gateway, account, rest, uploads, publisher, commands, stopping } = parts;
   // Before it is connected: what is enqueued from now on is answered by this process.
-  const submissions = await openSubmissions(pipeline.db);
-  const files = await leftUploads(pipeline.db);
+  const [submissions, files] = [await openSubmissions(pipeline.db), await leftUploads(pipeline.db)];
   const identity = await Promise.race([gateway.connect(), aborted(asked)]);
   if (!identity) return;
   parts.startBackoff.connected();
@@ -130,8 +129,7 @@ async function begin(parts: Parts, { config, log }: Settings, asked: AbortSignal
   await pipeline.runner.start();
   const declarations = commands.map(({ declaration }) => declaration);
   const what = { rest, identity, guildId: config.DISCORD_GUILD_ID, declarations, log };
-  const registered = keepRegistered(what, stopping.signal);
-  await Promise.race([registered, account.refused, aborted(asked)]);
+  await Promise.race([keepRegistered(what, stopping.signal), account.refused, aborted(asked)]);
   log.info({ version: APP_VERSION, commands: declarations.map(({ name }) => name) }, 'ready');
 }
 
