@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFile, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, symlink, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type Sqlite from 'better-sqlite3';
 import { Kysely, Migrator, sql } from 'kysely';
@@ -53,6 +53,23 @@ it('a file that another process owns is refused with a sentence, and the owner i
   onTestFinished(owner.close);
   await expect(openDatabase(url, '1')).rejects.toThrow(/Another Easel is already running/);
   await owner.db.insertInto('settings').values({ name: 'still', value: 'here' }).execute();
+});
+
+it('a link to a file that another process owns leads to the same owner', async () => {
+  const folder = await aFolder();
+  const owner = await openDatabase(`file:${folder}/easel.db`, '1');
+  onTestFinished(owner.close);
+  await symlink(`${folder}/easel.db`, `${folder}/link.db`);
+  await expect(openDatabase(`file:${folder}/link.db`, '1')).rejects.toThrow(/already running/);
+});
+
+it('a file that another program has locked is not called broken', async () => {
+  const path = `${await aFolder()}/easel.db`;
+  const other = new (load(DRIVER))(path);
+  onTestFinished(() => void other.close());
+  other.exec('create table theirs (a); begin exclusive');
+  const refusal = expect(openDatabase(`file:${path}`, '1')).rejects;
+  await refusal.toThrow(/easel\.db is locked by another program\. Close what has it open/);
 });
 
 it('an owner that was killed blocks nobody', async () => {

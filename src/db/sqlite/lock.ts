@@ -1,5 +1,5 @@
 /** One owner a database: an exclusive lock on a file beside it. */
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type SqliteModule from 'better-sqlite3';
 import { ExitError } from '../../errors.js';
@@ -34,13 +34,16 @@ function openLock(path: string): SqliteModule.Database {
   const Sqlite = loadSqlite();
   try {
     mkdirSync(dirname(path), { recursive: true });
-    return new Sqlite(`${path}.lock`, { timeout: 0 });
+    // Beside the file itself, whatever links lead to it.
+    const file = existsSync(path) ? realpathSync(path) : path;
+    return new Sqlite(`${file}.lock`, { timeout: 0 });
   } catch (cause) {
     const sentence = `${path} cannot be written. Give Easel a folder of its own.`;
     throw new ExitError(sentence, 1, { cause });
   }
 }
 
-function isBusy(error: unknown): boolean {
+/** Whether somebody else holds a lock that SQLite needs. */
+export function isBusy(error: unknown): boolean {
   return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY');
 }

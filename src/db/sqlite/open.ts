@@ -4,7 +4,7 @@ import { EaselError, ExitError } from '../../errors.js';
 import type { Database, Db } from '../schema.js';
 import { EaselDialect, isNoRoom, type Redact } from './dialect.js';
 import { loadSqlite } from './driver.js';
-import { lockDatabase } from './lock.js';
+import { isBusy, lockDatabase } from './lock.js';
 
 /** An open database that this process owns. */
 export interface OpenDatabase {
@@ -48,6 +48,12 @@ function connect(path: string, redact: Redact): Db {
     return new Kysely<Database>({ dialect: new EaselDialect(database, redact) });
   } catch (cause) {
     if (isNoRoom(cause)) throw new EaselError({ code: 'storage_full' }, { cause });
+    if (isBusy(cause))
+      throw new ExitError(
+        `${path} is locked by another program. Close what has it open (a database browser, a backup), then start again.`,
+        1,
+        { cause },
+      );
     throw new ExitError(
       `${path} cannot be read as a database. Nothing was changed; restore a backup, or move the file away to start anew.`,
       1,
