@@ -110,8 +110,8 @@ async function assemble(settings: Settings) {
   };
   const gateway = new Gateway({ ...connection, rest, handlers });
   const startBackoff = new StartBackoff({ db, url: config.DATABASE_URL, log });
-  const { HTTP_HOST: host, HTTP_PORT: port } = config;
-  const http = { host, port, isReady: () => gateway.isConnected() && !diskSpace.isFull };
+  const isReady = () => gateway.isConnected() && !diskSpace.isFull;
+  const http = { ...shared, host: config.HTTP_HOST, port: config.HTTP_PORT, isReady };
   const discord = { account, rest, gateway, dispatcher, reactions, publisher, uploads, commands };
   return { ...discord, pipeline, startBackoff, http, stopping: new AbortController() };
 }

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
-import { EXIT_CONFIG, ExitError } from '../errors.js';
 import { secureHeaders } from 'hono/secure-headers';
+import type { Log } from '../pipeline/ports.js';
 
 export interface HttpOptions {
   readonly host: string;
@@ -12,13 +12,16 @@ export interface HttpOptions {
   readonly port: number;
   /** Whether the bot hears Discord and can save what it does. */
   readonly isReady: () => boolean;
+  readonly log: Log;
 }
 
 export interface HttpServer {
-  /** Undefined where it is turned off. */
+  /** Undefined where it is turned off, or could not be had. */
   readonly port: number | undefined;
   close(): Promise<void>;
 }
+
+const NONE: HttpServer = { port: undefined, close: () => Promise.resolve() };
 
 function createRoutes({ isReady }: Pick<HttpOptions, 'isReady'>): Hono {
   const app = new Hono();
@@ -30,19 +33,21 @@ function createRoutes({ isReady }: Pick<HttpOptions, 'isReady'>): Hono {
   return app;
 }
 
-/** Listens where the configuration says. @throws ExitError where that cannot be had. */
+/** Listens where the configuration says; where that address is taken or not ours, the bot does without, and says so. */
 export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
-  if (options.port === 0) return { port: undefined, close: () => Promise.resolve() };
+  if (options.port === 0) return NONE;
   const server = createAdaptorServer({ fetch: createRoutes(options).fetch });
   server.listen(options.port, options.host);
-  await once(server, 'listening').catch((cause: unknown) => {
-    const place = `${options.host}:${String(options.port)}`;
-    throw new ExitError(
-      `${place} is not to be had for HTTP. Set HTTP_HOST and HTTP_PORT to an address of this machine that is free, or HTTP_PORT to 0 for none.`,
-      EXIT_CONFIG,
-      { cause },
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    const { host, port } = options;
+    options.log.error(
+      { err: error, host, port },
+      'nothing answers over HTTP: this address cannot be used. Set HTTP_HOST and HTTP_PORT to one of this machine that is free, or HTTP_PORT to 0 for none',
     );
-  });
+    return NONE;
+  }
   const { port } = server.address() as AddressInfo;
   return {
     port,

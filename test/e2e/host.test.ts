@@ -129,7 +129,7 @@ it('a full disk: nothing more is paid for, people and probes are told, and with 
   skip,
 }) => {
   const disk = await aDisk('24m');
-  // test/app-pipeline.test.ts says the same of a database that cannot grow, on every machine.
+  // test/app/pipeline.test.ts says the same of a database that cannot grow, on every machine.
   if (disk === undefined) return skip('this machine does not allow to mount a small disk');
   const port = await aFreePort();
   const bot = await startBotProcess({

@@ -1,0 +1,39 @@
+import { expect, it, onTestFinished } from 'vitest';
+import { serveHttp } from '../../src/http/server.js';
+
+const silent = () => undefined;
+const quiet = { info: silent, warn: silent, error: silent, debug: silent };
+
+it('says whether the process lives, and whether it is ready', async () => {
+  const state = { isReady: false };
+  const options = { host: '127.0.0.1', port: await aFreePort(), log: quiet };
+  const server = await serveHttp({ ...options, isReady: () => state.isReady });
+  onTestFinished(() => server.close());
+  const status = async (path: string) =>
+    (await fetch(`http://127.0.0.1:${String(server.port)}${path}`)).status;
+  expect([await status('/healthz'), await status('/readyz')]).toEqual([200, 503]);
+  state.isReady = true;
+  expect(await status('/readyz')).toBe(200);
+});
+
+it('does without an address that somebody else has, and says so', async () => {
+  const isReady = () => true;
+  const port = await aFreePort();
+  const first = await serveHttp({ host: '127.0.0.1', port, log: quiet, isReady });
+  onTestFinished(() => first.close());
+  const said: unknown[] = [];
+  const error = (fields: object, message: string) => said.push({ ...fields, message });
+  const second = await serveHttp({ host: '127.0.0.1', port, log: { ...quiet, error }, isReady });
+  expect(second.port).toBeUndefined();
+  expect(said).toMatchObject([{ port, message: expect.stringContaining('HTTP_PORT') as unknown }]);
+  await second.close();
+});
+
+async function aFreePort(): Promise<number> {
+  const { createServer } = await import('node:net');
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === 'object' ? (address?.port ?? 0) : 0;
+}
