@@ -133,6 +133,8 @@ const REFUSALS: Partial<Record<number, string>> = {
   [GatewayCloseCodes.AuthenticationFailed]: UNKNOWN_TOKEN,
   [GatewayCloseCodes.DisallowedIntents]:
     'Discord refuses the intents that Easel asks for (Guilds, Guild Message Reactions). Check that the token is a bot’s, then start again.',
+  [GatewayCloseCodes.ShardingRequired]:
+    'This bot is in more servers than Discord lets one connection serve (2,500), and Easel opens one. Take it out of servers that do not use it, or run another application with a token of its own for some of them.',
 };
 
 /** Why the bot ends where Discord closes with a code after which it does not come back. */

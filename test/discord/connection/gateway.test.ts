@@ -174,6 +174,20 @@ describe('a refusal', () => {
     });
   });
 
+  it('of so many servers on one connection says what can be done', async () => {
+    const discord = await aDiscord();
+    const account = new Account(discord.token);
+    const refusals = refusalsOf(account);
+    const gateway = aGateway(discord, {}, undefined, account);
+    await gateway.connect();
+    discord.gateway.cut(4011);
+    await expect
+      .poll(() => refusals)
+      .toMatchObject([
+        { exitCode: 78, message: expect.stringContaining('more servers than') as string },
+      ]);
+  });
+
   it('while running is told, too', async () => {
     const discord = await aDiscord();
     const account = new Account(discord.token);
