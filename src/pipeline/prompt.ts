@@ -1,6 +1,6 @@
 /** What a person asks for: the fields of one prompt, their limits, and the text that is painted first. */
 import { z } from 'zod';
-import { describe } from '../lib/data-file/value.js';
+import { clip, describe } from '../lib/data-file/value.js';
 
 export const ASPECTS = ['square', 'portrait', 'landscape', 'wide', 'tall'] as const;
 export type Aspect = (typeof ASPECTS)[number];
@@ -69,6 +69,34 @@ const integer = (min: number, max: number) => {
   return z.int(expected('integer')).min(min, range).max(max, range);
 };
 
+/** Width by height of each shape. */
+const RATIOS: Readonly<Record<Aspect, number>> = {
+  square: 1,
+  portrait: 3 / 4,
+  landscape: 4 / 3,
+  wide: 16 / 9,
+  tall: 9 / 16,
+};
+
+const RATIO = /^\s*([1-9]\d{0,4})\s*[:x×/]\s*([1-9]\d{0,4})\s*$/i;
+
+/** The shape nearest to a ratio such as `16:9` or `1024x768`; anything else as it is. */
+function nearestAspect(value: unknown): unknown {
+  const ratio = typeof value === 'string' ? RATIO.exec(value) : null;
+  if (!ratio) return value;
+  const asked = Math.log(Number(ratio[1]) / Number(ratio[2]));
+  const distance = (aspect: Aspect) => Math.abs(asked - Math.log(RATIOS[aspect]));
+  return [...ASPECTS].sort((one, other) => distance(one) - distance(other))[0];
+}
+
+const aspect = z.preprocess(
+  nearestAspect,
+  z.enum(ASPECTS, {
+    error: ({ input }) =>
+      `expected one of ${ASPECTS.join(', ')}, or a ratio such as 16:9, got ${typeof input === 'string' ? `“${clip(input)}”` : describe(input)}`,
+  }),
+);
+
 /** One item of a prompts file, or what the options of a command say: the same fields, the same limits. */
 export const promptSchema = z.strictObject({
   prompt: text(MAX_PROMPT),
@@ -81,7 +109,7 @@ export const promptSchema = z.strictObject({
   scene: text(MAX_DETAIL).optional(),
   mood: text(MAX_DETAIL).optional(),
   negative_prompt: text(MAX_DETAIL).optional(),
-  aspect: z.enum(ASPECTS, expected(`one of ${ASPECTS.join(', ')}`)).optional(),
+  aspect: aspect.optional(),
   seed: integer(0, MAX_SEED).optional(),
   iterations: integer(1, MAX_ITERATIONS).optional(),
   images: integer(1, MAX_IMAGES).optional(),

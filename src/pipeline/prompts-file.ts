@@ -1,6 +1,7 @@
 /** A file of prompts, as a person attached it: its prompts, or everything that is wrong with it. */
 import { extname } from 'node:path';
 import type { Problem } from '../errors.js';
+import { nearestName } from '../lib/nearest-name.js';
 import { clip, describe, Fields, place, type Read } from '../lib/data-file/value.js';
 import { MAX_PROMPTS, promptName, promptSchema, type PromptInput } from './prompt.js';
 import { readJson } from '../lib/data-file/json.js';
@@ -21,6 +22,10 @@ const READERS: Partial<Record<string, (text: string) => Read>> = {
   '.yml': readYaml,
 };
 const FIELD_NAMES: ReadonlySet<string> = new Set(Object.keys(promptSchema.shape));
+
+/** What a field is called elsewhere, by the options of /generate among others. */
+const OTHER_NAMES: ReadonlyMap<string, string> = new Map([['negative', 'negative_prompt']]);
+const fieldOf = (name: string) => OTHER_NAMES.get(name) ?? name;
 
 /** Reads the bytes of a `.json`, `.yaml` or `.yml` file; a refusal lists every fault with its path. */
 export function parsePrompts(bytes: Buffer, fileName: string): Parsed {
@@ -84,11 +89,15 @@ function unique(
 ): ReadonlyMap<string, unknown> {
   const found = new Map<string, unknown>();
   for (const [name, value] of fields.pairs) {
+    const field = fieldOf(name);
     const fault = (message: string) =>
       problems.push({ path: path ? `${path}.${clip(name)}` : clip(name), message });
-    if (!known.has(name)) fault('unknown field');
-    else if (found.has(name)) fault('given twice');
-    else found.set(name, value);
+    if (!known.has(field)) {
+      // Of more faults than are shown, none is worth a search.
+      const meant = problems.length < MAX_PROBLEMS ? nearestName(name, known) : undefined;
+      fault(meant === undefined ? 'unknown field' : `unknown field; meant “${meant}”?`);
+    } else if (found.has(field)) fault('given twice');
+    else found.set(field, value);
   }
   return found;
 }
@@ -115,8 +124,14 @@ function readItem(item: unknown, index: number, problems: Problem[]): Item {
     return { path, id: fields.get('id'), input: data };
   };
   if (typeof item === 'string') return check(new Map([['prompt', item]]), () => path);
-  if (item instanceof Fields)
-    return check(given(unique(item, path, FIELD_NAMES, problems)), (field) => `${path}.${field}`);
+  if (item instanceof Fields) {
+    const written = (field: string) =>
+      item.pairs.find(([name]) => fieldOf(name) === field)?.[0] ?? field;
+    return check(
+      given(unique(item, path, FIELD_NAMES, problems)),
+      (field) => `${path}.${written(field)}`,
+    );
+  }
   problems.push({ path, message: `expected string or object, got ${describe(item)}` });
   return { path, id: undefined, input: undefined };
 }

@@ -38,6 +38,14 @@ export function readJson(text: string): Read {
   }
 }
 
+/** Where a comma stands before a closing bracket, or where a value should be. */
+function extraComma(text: string, offset: number, lastComma: number): number | undefined {
+  const character = text[offset];
+  if (character === ',') return offset;
+  const closes = lastComma >= 0 && (character === ']' || character === '}');
+  return closes && text.slice(lastComma + 1, offset).trim() === '' ? lastComma : undefined;
+}
+
 /**
  * Adds the value of the text to `values`. Throws the first fault, for the parser would go on after
  * it, and go as deep as the text does.
@@ -47,6 +55,7 @@ function collector(text: string, values: unknown[]): JSONVisitor {
   const open: (Fields | unknown[])[] = [values];
   let name = '';
   let expected = VALUE;
+  let lastComma = -1;
 
   const add = (value: unknown) => {
     const around = open.at(-1);
@@ -84,7 +93,8 @@ function collector(text: string, values: unknown[]): JSONVisitor {
       name = property;
       expected = 'expected “:”';
     },
-    onSeparator(character) {
+    onSeparator(character, offset) {
+      if (character === ',') lastComma = offset;
       expected = character === ',' && open.at(-1) instanceof Fields ? NAME : VALUE;
     },
     onLiteralValue(value, offset, length) {
@@ -92,6 +102,9 @@ function collector(text: string, values: unknown[]): JSONVisitor {
       afterValue();
     },
     onError(code, offset) {
+      const comma = extraComma(text, offset, lastComma);
+      if (comma !== undefined && (expected === VALUE || expected === NAME))
+        throw new Refusal('a comma too many', comma);
       throw new Refusal(STRING_FAULTS[printParseErrorCode(code)] ?? expected, offset);
     },
   };
