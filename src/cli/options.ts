@@ -1,4 +1,4 @@
-/** The command line's words → what to do, or every fault of them. */
+/** The options of the command line: their descriptions, and their values once checked. */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { falModel } from '../config.js';
 import { ExitError } from '../errors.js';

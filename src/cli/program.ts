@@ -5,38 +5,50 @@ import { buffer } from 'node:stream/consumers';
 import { openPipeline, type Pipeline, type Settings } from '../app/pipeline.js';
 import type { Signals } from '../app/signals.js';
 import { parseArguments, type CliOptions } from './options.js';
-import { createReport, summaryTable, type Report } from './report.js';
+import { createReport, summaryTable } from './report.js';
 import { readConfig } from '../config.js';
 import { loadRun } from '../db/run-rows.js';
 import { resumePrompts } from '../db/resume.js';
 import { lastWords, loadEnvironment, settingsOf } from '../app/process.js';
 import { EXIT_CONFIG, ExitError } from '../errors.js';
 import { newId } from '../lib/ids.js';
-import type { Publisher } from '../pipeline/ports.js';
 import { completePrompt, type Prompt } from '../pipeline/prompt.js';
 import { MAX_PROMPTS_FILE_BYTES, parsePrompts } from '../pipeline/prompts-file.js';
 import type { Run, RunId } from '../pipeline/run.js';
 
-const GRACE_MS = 18_000;
-const INTERRUPTED = 130;
+/** How long runs in progress may take to stop after an interruption. */
+const STOP_TIMEOUT_MS = 18_000;
+/** Bad usage: of the arguments, the prompts file or the output folder. */
+const EXIT_USAGE = 2;
+/** What a shell reports of a program that SIGINT ended. */
+const EXIT_INTERRUPTED = 130;
+
+/** Runs the command line program to its end. Never rejects; resolves to the exit code. */
+export function runCli(argv: readonly string[], { stopping, impatient }: Signals): Promise<number> {
+  impatient.addEventListener('abort', () => process.exit(EXIT_INTERRUPTED));
+  return main(argv, stopping).catch(lastWords);
+}
 
 async function main(argv: readonly string[], interrupted: AbortSignal): Promise<number> {
   const options = parseArguments(argv);
   const settings = cliSettings(options);
   const prompts = await readPrompts(options, settings.config.FAL_MODEL);
-  const total = prompts.length;
-  const report = createReport(total, process.stdout, (line) => process.stdout.write(`${line}\n`));
-  const pipeline = await openPipeline(settings).catch(asUsage);
-  pipeline.runner.publishTo(reportingPublisher(report));
+  const report = createReport(prompts.length, process.stdout);
+  const pipeline = await openPipeline(settings).catch(asUsageError);
+  pipeline.runner.publishTo(report);
   try {
-    return await paint(pipeline, prompts, interrupted, report);
+    const runIds = await enqueue(pipeline, prompts);
+    await runUntilOver(pipeline, interrupted);
+    report.close();
+    const runs = await Promise.all(runIds.map((id) => loadRun(pipeline.db, id)));
+    return summarize(inOrderOf(prompts, runs), interrupted.aborted);
   } finally {
     report.close();
     await pipeline.close();
   }
 }
 
-/** The environment's settings, with what the command line says instead. */
+/** The environment's settings, overridden by the options of the command line. */
 function cliSettings(options: CliOptions): Settings {
   const { config, secrets } = readConfig(loadEnvironment(), 'cli');
   return {
@@ -57,22 +69,18 @@ function cliSettings(options: CliOptions): Settings {
   };
 }
 
-/** The folder comes from the command line here, not from the configuration. */
-function asUsage(error: unknown): never {
-  if (error instanceof ExitError && error.exitCode === EXIT_CONFIG)
-    throw new ExitError(error.message, 2, { cause: error });
-  throw error;
-}
-
-/** @throws ExitError with code 2 and every fault of the file. */
+/** @throws ExitError with code 2 and every fault of the file */
 async function readPrompts(
   { inputFile, iterations }: CliOptions,
   model: string,
 ): Promise<readonly Prompt[]> {
-  // One byte more than is let in, so that it shows.
+  // `end` is inclusive: one byte too many is read, so that a file that is too long is refused, not cut.
   const bytes = await buffer(createReadStream(inputFile, { end: MAX_PROMPTS_FILE_BYTES })).catch(
     () => {
-      throw new ExitError(`${inputFile} cannot be read. Check its path and its permissions.`, 2);
+      throw new ExitError(
+        `${inputFile} cannot be read. Check its path and its permissions.`,
+        EXIT_USAGE,
+      );
     },
   );
   const parsed = parsePrompts(bytes, inputFile);
@@ -84,7 +92,7 @@ async function readPrompts(
       [`${inputFile} has faults; nothing was started. Mend them and start again:`, ...lines].join(
         '\n  ',
       ),
-      2,
+      EXIT_USAGE,
     );
   }
   const defaults = {
@@ -101,33 +109,14 @@ async function readPrompts(
   return parsed.prompts.map((prompt) => completePrompt(prompt, defaults, prompt.id));
 }
 
-async function paint(
-  pipeline: Pipeline,
-  prompts: readonly Prompt[],
-  interrupted: AbortSignal,
-  report: Report,
-): Promise<number> {
-  const { db, runner } = pipeline;
-  const runIds = await enqueue(pipeline, prompts);
-  const stop = () => void pipeline.stop(AbortSignal.timeout(GRACE_MS));
-  interrupted.addEventListener('abort', stop, { once: true });
-  await runner.start();
-  if (interrupted.aborted) stop();
-  await runner.idle();
-  report.close();
-  const place = new Map(prompts.map(({ id }, at) => [id, at]));
-  const placeOf = ({ prompt }: Run) => place.get(prompt.id) ?? 0;
-  const runs = await Promise.all(runIds.map((id) => loadRun(db, id)));
-  runs.sort((a, b) => placeOf(a) - placeOf(b));
-  process.stdout.write(`\n${summaryTable(runs)}\n`);
-  if (interrupted.aborted) {
-    process.stdout.write('Stopped. Everything is saved: the same command goes on from here.\n');
-    return INTERRUPTED;
-  }
-  return runs.every(({ status }) => status === 'done') ? 0 : 1;
+/** A folder that cannot be used is a fault of the arguments here; for the bot it is one of the configuration. */
+function asUsageError(error: unknown): never {
+  if (error instanceof ExitError && error.exitCode === EXIT_CONFIG)
+    throw new ExitError(error.message, EXIT_USAGE, { cause: error });
+  throw error;
 }
 
-/** The run of each prompt: what an earlier call began, and new ones for the rest. */
+/** Resolves to the run of each prompt: one that an earlier call began, or a new one. */
 async function enqueue(pipeline: Pipeline, prompts: readonly Prompt[]): Promise<readonly RunId[]> {
   const { db, submit } = pipeline;
   const { known, missing } = await resumePrompts(db, prompts);
@@ -144,20 +133,27 @@ async function enqueue(pipeline: Pipeline, prompts: readonly Prompt[]): Promise<
   return [...known, ...(submission?.runs.map(({ id }) => id) ?? [])];
 }
 
-/** A publisher that shows runs on the terminal instead of a thread. */
-function reportingPublisher(report: Report): Pick<Publisher, 'changed' | 'progress'> {
-  return {
-    changed(run) {
-      report.moved(run);
-    },
-    progress(run, progress) {
-      report.progress(run, progress);
-    },
-  };
+/** Resolves when every run is over, or has stopped after an interruption. */
+async function runUntilOver(pipeline: Pipeline, interrupted: AbortSignal): Promise<void> {
+  const stop = () => void pipeline.stop(AbortSignal.timeout(STOP_TIMEOUT_MS));
+  interrupted.addEventListener('abort', stop, { once: true });
+  await pipeline.runner.start();
+  if (interrupted.aborted) stop();
+  await pipeline.runner.idle();
 }
 
-/** The whole program: arguments and signals in, sentences and an exit code out. */
-export function runCli(argv: readonly string[], { stopping, impatient }: Signals): Promise<number> {
-  impatient.addEventListener('abort', () => process.exit(INTERRUPTED));
-  return main(argv, stopping).catch(lastWords);
+function inOrderOf(prompts: readonly Prompt[], runs: readonly Run[]): readonly Run[] {
+  const positions = new Map(prompts.map(({ id }, index) => [id, index]));
+  const positionOf = ({ prompt }: Run) => positions.get(prompt.id) ?? 0;
+  return [...runs].sort((a, b) => positionOf(a) - positionOf(b));
+}
+
+/** Prints how the runs ended, and returns the exit code. */
+function summarize(runs: readonly Run[], interrupted: boolean): number {
+  process.stdout.write(`\n${summaryTable(runs)}\n`);
+  if (interrupted) {
+    process.stdout.write('Stopped. Everything is saved: the same command goes on from here.\n');
+    return EXIT_INTERRUPTED;
+  }
+  return runs.every(({ status }) => status === 'done') ? 0 : 1;
 }

@@ -1,76 +1,81 @@
 /** What the command line shows: bars on a terminal, lines elsewhere, and a table at the end. */
 import cliProgress from 'cli-progress';
 import { explain } from '../errors.js';
-import type { JobProgress } from '../pipeline/ports.js';
-import { best, isOver, winner, type Run } from '../pipeline/run.js';
+import type { Publisher } from '../pipeline/ports.js';
+import { best, hasImage, isOver, winner, type Iteration, type Run } from '../pipeline/run.js';
 
-/** Shows runs as they move. */
-export interface Report {
-  moved(run: Run): void;
-  progress(run: Run, progress: JobProgress): void;
+/** Shows on a terminal how runs get on, as a thread does in Discord. */
+export interface Report extends Pick<Publisher, 'changed' | 'progress'> {
+  /** Ends the display, so that other output may follow. May be called again. */
   close(): void;
 }
 
-/** `tty` decides between bars and lines; `write` gets whole lines. */
+/** @param total how many runs there are */
 export function createReport(
   total: number,
-  stream: NodeJS.WriteStream,
-  write: (line: string) => void,
+  stream: Pick<NodeJS.WriteStream, 'isTTY'> & NodeJS.WritableStream,
 ): Report {
-  return stream.isTTY ? barReport(total, stream) : lineReport(total, write);
+  return stream.isTTY ? barReport(total, stream) : lineReport(total, stream);
 }
 
-/** One line for each thing that was finished. */
-function lineReport(total: number, write: (line: string) => void): Report {
-  const said = new Map<string, number>();
-  let over = 0;
+/** A line for each iteration that is complete, and one for each run that is over. */
+function lineReport(total: number, stream: NodeJS.WritableStream): Report {
+  const iterationsReported = new Map<string, number>();
+  const runsOver = new Set<string>();
   return {
-    moved(run) {
-      const before = said.get(run.id) ?? 0;
-      const refined = run.iterations.filter((iteration) => iteration.refined);
-      for (const iteration of refined.slice(before))
-        write(
-          `${run.prompt.id}: iteration ${String(iteration.number)}/${String(run.prompt.iterations)} ${twoDecimals(best(iteration)?.evaluation.score)}`,
-        );
-      if (isOver(run) && before !== Infinity) {
-        over += 1;
-        write(`${run.prompt.id}: ${outcome(run)} (${String(over)}/${String(total)})`);
-      }
-      said.set(run.id, isOver(run) ? Infinity : refined.length);
+    changed(run) {
+      if (runsOver.has(run.id)) return;
+      const complete = run.iterations.filter((iteration) => iteration.refined);
+      for (const iteration of complete.slice(iterationsReported.get(run.id)))
+        stream.write(`${iterationLine(run, iteration)}\n`);
+      iterationsReported.set(run.id, complete.length);
+      if (!isOver(run)) return;
+      runsOver.add(run.id);
+      const count = `${String(runsOver.size)}/${String(total)}`;
+      stream.write(`${run.prompt.id}: ${outcome(run)} (${count})\n`);
     },
     progress: () => undefined,
     close: () => undefined,
   };
 }
 
+function iterationLine({ prompt }: Run, iteration: Iteration): string {
+  const position = `${String(iteration.number)}/${String(prompt.iterations)}`;
+  return `${prompt.id}: iteration ${position} ${twoDecimals(iterationScore(iteration))}`;
+}
+
 /** A bar for all runs, and one for each in progress. */
-function barReport(total: number, stream: NodeJS.WriteStream): Report {
+function barReport(total: number, stream: NodeJS.WritableStream): Report {
   const bars = new cliProgress.MultiBar(
     { format: '{bar} {value}/{total} {name} {state}', hideCursor: true, barsize: 20, stream },
     cliProgress.Presets.shades_classic,
   );
-  const all = bars.create(total, 0, { name: 'runs', state: '' });
-  const running = new Map<string, cliProgress.SingleBar>();
-  const finished = new Set<string>();
+  const totalBar = bars.create(total, 0, { name: 'runs', state: '' });
+  const runBars = new Map<string, cliProgress.SingleBar>();
+  const runsOver = new Set<string>();
+  const end = (run: Run) => {
+    const bar = runBars.get(run.id);
+    if (bar) bars.remove(bar);
+    runBars.delete(run.id);
+    runsOver.add(run.id);
+    totalBar.update(runsOver.size, { state: `last: ${run.prompt.id} ${outcome(run)}` });
+  };
+  const show = (run: Run) => {
+    const complete = run.iterations.filter((iteration) => iteration.refined).length;
+    const state = currentStep(run);
+    const bar = runBars.get(run.id);
+    const { id: name, iterations } = run.prompt;
+    if (bar) bar.update(complete, { state });
+    else runBars.set(run.id, bars.create(iterations, complete, { name, state }));
+  };
   return {
-    moved(run) {
-      const steps = run.iterations.filter((iteration) => iteration.refined).length;
-      const bar = running.get(run.id);
-      if (isOver(run)) {
-        if (bar) bars.remove(bar);
-        running.delete(run.id);
-        finished.add(run.id);
-        all.update(finished.size, { state: `last: ${run.prompt.id} ${outcome(run)}` });
-      } else if (bar) bar.update(steps, { state: state(run) });
-      else
-        running.set(
-          run.id,
-          bars.create(run.prompt.iterations, steps, { name: run.prompt.id, state: state(run) }),
-        );
+    changed(run) {
+      if (isOver(run)) end(run);
+      else show(run);
     },
-    progress(run, { state: phase, position }) {
-      const place = position === undefined ? '' : ` (${String(position)} before it)`;
-      running.get(run.id)?.update({ state: phase + place });
+    progress(run, { state, position }) {
+      const waiting = position === undefined ? '' : ` (${String(position)} before it)`;
+      runBars.get(run.id)?.update({ state: state + waiting });
     },
     close() {
       bars.stop();
@@ -78,60 +83,70 @@ function barReport(total: number, stream: NodeJS.WriteStream): Report {
   };
 }
 
-function state(run: Run): string {
-  const last = run.iterations.at(-1);
-  if (!last?.candidates.some(({ image }) => image)) return 'painting';
+function currentStep({ iterations }: Run): string {
+  const last = iterations.at(-1);
+  if (!last?.candidates.some(hasImage)) return 'painting';
   return best(last) ? 'refining' : 'evaluating';
 }
 
-/** The table at the end, a line a run, and the two means that tell whether repainting helped. */
+/** A row for each run, and below them the mean scores of the first and of the winning iterations. */
 export function summaryTable(runs: readonly Run[]): string {
+  const header = ['prompt', 'status', 'images', 'first', 'best', 'winner', ''];
   const rows = runs.map((run) => [
     run.prompt.id,
     run.status,
     String(run.iterations.filter((iteration) => best(iteration)).length),
     twoDecimals(firstScore(run)),
-    twoDecimals(bestScore(run)),
+    twoDecimals(winnerScore(run)),
     String(winner(run)?.number ?? '–'),
     run.fault ? explain(run.fault).sentence : '',
   ]);
-  const table = [['prompt', 'status', 'images', 'first', 'best', 'winner', ''], ...rows];
-  const widths = table[0]?.map((_, column) =>
-    Math.max(...table.map((row) => row[column]?.length ?? 0)),
-  );
-  const lines = table.map((row) =>
+  return [...alignColumns([header, ...rows]), '', summarySentence(runs)].join('\n');
+}
+
+/** One line for each row, every column as wide as its longest cell. */
+function alignColumns(rows: readonly (readonly string[])[]): string[] {
+  const widthOf = (column: number) => Math.max(...rows.map((row) => row[column]?.length ?? 0));
+  const widths = rows[0]?.map((_, column) => widthOf(column)) ?? [];
+  return rows.map((row) =>
     row
-      .map((cell, column) => cell.padEnd(widths?.[column] ?? 0))
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
       .join('  ')
       .trimEnd(),
   );
-  return [...lines, '', means(runs)].join('\n');
 }
 
-function means(runs: readonly Run[]): string {
-  const judged = runs.filter((run) => winner(run));
-  const mean = (score: (run: Run) => number | undefined) =>
-    judged.reduce((sum, run) => sum + (score(run) ?? 0), 0) / judged.length;
+function summarySentence(runs: readonly Run[]): string {
   const done = runs.filter(({ status }) => status === 'done').length;
-  const counted = `${String(done)} of ${String(runs.length)} runs done`;
-  if (judged.length === 0) return `${counted}.`;
-  return `${counted}. Mean score: ${mean(firstScore).toFixed(3)} at iteration 1, ${mean(bestScore).toFixed(3)} at the winner.`;
+  const count = `${String(done)} of ${String(runs.length)} runs done`;
+  const evaluated = runs.filter((run) => winner(run));
+  if (evaluated.length === 0) return `${count}.`;
+  const mean = (score: (run: Run) => number | undefined) => {
+    const sum = evaluated.reduce((subtotal, run) => subtotal + (score(run) ?? 0), 0);
+    return (sum / evaluated.length).toFixed(3);
+  };
+  return `${count}. Mean score: ${mean(firstScore)} at iteration 1, ${mean(winnerScore)} at the winner.`;
 }
 
-function firstScore(run: Run): number | undefined {
-  return run.iterations[0] && best(run.iterations[0])?.evaluation.score;
+function firstScore({ iterations: [first] }: Run): number | undefined {
+  return first && iterationScore(first);
 }
 
-function bestScore(run: Run): number | undefined {
-  const top = winner(run);
-  return top && best(top)?.evaluation.score;
+function winnerScore(run: Run): number | undefined {
+  const winning = winner(run);
+  return winning && iterationScore(winning);
+}
+
+function iterationScore(iteration: Iteration): number | undefined {
+  return best(iteration)?.evaluation.score;
 }
 
 function twoDecimals(score: number | undefined): string {
   return score === undefined ? '–' : score.toFixed(2);
 }
 
+/** How a run ended, in one line. */
 function outcome(run: Run): string {
   if (run.fault) return `${run.status}: ${explain(run.fault).sentence}`;
-  return `${run.status}, ${twoDecimals(bestScore(run))} at iteration ${String(winner(run)?.number ?? '–')}`;
+  return `${run.status}, ${twoDecimals(winnerScore(run))} at iteration ${String(winner(run)?.number ?? '–')}`;
 }
