@@ -39,7 +39,7 @@ export type Suggest = (
   services: Services,
 ) => Promise<readonly Suggestion[]>;
 
-/** A schema for all of these options at once. The second signature is what TypeScript can follow of the first. */
+/** A schema for all of these options at once. The first signature has the exact types, which TypeScript cannot infer from the body. */
 export function schemaOf<O extends Options>(options: O): z.ZodType<Values<O>>;
 export function schemaOf(options: Options): z.ZodType<Readonly<Record<string, unknown>>> {
   return z.object(

@@ -148,7 +148,7 @@ export class Dispatcher {
   }
 }
 
-/** Refuses whatever is asked. */
+/** A handler that only fails with this code. */
 function refusing(
   name: string,
   code: 'unknown_command' | 'unknown_component' | 'stopping',

@@ -169,7 +169,7 @@ function originalOf({ application_id: applicationId, token }: AnsweredInteractio
   return Routes.webhookMessage(applicationId, token, '@original');
 }
 
-/** Answers what somebody is typing; one that comes too late, or twice, is nobody's loss. */
+/** Sends the choices of an autocompletion. Where it is too late or another process was first, it does nothing. */
 export async function respondWithChoices(
   rest: REST,
   { id, token }: Pick<APIInteraction, 'id' | 'token'>,
