@@ -16,31 +16,31 @@ const SAFETY_SETTINGS = [
   HarmCategory.HARM_CATEGORY_DANGEROUS_CONTENT,
 ].map((category) => ({ category, threshold: HarmBlockThreshold.BLOCK_ONLY_HIGH }));
 
+/** What may be absent, which a gateway may as well write as null. */
+const orAbsent = <T extends z.ZodType>(type: T) =>
+  type.nullish().transform((value) => value ?? undefined);
+
 /** What a call cost is worth knowing, and nothing that an answer may be refused for. */
-const count = z.number().optional().catch(undefined);
+const count = orAbsent(z.number()).catch(undefined);
+
+const candidateSchema = z.object({
+  finishReason: orAbsent(z.string()),
+  content: orAbsent(
+    z.object({
+      parts: orAbsent(
+        z.array(z.object({ text: orAbsent(z.string()), thought: orAbsent(z.boolean()) })),
+      ),
+    }),
+  ),
+});
 
 /** The client's types know neither `modelVersion` nor thinking. */
 const responseSchema = z.object({
-  candidates: z
-    .array(
-      z.object({
-        finishReason: z.string().optional(),
-        content: z
-          .object({
-            parts: z
-              .array(z.object({ text: z.string().default(''), thought: z.boolean().optional() }))
-              .default([]),
-          })
-          .default({ parts: [] }),
-      }),
-    )
-    .default([]),
-  promptFeedback: z.object({ blockReason: z.string().optional() }).optional(),
-  usageMetadata: z
-    .object({ promptTokenCount: count, candidatesTokenCount: count, thoughtsTokenCount: count })
-    .nullish()
-    .transform((usage) => usage ?? undefined)
-    .catch(undefined),
+  candidates: orAbsent(z.array(candidateSchema)),
+  promptFeedback: orAbsent(z.object({ blockReason: orAbsent(z.string()) })),
+  usageMetadata: orAbsent(
+    z.object({ promptTokenCount: count, candidatesTokenCount: count, thoughtsTokenCount: count }),
+  ).catch(undefined),
   modelVersion: z.string().max(100).optional().catch(undefined),
 });
 export type GeminiResponse = z.infer<typeof responseSchema>;
@@ -77,10 +77,12 @@ export function openGeminiClient({ key, baseUrl, model }: GeminiClientSettings):
 }
 
 /** The answer's text, where it is whole: a part of one must not be read as "nothing to complain of". */
-export function textOf({ candidates: [candidate], promptFeedback }: GeminiResponse): string {
+export function textOf({ candidates = [], promptFeedback }: GeminiResponse): string {
   if (promptFeedback?.blockReason !== undefined) throw withheld(promptFeedback.blockReason);
+  const [candidate] = candidates;
   if (!candidate) throw badAnswer('no candidates');
   const { finishReason = 'no finish reason', content } = candidate;
   if (finishReason !== 'STOP') throw withheld(finishReason);
-  return content.parts.map(({ text, thought }) => (thought ? '' : text)).join('');
+  const parts = content?.parts ?? [];
+  return parts.map(({ text = '', thought }) => (thought ? '' : text)).join('');
 }

@@ -106,10 +106,10 @@ async function pictureOf(png: Buffer): Promise<Part> {
 }
 
 /** What an answer cost, whether it can be used or not. */
-function account({ usageMetadata = {} }: GeminiResponse, modelVersion: string, note: Note): void {
-  const { promptTokenCount, candidatesTokenCount = 0, thoughtsTokenCount = 0 } = usageMetadata;
+function account({ usageMetadata }: GeminiResponse, modelVersion: string, note: Note): void {
   note({ modelVersion });
-  if (promptTokenCount === undefined) return;
+  if (usageMetadata?.promptTokenCount === undefined) return;
+  const { promptTokenCount, candidatesTokenCount = 0, thoughtsTokenCount = 0 } = usageMetadata;
   const outputTokens = candidatesTokenCount + thoughtsTokenCount;
   const costUsd = geminiCost(modelVersion, promptTokenCount, outputTokens);
   note({ inputTokens: promptTokenCount, outputTokens, costUsd });

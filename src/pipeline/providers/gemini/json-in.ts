@@ -11,6 +11,8 @@ export function* jsonIn(text: string): Generator {
   let starts = 0;
   for (let at = nextStart(text, 0); at >= 0 && starts < MAX_STARTS; starts += 1) {
     const end = endOf(text, at);
+    // An object that is cut: what stands inside of it is no answer.
+    if (end === undefined && /^\{\s*"/.test(text.slice(at, at + 100))) return;
     const found = end === undefined ? undefined : parse(text.slice(at, end));
     if (found) yield found.value;
     at = nextStart(text, found ? (end ?? at) : at + 1);

@@ -94,12 +94,15 @@ describe('an evaluation', () => {
 
   const verdict = (met: unknown) => ({ evidence: 'e', met });
   const texts = { seen: 's', strengths: [], weaknesses: [] };
+  const right = { ...texts, answers: { q1: verdict(true), q2: verdict(false) } };
+  const said = JSON.stringify(right);
   it.each([
     ['a question is left out', { ...texts, answers: { q1: verdict(true) } }],
     ['a verdict is none', { ...texts, answers: { q1: verdict(true), q2: verdict('yes') } }],
     ['there are no answers', texts],
     ['it is a list', []],
     ['it is cut', '{"seen":"a fox","answers":{"q1":{"evi'],
+    ['it is cut after a draft of its own', `{"draft":${said},"seen":"a fox","answers":{"q1`],
     ['it is prose', 'Sure! It looks great.'],
   ])('is none where %s: never "nothing to complain of"', async (_name, answer) => {
     const { critic, standIn, rows } = await studio();
@@ -110,8 +113,6 @@ describe('an evaluation', () => {
     expect(rows).toMatchObject([{ inputTokens: 900 }, { inputTokens: 900 }]);
   });
 
-  const right = { ...texts, answers: { q1: verdict(true), q2: verdict(false) } };
-  const said = JSON.stringify(right);
   it.each([
     ['in a fence', `\`\`\`json\n${said}\n\`\`\``],
     ['with a stray tail', `${said}\n}`],
@@ -124,6 +125,21 @@ describe('an evaluation', () => {
     const evaluation = await critic.evaluate(await picture('a fox'), prompt, checklist, caller);
     expect(evaluation.score).toBe(0.5);
     expect(standIn.calls).toHaveLength(1);
+  });
+
+  it('is read though all that it leaves open is null', async () => {
+    const { critic, standIn } = await studio();
+    standIn.intercept(() => {
+      const parts = [
+        { text: null, thought: null },
+        { text: said, thought: null },
+      ];
+      const candidates = [{ finishReason: 'STOP', content: { parts } }];
+      const nothing = { promptFeedback: null, usageMetadata: null, modelVersion: null };
+      return Response.json({ candidates, ...nothing });
+    });
+    const evaluation = await critic.evaluate(await picture('a fox'), prompt, checklist, caller);
+    expect(evaluation.score).toBe(0.5);
   });
 
   it('counts though its tokens are not', async () => {
