@@ -7,11 +7,14 @@ import { createParser } from 'eventsource-parser';
 import { EaselError } from '../../../errors.js';
 import { readBody } from '../../../lib/download.js';
 import type { Log } from '../../ports.js';
+import { MAX_IMAGE_BYTES } from '../image.js';
 import type { Lane } from '../lane.js';
 import { badAnswer, disconnected, parseJson, refusal } from './faults.js';
+import { rebase } from './hosts.js';
 
-const MAX_BODY_BYTES = 8 * 1024 * 1024;
-const FAL_HOST = /(?:^|\.)fal\.(?:run|ai)$/;
+const MAX_EVENT_BYTES = 8 * 1024 * 1024;
+/** A result may hold its picture, in base64. */
+const MAX_BODY_BYTES = (MAX_IMAGE_BYTES * 4) / 3 + 1024 * 1024;
 
 /** All its methods throw EaselErrors alone. */
 export interface FalClient {
@@ -26,7 +29,7 @@ export interface FalClient {
 /** What every call to fal is made with. */
 export interface FalDeps {
   readonly client: FalClient;
-  /** FAL_BASE_URL's, from which pictures may come beside fal's own hosts. */
+  /** FAL_BASE_URL's, which stands in for every host of fal. */
   readonly origin: string | undefined;
   readonly lane: Lane;
   /** The lane's limit for one attempt. */
@@ -46,7 +49,7 @@ export function openFalClient({ key, baseUrl, redact }: FalClientSettings): FalC
   const headers = { authorization: `Key ${key}` };
   const open = (url: string, init: RequestInit | undefined) =>
     // A redirect is followed nowhere: it could repeat a POST, or carry the key away.
-    fetch(rebase(url, baseUrl), { ...init, redirect: 'manual' });
+    fetch(rebase(new URL(url), baseUrl), { ...init, redirect: 'manual' });
 
   const falFetch: typeof fetch = async (input, init) => {
     const url = input instanceof Request ? input.url : String(input);
@@ -81,13 +84,6 @@ export function openFalClient({ key, baseUrl, redact }: FalClientSettings): FalC
   };
 }
 
-/** The same path and query on the stand-in's origin; only fal's own hosts are stood in for. */
-function rebase(address: string, baseUrl: string | undefined): URL {
-  const url = new URL(address);
-  if (baseUrl === undefined || !FAL_HOST.test(url.hostname)) return url;
-  return new URL(url.pathname + url.search, baseUrl);
-}
-
 async function reading<T>(read: () => Promise<T>): Promise<T> {
   try {
     return await read();
@@ -109,7 +105,7 @@ async function textOf({ body, status }: Response): Promise<string> {
 async function* dataOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const read: string[] = [];
   const parser = createParser({
-    maxBufferSize: MAX_BODY_BYTES,
+    maxBufferSize: MAX_EVENT_BYTES,
     onEvent: ({ data }) => read.push(data),
     onComment: () => read.push(''),
     onError({ type }) {

@@ -6,13 +6,14 @@ import type { EaselError } from '../../../errors.js';
 import { download, DownloadError } from '../../../lib/download.js';
 import { MAX_IMAGE_BYTES } from '../image.js';
 import { badImage, disconnected, pictureRefusal } from './faults.js';
+import { rebase } from './hosts.js';
 
-const MEDIA_HOST = /(?:^|\.)fal\.media$/;
-const DATA_URI = /^data:image\/[\w.+-]+;base64,/;
+/** Whatever it says of its type: a picture is known by its bytes. */
+const DATA_URI = /^data:[^,]{0,200};base64,/i;
 
 /**
  * The bytes at `address`, which may hold them itself; null where they are gone. `origin` is
- * FAL_BASE_URL's: it stands in for fal.media, and alone may lie inside and do without https.
+ * FAL_BASE_URL's: it stands in for fal's hosts, and alone may lie inside and do without https.
  * @throws EaselError `bad_image` for what is refused here, else the provider's fault
  */
 export async function downloadPicture(
@@ -23,7 +24,7 @@ export async function downloadPicture(
   const [start] = DATA_URI.exec(address) ?? [];
   if (start !== undefined) return Buffer.from(address.slice(start.length), 'base64');
   try {
-    return await download(rebased(address, origin), {
+    return await download(URL.canParse(address) ? rebase(new URL(address), origin).href : address, {
       isAllowed: ({ protocol }) => protocol === 'https:',
       trustedOrigin: origin,
       maxBytes: MAX_IMAGE_BYTES,
@@ -34,13 +35,6 @@ export async function downloadPicture(
     if (error.status === 404 || error.status === 410) return null;
     throw pictureFault(error);
   }
-}
-
-function rebased(address: string, origin: string | undefined): string {
-  if (origin === undefined || !URL.canParse(address)) return address;
-  const { protocol, hostname, pathname, search } = new URL(address);
-  if (protocol !== 'https:' || !MEDIA_HOST.test(hostname)) return address;
-  return new URL(pathname + search, origin).href;
 }
 
 function pictureFault({ reason, status, message, cause }: DownloadError): EaselError {

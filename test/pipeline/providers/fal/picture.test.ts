@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { aCaller, aRequest, closeAll } from '../../../support/lane-bench.js';
+import { aCaller, aRequest, closeAll, faultIn } from '../../../support/lane-bench.js';
 import { RESULT, noProgress, on, studio } from '../../../support/fal-bench.js';
 
 const caller = aCaller();
@@ -11,9 +11,12 @@ const resultShape = z.looseObject({ images: z.array(z.looseObject({ url: z.strin
 type Result = z.infer<typeof resultShape>;
 const resultOf = async (answer: Response): Promise<Result> =>
   resultShape.parse(await answer.json());
-const atFalMedia = ({ url }: { readonly url: string }) => ({
-  url: `https://v3.fal.media${new URL(url).pathname}`,
-});
+const at =
+  (host: string) =>
+  ({ images, ...rest }: Result) => ({
+    ...rest,
+    images: images.map(({ url }) => ({ url: `https://${host}${new URL(url).pathname}` })),
+  });
 
 describe('a picture', () => {
   it.each<[name: string, change: (result: Result) => unknown]>([
@@ -21,7 +24,9 @@ describe('a picture', () => {
     ['its flags are null', (result) => ({ ...result, has_nsfw_concepts: [null] })],
     ['one flag for all', (result) => ({ ...result, has_nsfw_concepts: false })],
     ['no flags at all', ({ images }) => ({ images })],
-    ['at fal.media', ({ images }) => ({ images: images.map(atFalMedia) })],
+    ['its file at fal.media', at('v3.fal.media')],
+    ['its file at fal.run', at('fal.run')],
+    ['its file at fal.ai', at('storage.fal.ai')],
   ])('is taken from a result with %s', async (_, change) => {
     const { generator, standIn } = await studio();
     const ticket = await generator.submit(aRequest(), caller, null);
@@ -31,15 +36,32 @@ describe('a picture', () => {
     expect(await generator.collect(ticket, caller, noProgress)).toMatchObject({ unsafe: false });
   });
 
-  it('that the result holds itself is taken, with the same checks', async () => {
+  it.each([
+    ['with its type', 8, 'data:image/png;base64,'],
+    ['of no type', 8, 'data:;base64,'],
+    ['of another type, in capitals', 8, 'DATA:application/octet-stream;name=a.png;BASE64,'],
+    ['of 12 MiB', 2048, 'data:image/png;base64,'],
+  ])('that the result holds itself, %s, is taken', async (_, side, start) => {
     const { generator, standIn } = await studio();
     const ticket = await generator.submit(aRequest(), caller, null);
-    const png = await sharp({ create: { width: 8, height: 8, channels: 3, background: '#fa0' } })
-      .png()
+    const png = await sharp({
+      create: { width: side, height: side, channels: 3, background: '#fa0' },
+    })
+      .png({ compressionLevel: 0 })
       .toBuffer();
-    const url = `data:image/png;base64,${png.toString('base64')}`;
+    const url = start + png.toString('base64');
     standIn.intercept(on(RESULT, () => Response.json({ images: [{ url }] })));
-    expect(await generator.collect(ticket, caller, noProgress)).toMatchObject({ width: 8, png });
+    const picture = await generator.collect(ticket, caller, noProgress);
+    expect(picture?.width).toBe(side);
+    expect(picture?.png.equals(png)).toBe(true);
+  });
+
+  it('that the result holds itself is refused where it is none', async () => {
+    const { generator, standIn } = await studio();
+    const ticket = await generator.submit(aRequest(), caller, null);
+    const url = `data:image/png;base64,${Buffer.from('<svg/>').toString('base64')}`;
+    standIn.intercept(on(RESULT, () => Response.json({ images: [{ url }] })));
+    expect(await faultIn(generator.collect(ticket, caller, noProgress))).toBe('bad_image');
   });
 
   it.each<{ flags: unknown }>([

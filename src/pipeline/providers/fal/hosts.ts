@@ -1,0 +1,13 @@
+/** Which addresses are fal's own, and what stands in for them. */
+
+const FAL_HOST = /(?:^|\.)fal\.(?:ai|run|media)$/;
+
+/**
+ * The same path and query on `baseUrl`, FAL_BASE_URL's, where there is one and the address is fal's own;
+ * any other address as it is.
+ */
+export function rebase(address: URL, baseUrl: string | undefined): URL {
+  if (baseUrl === undefined || address.protocol !== 'https:' || !FAL_HOST.test(address.hostname))
+    return address;
+  return new URL(address.pathname + address.search, baseUrl);
+}
