@@ -38,22 +38,42 @@ export function refusal({ status, headers }: Response, text: string): EaselError
     return new EaselError({ code, provider, retryAfterMs: ms }, { cause });
   }
   const unwanted =
-    kinds.some((kind) => UNWANTED_KIND.test(kind)) || UNWANTED.test(sentenceIn(text));
+    kinds.some((kind) => UNWANTED_KIND.test(kind)) ||
+    (OF_ONE_PROMPT.has(status) && sentencesIn(text).some((sentence) => UNWANTED.test(sentence)));
   return new EaselError(
     { code: unwanted ? 'content_refused' : 'provider_refused', provider },
     { cause },
   );
 }
 
+/** Statuses of a refused input; others are about the account, whatever their sentences say. */
+const OF_ONE_PROMPT = new Set([400, 422, 451]);
 /** Names and sentences by which models say that they will not paint this. */
-const UNWANTED_KIND = /content_policy|content_checker|no_media_generated|nsfw|safety/;
-const UNWANTED =
-  /content[ -](?:policy|policies|checker|filter|moderation)|safety (?:checker|system|filter|polic)|nsfw|was flagged|inappropriate/i;
+const UNWANTED_KIND = /(?:content_policy|content_checker|no_media_generated|nsfw|safety)[a-z_]*$/;
+const UNWANTED = new RegExp(
+  [
+    'content[ -](?:policy|policies|checker|filter|moderation)|safety (?:checker|filter|polic|reason|system)|nsfw|moderat(?:ed|ion)',
+    '\\bflagged\\b|inappropriate|prohibited|sensitive (?:content|words?)|explicit content',
+    'violat(?:e|es|ed|ing|ion)\\b.*(?:polic|guideline|terms|rules)',
+    "\\b(?:I|we)(?:['’](?:m|re)| am| are)? (?:can(?:['’]t|not| not)|won['’]t|unable|not able)\\b",
+    'did not generate|no (?:image|media) (?:was|were) generated',
+  ].join('|'),
+  'i',
+);
 
-/** Why, where a model says it in a sentence of its own; empty where it does not. */
-function sentenceIn(text: string): string {
-  const sentence = z.object({ detail: z.string() }).safeParse(parseJson(text)).data;
-  return sentence?.detail ?? '';
+const text = z.string().optional().catch(undefined);
+const sentencesSchema = z.object({
+  detail: z
+    .union([z.string().transform((msg) => [{ msg }]), z.array(z.object({ msg: text }))])
+    .catch([]),
+  message: text,
+  error: text,
+});
+
+/** Why, where a model says it in sentences of its own. */
+function sentencesIn(body: string): string[] {
+  const { detail = [], message, error } = sentencesSchema.safeParse(parseJson(body)).data ?? {};
+  return [...detail.map(({ msg }) => msg), message, error].filter((said) => said !== undefined);
 }
 
 /** The same of the server that keeps pictures, which has no limit that a lane could wait for. */
@@ -80,7 +100,12 @@ export function statusOf(error: unknown): number | null {
 const detailSchema = z.object({
   error_type: z.string().optional().catch(undefined),
   detail: z
-    .array(z.object({ type: z.string(), loc: z.array(z.union([z.string(), z.number()])) }))
+    .array(
+      z.object({
+        type: z.string(),
+        loc: z.array(z.union([z.string(), z.number()])).catch([]),
+      }),
+    )
     .catch([]),
 });
 
