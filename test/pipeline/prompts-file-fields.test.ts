@@ -74,3 +74,29 @@ describe('a field of a prompts file', () => {
     ]);
   });
 });
+
+describe('a character that only looks like JSON’s', () => {
+  it.each([
+    ['[“a”]', 'line 1, column 2: U+201C is a curly quote, where JSON takes only "'],
+    ['[{“prompt”: "a"}]', 'line 1, column 3: U+201C is a curly quote, where JSON takes only "'],
+    [
+      '[\n\u00a0"a"]',
+      'line 2, column 1: U+00A0 is a no-break space, where JSON takes only a plain one',
+    ],
+    ['["a"\u200b]', 'line 1, column 5: U+200B is a character that nobody sees'],
+    [
+      '[{"prompt":"a","seed": 7\u2003}]',
+      'line 1, column 25: U+2003 is a space that JSON does not know',
+    ],
+    [
+      '["a"，"b"]',
+      'line 1, column 5: U+FF0C is a full-width character, where JSON takes only a plain one',
+    ],
+  ])('is named, with its place: %j', (text, fault) => {
+    expect(faults(text)).toEqual([fault]);
+  });
+
+  it('may stand in a text', () => {
+    expect(prompts('["a “quoted”\u00a0fox"]')).toMatchObject([{ prompt: 'a “quoted”\u00a0fox' }]);
+  });
+});

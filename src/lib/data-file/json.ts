@@ -3,10 +3,13 @@
  * way a number is written. (Reading a number's source takes Node 21.)
  */
 import { printParseErrorCode, visit, type JSONVisitor } from 'jsonc-parser';
+import { findLookalike } from './lookalike.js';
 import { Fields, MAX_DEPTH, place, readNumber, type Read } from './value.js';
 
 const VALUE = 'expected a JSON value';
 const NAME = 'expected a name in double quotes';
+/** A token may be as long as the file. */
+const MAX_SEARCH = 1000;
 const BAD_CHARACTER = 'a text with a control character or an unknown escape';
 
 /** Faults inside a string; every other one is told by what was expected in its place. */
@@ -44,6 +47,25 @@ function extraComma(text: string, offset: number, lastComma: number): number | u
   if (character === ',') return offset;
   const closes = lastComma >= 0 && (character === ']' || character === '}');
   return closes && text.slice(lastComma + 1, offset).trim() === '' ? lastComma : undefined;
+}
+
+/** Of a token that is not the one expected. */
+function misplaced(
+  text: string,
+  at: {
+    readonly offset: number;
+    readonly length: number;
+    readonly expected: string;
+    readonly lastComma: number;
+  },
+): Refusal {
+  const { offset, length, expected, lastComma } = at;
+  const lookalike = findLookalike(text, offset, offset + Math.min(length, MAX_SEARCH));
+  if (lookalike) return new Refusal(lookalike.name, lookalike.offset);
+  const comma = extraComma(text, offset, lastComma);
+  return comma !== undefined && (expected === VALUE || expected === NAME)
+    ? new Refusal('a comma too many', comma)
+    : new Refusal(expected, offset);
 }
 
 /**
@@ -101,11 +123,10 @@ function collector(text: string, values: unknown[]): JSONVisitor {
       add(typeof value === 'number' ? readNumber(text.slice(offset, offset + length)) : value);
       afterValue();
     },
-    onError(code, offset) {
-      const comma = extraComma(text, offset, lastComma);
-      if (comma !== undefined && (expected === VALUE || expected === NAME))
-        throw new Refusal('a comma too many', comma);
-      throw new Refusal(STRING_FAULTS[printParseErrorCode(code)] ?? expected, offset);
+    onError(code, offset, length) {
+      const fault = STRING_FAULTS[printParseErrorCode(code)];
+      if (fault !== undefined) throw new Refusal(fault, offset);
+      throw misplaced(text, { offset, length, expected, lastComma });
     },
   };
 }
