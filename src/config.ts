@@ -139,7 +139,13 @@ export function readConfig(
   const parsedConfig = schema.safeParse(given);
   const parsedSecrets = keys.safeParse(given);
   const faults = [parsedSecrets, parsedConfig].flatMap(({ error }) => error?.issues ?? []);
-  const lines = faults.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
+  const quoted = quotedIn(given);
+  const lines = faults
+    .map(({ path, message }) => `  ${path.join('.')}: ${message}`)
+    // Whatever else is wrong with a value in quotes comes of them.
+    .filter((line) => !quoted.some((fault) => fault.split(':')[0] === line.split(':')[0]));
+
+  lines.unshift(...quoted);
   if (program === 'bot') lines.push(...faultsTogether(given));
   if (!parsedConfig.success || !parsedSecrets.success || lines.length > 0)
     throw new ExitError(
@@ -165,6 +171,15 @@ function complete(config: z.infer<typeof schema>): Config {
   const { FAL_CONCURRENCY, GEMINI_CONCURRENCY } = config;
   const followingSlots = ACTIVE_PER_SLOT * (FAL_CONCURRENCY + GEMINI_CONCURRENCY);
   return { ...config, MAX_ACTIVE_RUNS: config.MAX_ACTIVE_RUNS ?? followingSlots };
+}
+
+/** The variables whose value is in quotes: `docker --env-file` and systemd hand them on as they are. */
+function quotedIn(given: Partial<Record<string, string>>): readonly string[] {
+  return Object.entries(given).flatMap(([name, value = '']) =>
+    /^(["']).*\1$/su.test(value) || /^[“”‘’].*[“”‘’]$/su.test(value)
+      ? [`  ${name}: the value is in quotes; leave them out`]
+      : [],
+  );
 }
 
 /** What is wrong with the bot's variables that are right each by itself. */
