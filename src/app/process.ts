@@ -1,18 +1,31 @@
 /** The process's environment and `.env`, the settings that come of them, and the words it dies with. */
 import { randomUUID } from 'node:crypto';
-import { config as readDotenv } from 'dotenv';
+import { readFileSync, statSync } from 'node:fs';
+import { populate, parse } from 'dotenv';
 import type { Settings } from './pipeline.js';
 import type { Config, Secrets } from '../config.js';
-import { ExitError } from '../errors.js';
+import { EXIT_CONFIG, ExitError } from '../errors.js';
 import { createLogger, describeError, redactor, type Redact } from '../log.js';
 
 /** Knows the secrets once they are read. */
 let redactLastWords: Redact = (text) => text;
 
-/** The environment, filled from `.env` where it says nothing itself. */
-export function loadEnvironment(): NodeJS.ProcessEnv {
-  readDotenv({ quiet: true });
+/** The environment, filled from `.env` where it says nothing itself. @throws ExitError where that is not UTF-8 */
+export function loadEnvironment(file = '.env'): NodeJS.ProcessEnv {
+  // A folder may be there: that is what a container makes of a file that it should mount and does not find.
+  if (statSync(file, { throwIfNoEntry: false })?.isFile())
+    populate(process.env, parse(textOf(readFileSync(file))));
   return process.env;
+}
+
+function textOf(bytes: Buffer): string {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    if (!text.includes(String.fromCharCode(0))) return text;
+  } catch {
+    // Said below.
+  }
+  throw new ExitError('.env is not UTF-8. Save it as UTF-8, then start again.', EXIT_CONFIG);
 }
 
 /** A configuration with its logger: on stdout (1) or stderr (2). */

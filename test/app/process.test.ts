@@ -1,6 +1,8 @@
+import { writeFile } from 'node:fs/promises';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { lastWords } from '../../src/app/process.js';
+import { lastWords, loadEnvironment } from '../../src/app/process.js';
 import { ExitError } from '../../src/errors.js';
+import { aFolder } from '../support/database.js';
 
 function dying(error: unknown): { readonly said: string; readonly exitCode: number } {
   const said: unknown[] = [];
@@ -33,3 +35,18 @@ it('a defect says what to do, and then what it is', () => {
     message: 'x is not a function',
   });
 });
+
+it.each(['utf16le', 'latin1'] as const)(
+  'a .env in %s is refused with one sentence',
+  async (encoding) => {
+    const file = `${await aFolder()}/.env`;
+    await writeFile(
+      file,
+      Buffer.from('\uFEFFEASEL_TEST=ä\n'.slice(encoding === 'latin1' ? 1 : 0), encoding),
+    );
+    expect(() => loadEnvironment(file)).toThrow(
+      /^\.env is not UTF-8\. Save it as UTF-8, then start again\.$/,
+    );
+    expect(process.env.EASEL_TEST).toBeUndefined();
+  },
+);
