@@ -1,6 +1,8 @@
 /** An interaction of Discord's as a command is told of it. */
+import { extname } from 'node:path';
 import {
   ApplicationCommandOptionType,
+  type APIAttachment,
   type APIApplicationCommandInteraction,
   type APIChatInputApplicationCommandInteractionData,
   type APIMessageComponentInteraction,
@@ -44,7 +46,16 @@ export function valuesOf({
       if (!('value' in option)) return [];
       const { name, type, value } = option;
       const isFile = type === ApplicationCommandOptionType.Attachment;
-      return [[name, isFile ? resolved?.attachments?.[value] : value]];
+      return [[name, isFile ? named(resolved?.attachments?.[value]) : value]];
     }),
   );
+}
+
+/** A file by the name that it was uploaded under: Discord keeps that in the title where it made up another one. */
+function named(file: APIAttachment | undefined): APIAttachment | undefined {
+  if (!file?.title) return file;
+  const { title, filename } = file;
+  const extension = extname(filename);
+  const isWhole = title.toLowerCase().endsWith(extension.toLowerCase());
+  return { ...file, filename: isWhole ? title : title + extension };
 }

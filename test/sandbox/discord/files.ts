@@ -1,6 +1,7 @@
 /** Attachments: kept as bytes, given signed-looking addresses that expire, served with ranges. */
+import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, parse } from 'node:path';
 import type { APIAttachment } from 'discord-api-types/v10';
 import sharp from 'sharp';
 import { snowflake } from './ids.js';
@@ -37,7 +38,7 @@ export async function keepFile(
   ephemeral = false,
 ): Promise<APIAttachment> {
   const id = snowflake();
-  const name = upload.name.replace(/[^\p{L}\p{N}._()-]/gu, '_') || 'unknown';
+  const { name, title } = nameOf(upload.name);
   const extension = name.split('.').at(-1)?.toLowerCase() ?? '';
   const contentType = TYPES[extension] ?? upload.contentType ?? 'application/octet-stream';
   world.files.set(id, { name, bytes: upload.bytes, contentType });
@@ -46,6 +47,7 @@ export async function keepFile(
   return fresh({
     id,
     filename: name,
+    ...(title === undefined ? {} : { title }),
     size: upload.bytes.length,
     url: path,
     proxy_url: path,
@@ -54,6 +56,14 @@ export async function keepFile(
     ...(contentType.startsWith('image/') ? await dimensionsOf(upload.bytes) : {}),
     ...(ephemeral ? { ephemeral } : {}),
   });
+}
+
+/** As Discord keeps it: under a name of safe characters; the title is what it was called, without the extension. */
+function nameOf(given: string): { readonly name: string; readonly title?: string } {
+  const { name: title, ext } = parse(given);
+  if (given === '') return { name: 'unknown' };
+  if (/^\p{ASCII}+$/u.test(given)) return { name: given.replace(/[^\w.()-]/gu, '_') };
+  return { name: createHash('md5').update(given).digest('hex') + ext, title };
 }
 
 function writeOut(dir: string, name: string, bytes: Buffer): void {
