@@ -7,7 +7,9 @@ import type { Run, SubmissionId } from '../../pipeline/run.js';
 import type { Reactions } from '../reactions.js';
 import { SubmissionThread, type SubmissionThreadOptions } from './submission-thread.js';
 
-const TROUBLE_EVERY_MS = 2_000;
+const LOOK_EVERY_MS = 2_000;
+/** Statuses that are drawn anew at once where the line moved: each is read from the database for that. */
+const LINE_AT_ONCE = 10;
 
 export interface PublisherOptions extends Omit<SubmissionThreadOptions, 'trouble' | 'onRecorded'> {
   /** Providers that may have to be left alone for a while. */
@@ -20,6 +22,10 @@ export class DiscordPublisher implements Publisher, SubmissionPublisher {
   readonly #options: SubmissionThreadOptions;
   readonly #threads = new Map<SubmissionId, SubmissionThread>();
   #trouble = '';
+  /** A run moved since the statuses of those in line were drawn. */
+  #lineMoved = false;
+  /** How many of those in line have been drawn since. */
+  #lineDrawn = 0;
   #watch: NodeJS.Timeout | undefined;
 
   constructor({ lanes, reactions, ...options }: PublisherOptions) {
@@ -35,7 +41,8 @@ export class DiscordPublisher implements Publisher, SubmissionPublisher {
     for (const id of left) this.replyInDoubt(id);
     this.#watch = setInterval(() => {
       this.#lookForTrouble();
-    }, TROUBLE_EVERY_MS).unref();
+      this.#drawLine();
+    }, LOOK_EVERY_MS).unref();
   }
 
   replyInDoubt(id: SubmissionId): void {
@@ -47,6 +54,7 @@ export class DiscordPublisher implements Publisher, SubmissionPublisher {
   }
 
   changed(run: Run): void {
+    this.#lineMoved = true;
     this.#thread(run.submissionId).changed(run);
   }
 
@@ -71,6 +79,16 @@ export class DiscordPublisher implements Publisher, SubmissionPublisher {
     const trouble = this.#options.trouble().join('\n');
     if (trouble !== this.#trouble) for (const thread of this.#threads.values()) thread.changed();
     this.#trouble = trouble;
+  }
+
+  /** Draws anew who is in line, some at a time, where a run moved: others may have fewer ahead of them. */
+  #drawLine(): void {
+    if (this.#lineDrawn === 0 && !this.#lineMoved) return;
+    if (this.#lineDrawn === 0) this.#lineMoved = false;
+    const inLine = [...this.#threads.values()].filter(({ isInLine }) => isInLine);
+    const drawn = this.#lineDrawn + LINE_AT_ONCE;
+    for (const thread of inLine.slice(this.#lineDrawn, drawn)) thread.changed();
+    this.#lineDrawn = drawn < inLine.length ? drawn : 0;
   }
 
   async flush(signal: AbortSignal): Promise<void> {

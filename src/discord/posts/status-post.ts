@@ -34,6 +34,8 @@ export class StatusPost {
   progress: string | undefined;
   /** Somebody deleted it: the thread goes on without, for it is not posted anew. */
   isGone = false;
+  /** It says how many runs of others are ahead, which moves without anything of its own. */
+  isInLine = false;
   /** A run has ended that it does not show as ended yet. */
   #hasResult = false;
   /** Discord lets it be edited no more for now: only its final state is still drawn. */
@@ -74,6 +76,7 @@ export class StatusPost {
     if (channelId === null || messageId === null || this.isGone) return true;
     if (this.#isStuck && !over) return true;
     this.#hasResult = false;
+    this.isInLine = submission.ahead > 0;
     const view = await this.#view(submission, over, ageRestricted);
     const text = JSON.stringify(view);
     if (text === this.#last) return true;

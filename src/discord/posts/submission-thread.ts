@@ -70,6 +70,11 @@ export class SubmissionThread {
     this.#statusDrawn.changed();
   }
 
+  /** Whether it says how many runs of others are ahead. */
+  get isInLine(): boolean {
+    return this.#status.isInLine;
+  }
+
   /** Whether its command was answered is not known. */
   replyInDoubt(): void {
     this.#place.replyInDoubt = true;

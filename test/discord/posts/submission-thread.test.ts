@@ -8,40 +8,12 @@ import { SubmissionThread } from '../../../src/discord/posts/submission-thread.j
 import { EaselError } from '../../../src/errors.js';
 import { Quarantine } from '../../../src/pipeline/engine/quarantine.js';
 import type { Run } from '../../../src/pipeline/run.js';
-import type { Message } from '../../../src/views/message.js';
 import { anEvaluation, anImage } from '../../support/builders.js';
 import { aDatabase } from '../../support/database.js';
 import { submitted } from '../../support/builders.js';
+import { aMessenger } from '../../support/messenger.js';
 
 const never = () => new Promise<never>(() => undefined);
-
-/** Discord as a messenger sees it: messages by id; what a test gives takes the place of a call. */
-function aMessenger(instead: Partial<Messenger> = {}) {
-  const calls: string[] = [];
-  const messages = new Map<string, Message>();
-  const messenger: Messenger = {
-    post(channelId, view) {
-      calls.push(`post in ${channelId}`);
-      const id = `post${String(calls.filter((call) => call.startsWith('post')).length)}`;
-      messages.set(id, view);
-      return Promise.resolve(id);
-    },
-    edit(_, messageId, view) {
-      calls.push(`edit ${messageId}`);
-      messages.set(messageId, view);
-      return Promise.resolve();
-    },
-    startThread(_, messageId) {
-      calls.push('open thread');
-      return Promise.resolve(`thread of ${messageId}`);
-    },
-    findOwn: () => Promise.resolve(undefined),
-    findReply: () => Promise.resolve(undefined),
-    channelInfo: () => Promise.resolve({ kind: 'channel', ageRestricted: false, parentId: null }),
-    ...instead,
-  };
-  return { calls, messages, messenger };
-}
 
 /** Discord asks to be left alone for so long. */
 function aRateLimit(retryAfter: number): RateLimitError {

@@ -1,0 +1,46 @@
+import { expect, it, onTestFinished } from 'vitest';
+import { SqlRunStore } from '../../../src/db/runs.js';
+import { recordReply } from '../../../src/db/submissions.js';
+import { DiscordPublisher } from '../../../src/discord/posts/publisher.js';
+import { Quarantine } from '../../../src/pipeline/engine/quarantine.js';
+import { submitted } from '../../support/builders.js';
+import { aDatabase } from '../../support/database.js';
+import { aMessenger } from '../../support/messenger.js';
+import { silent } from '../../support/rim.js';
+
+it('a status says how many are ahead as it is, though nothing of its own moves', async () => {
+  const db = await aDatabase();
+  const store = new SqlRunStore(db);
+  const { messenger, messages } = aMessenger();
+  const publisher = new DiscordPublisher({
+    db,
+    messenger,
+    runner: { wake: () => undefined, end: () => Promise.resolve() },
+    reactions: { recorded: () => Promise.resolve() },
+    lanes: [],
+    diskSpace: { isFull: false },
+    quarantine: new Quarantine(),
+    record: () => undefined,
+    log: silent,
+    now: Date.now,
+    progressMs: 5,
+  });
+  onTestFinished(() => publisher.flush(AbortSignal.abort()));
+  publisher.start([]);
+  const first = await submitted(db);
+  const people = Array.from({ length: 12 }, (_, n) => ({ userId: `user${String(n)}` }));
+  const others = await Promise.all(people.map((who) => submitted(db, {}, who)));
+  for (const { submissionId } of others) {
+    await recordReply(db, submissionId, submissionId);
+    publisher.shown(submissionId);
+  }
+  const saying = (words: string) =>
+    others.filter(({ submissionId }) => messages.get(submissionId)?.content.includes(words)).length;
+  await expect.poll(() => saying('ahead')).toBe(12);
+  expect(saying('12 runs of others ahead')).toBe(1);
+  const moved = performance.now();
+  publisher.changed(await store.start(first.runId));
+  await expect.poll(() => saying('next in line'), { timeout: 5_000 }).toBe(1);
+  expect(performance.now() - moved).toBeLessThan(3_000);
+  await expect.poll(() => saying('12 runs of others ahead'), { timeout: 5_000 }).toBe(0);
+});
