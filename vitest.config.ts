@@ -9,8 +9,8 @@ export default defineConfig({
     // A module is loaded once for all files of a worker: most of the time went into loading discord.js.
     isolate: false,
     // Most tests wait for a process or a timer of the bot's, so there may be more of them than cores.
-    maxWorkers: 6,
-    maxConcurrency: 12,
+    maxWorkers: 5,
+    maxConcurrency: 8,
     // Limits for what never comes: a busy machine may take as long as it likes over what does.
     expect: { poll: { timeout: 60_000 } },
     projects: [

@@ -14,8 +14,17 @@ let redactLastWords: Redact = (text) => text;
 export function loadEnvironment(file = '.env'): NodeJS.ProcessEnv {
   // A folder may be there: that is what a container makes of a file that it should mount and does not find.
   if (statSync(file, { throwIfNoEntry: false })?.isFile())
-    populate(process.env, parse(textOf(readFileSync(file))));
+    populate(process.env, parse(textOf(bytesOf(file))));
   return process.env;
+}
+
+function bytesOf(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (cause) {
+    const sentence = '.env cannot be read. Give it to the user that runs Easel, then start again.';
+    throw new ExitError(sentence, EXIT_CONFIG, { cause });
+  }
 }
 
 function textOf(bytes: Buffer): string {
