@@ -29,12 +29,12 @@ describe.concurrent('a place that is gone', () => {
     const channel = where();
     const { answer, letGo } = await scene.aHeldRun(word, channel);
     const { id } = scene.threadOf(answer);
-    const before = scene.callsTo(channel.id, id);
     const runId = scene.runOf(answer);
     if (what.includes('server')) scene.discord.removeGuild({ id: channel.guildId });
     else scene.discord.deleteChannel(channel);
     const hasFailed = () => scene.hasFailed(runId, 'target_gone');
     await expect.poll(hasFailed).toBe(true);
+    const before = scene.callsTo(channel.id, id);
     letGo();
     // Longer than a status waits to be drawn.
     await sleep(6_000);
