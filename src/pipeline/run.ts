@@ -156,6 +156,14 @@ export function readySteps(run: Run): readonly Step[] {
   return tie ? [{ kind: 'compare', first: tie[0], second: tie[1] }] : [{ kind: 'finish' }];
 }
 
+/** How a run ends by a fault: done where all pictures are judged and only a better prompt, or a choice between equals, is left. */
+export function statusAfter(fault: Fault, run: Run): 'done' | 'failed' {
+  const isOfStep = 'provider' in fault || fault.code === 'poisoned';
+  const steps = readySteps(run);
+  const isJudged = steps.every(({ kind }) => kind === 'refine' || kind === 'compare');
+  return isOfStep && isJudged && steps.length > 0 ? 'done' : 'failed';
+}
+
 function candidateSteps(run: Run, iteration: Iteration): Step[] {
   return iteration.candidates.flatMap((candidate): Step[] => {
     const { image, requestId, evaluation } = candidate;

@@ -153,7 +153,7 @@ function runState(run: RunSummary): string {
     run.bestScore !== null && run.bestIteration !== null
       ? `${percent(run.bestScore)} in iteration ${String(run.bestIteration)}`
       : null;
-  if (run.status === 'done') return score ?? 'done';
+  if (run.status === 'done' && !run.fault) return score ?? 'done';
   const reason =
     run.status === 'cancelled' || !run.fault
       ? STATUS_WORDS[run.status]
@@ -173,6 +173,9 @@ function runResult(run: Run, ageRestricted: boolean): Lines {
   const winning = winner(run);
   return [
     run.status === 'failed' && run.fault !== null && `❌ ${explain(run.fault).sentence}`,
+    run.status === 'done' &&
+      run.fault !== null &&
+      `⚠️ This ended with the best so far. ${explain(run.fault).sentence}`,
     run.status === 'cancelled' && '🚫 Cancelled. Start again with /generate.',
     ...(winning ? winnerLines(run, winning, ageRestricted) : []),
   ];

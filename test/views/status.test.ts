@@ -140,6 +140,19 @@ describe('the result of a run', () => {
     expect(view.files).toHaveLength(1);
   });
 
+  it('of a run that was not refined is its winner, and why it ended', () => {
+    const run = aRun({
+      status: 'done',
+      fault: { code: 'provider_down', provider: 'gemini' },
+      iterations: [anIteration(1, 2)],
+    });
+    const { content } = statusView({ submission: over, run });
+    expect(content).toContain(
+      '⚠️ This ended with the best so far. The critic (Gemini) does not answer.',
+    );
+    expect(content).toContain('🏆 **Iteration 1 of 1**');
+  });
+
   it('of a run that never got a picture has none', () => {
     const run = aRun({ status: 'cancelled' });
     const view = statusView({ submission: over, run });
@@ -160,10 +173,17 @@ describe('the result of a batch', () => {
         bestIteration: 1,
       }),
       aSummary({ name: 'owl', status: 'cancelled' }),
+      aSummary({
+        name: 'elk',
+        status: 'done',
+        fault: { code: 'bad_answer', provider: 'gemini' },
+        bestScore: 0.5,
+        bestIteration: 1,
+      }),
     ];
     const content = contentOf({ submission: aSubmission({ runs, fileName: 'prompts.json' }) });
     expect(content).toMatch(
-      /3 of 3 runs over .*\n❌ gull · The image service \(fal\.ai\) does not answer.* Best so far: 50 % in iteration 1\.\n✅ fox · 80 % in iteration 2\n🚫 owl · cancelled/u,
+      /4 of 4 runs over .*\n❌ gull · The image service \(fal\.ai\) does not answer.* Best so far: 50 % in iteration 1\.\n✅ fox · 80 % in iteration 2\n🚫 owl · cancelled\n✅ elk · The critic \(Gemini\) gave an answer.* Best so far: 50 % in iteration 1\./u,
     );
   });
 

@@ -5,7 +5,16 @@ import { InFlight } from '../../lib/in-flight.js';
 import { linkSignal } from '../../lib/abort.js';
 import type { Caller, Publisher, RunStore } from '../ports.js';
 import { RunFiles } from '../results/artifacts.js';
-import { hasImage, isOver, readySteps, stepKey, type Run, type RunId, type Step } from '../run.js';
+import {
+  hasImage,
+  isOver,
+  readySteps,
+  statusAfter,
+  stepKey,
+  type Run,
+  type RunId,
+  type Step,
+} from '../run.js';
 import type { Quarantine } from './quarantine.js';
 import { StepJournal } from './step-journal.js';
 import { perform, type StepDeps, type WorkStep } from './steps.js';
@@ -89,7 +98,7 @@ export class RunExecution {
   async #go(): Promise<void> {
     const journal = await StepJournal.open(this.#run.id, this.#deps.store);
     const { poisoned } = journal;
-    if (poisoned !== undefined) return this.#end({ code: 'poisoned', step: poisoned });
+    if (poisoned !== undefined) return this.#fail({ code: 'poisoned', step: poisoned });
     await this.#work(journal);
     const { failure } = this.#inFlight;
     if (failure) this.#stop.raise('pay nothing new');
@@ -97,7 +106,7 @@ export class RunExecution {
     if (failure && !this.#stop.hasReached('leave jobs')) await this.#collectPaid(journal);
     if (this.#verdict) return this.#end(this.#verdict.fault);
     if (failure && !this.#stop.hasReached('leave jobs'))
-      return this.#end(faultOf(failure.error), failure.error);
+      return this.#fail(faultOf(failure.error), failure.error);
   }
 
   async #work(journal: StepJournal): Promise<void> {
@@ -155,9 +164,17 @@ export class RunExecution {
     });
   }
 
-  #end(fault: Fault | null, cause?: unknown): Promise<void> {
+  #end(fault: Fault | null): Promise<void> {
+    return this.#endAs({ status: fault ? 'failed' : 'cancelled', fault });
+  }
+
+  #fail(fault: Fault, cause?: unknown): Promise<void> {
+    return this.#endAs({ status: statusAfter(fault, this.#run), fault, cause });
+  }
+
+  #endAs(ending: Omit<Ending, 'atOnce'>): Promise<void> {
     const atOnce = this.#stop.signal('end at once');
-    return endRun(this.#run.id, { fault, cause, atOnce }, this.#files, this.#deps);
+    return endRun(this.#run.id, { ...ending, atOnce }, this.#files, this.#deps);
   }
 }
 
@@ -229,7 +246,9 @@ async function completeRun(
 
 /** How a run that is not complete ends. */
 interface Ending {
-  /** It failed by this; cancelled where there is none. */
+  /** `done` where it has judged pictures and lacks nothing but what would have come next. */
+  readonly status: 'done' | 'failed' | 'cancelled';
+  /** What kept it from being complete; null where somebody cancelled it. */
   readonly fault: Fault | null;
   /** What is recorded as the reason; nothing for a cancellation. */
   readonly cause?: unknown;
@@ -240,7 +259,7 @@ interface Ending {
 /** The run ends with what it has; nothing where it is over already. */
 async function endRun(
   runId: Run['id'],
-  { fault, cause = fault && new EaselError(fault), atOnce }: Ending,
+  { status, fault, cause = fault && new EaselError(fault), atOnce }: Ending,
   files: RunFiles,
   deps: RunDeps,
 ): Promise<void> {
@@ -248,7 +267,6 @@ async function endRun(
   const left = await store.load(runId);
   if (isOver(left)) return;
   if (cause) record(cause, { runId });
-  const status = fault ? 'failed' : 'cancelled';
   const cancelled = cancelJobs(left, deps, atOnce);
   // A run must end even where its files cannot be written.
   await files

@@ -3,8 +3,8 @@ import { EaselError } from '../../../src/errors.js';
 import { aborted } from '../../../src/lib/abort.js';
 import { RunExecution } from '../../../src/pipeline/engine/execution.js';
 import type { Caller } from '../../../src/pipeline/ports.js';
-import type { Run } from '../../../src/pipeline/run.js';
-import { aCandidate, aRun } from '../../support/builders.js';
+import { winner, type Run } from '../../../src/pipeline/run.js';
+import { aCandidate, anEvaluation, aRun } from '../../support/builders.js';
 import { aMemoryStore, aProvider, someRunDeps } from '../../support/fake-ports.js';
 
 const NEW = aRun({
@@ -91,6 +91,39 @@ describe('a run', () => {
     expect(store.log).toEqual(['collect:b', 'failed: provider_refused']);
     expect(provider.asked).not.toContain('evaluate');
     expect(recorded).toMatchObject([{ fault: { code: 'provider_refused' } }]);
+  });
+
+  it.each(['refine', 'prefer'])(
+    'whose pictures are judged is done with the best so far where it cannot %s, and says why',
+    async (operation) => {
+      const evaluation = anEvaluation(2, 3);
+      const image = { path: 'a.png', width: 64, height: 64, unsafe: false };
+      const refined = { text: 'x', changes: [], modelVersion: 'm' };
+      const iterations = [1, 2].map((number) => ({
+        id: `i${String(number)}`,
+        number,
+        text: 'a fox',
+        candidates: [aCandidate({ id: `c${String(number)}`, image, evaluation })],
+        refined: operation === 'refine' && number === 2 ? null : refined,
+      }));
+      const run = aRun({ checklist: ['?'], iterations });
+      const { store, start, now, artifacts, recorded } = executing(run, { [operation]: refused });
+      await start().ended;
+      expect(store.log).toEqual(['done: provider_refused']);
+      expect(winner(now())?.number).toBe(1);
+      expect(artifacts.written).toContain('summary: done');
+      expect(recorded).toMatchObject([{ fault: { code: 'provider_refused' } }]);
+    },
+  );
+
+  it('whose refinement kills the process is done with the best so far', async () => {
+    const image = { path: 'a.png', width: 64, height: 64, unsafe: false };
+    const candidates = [aCandidate({ requestId: 'r', image, evaluation: anEvaluation(2, 3) })];
+    const iterations = [{ id: 'i1', number: 1, text: 'a fox', candidates, refined: null }];
+    const { store, start } = executing(aRun({ checklist: ['?'], iterations }));
+    store.left.set('refine:1', { crashes: 3, sentAt: 0 });
+    await start().ended;
+    expect(store.log).toEqual(['done: poisoned']);
   });
 
   it('whose files cannot be written fails by that', async () => {
