@@ -19,9 +19,17 @@ export class InFlight {
     return Promise.race(this.#running.values());
   }
 
-  /** Resolves when all that is under way now has ended. */
-  async all(): Promise<void> {
-    await Promise.all(this.#running.values());
+  /** Resolves when nothing is under way; `onEnded` is awaited at first, and each time that something has ended. */
+  async drain(onEnded: () => Promise<void>): Promise<void> {
+    try {
+      await onEnded();
+      while (this.#running.size > 0) {
+        await this.next();
+        await onEnded();
+      }
+    } finally {
+      await Promise.all(this.#running.values());
+    }
   }
 
   hasFailed(key: string): boolean {

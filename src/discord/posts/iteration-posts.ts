@@ -14,7 +14,7 @@ import { EaselError, faultOf, type Fault, type Refusal } from '../../errors.js';
 import type { Log } from '../../pipeline/ports.js';
 import type { Runner } from '../../pipeline/engine/runner.js';
 import { MAX_CRASHES, type Quarantine } from '../../pipeline/engine/quarantine.js';
-import { isOver, type Run, type RunId, type SubmissionId } from '../../pipeline/run.js';
+import { hasImage, isOver, type Run, type RunId, type SubmissionId } from '../../pipeline/run.js';
 import { isPostOf, iterationNonce, iterationView } from '../../views/iteration.js';
 import type { Message } from '../../views/message.js';
 import type { Messenger } from '../messages/messenger.js';
@@ -83,7 +83,8 @@ export class IterationPosts {
     const { threadId, replyId, ageRestricted, closing } = target;
     const run = await target.runOf(post.runId);
     const iteration = run.iterations.find(({ number }) => number === post.number);
-    if (!iteration) return false;
+    // The rows may be ahead of the run as it was told of; it will be told of again.
+    if (!iteration?.candidates.some(hasImage)) return false;
     const drawnThen = iteration.refined || isOver(run) ? 2 : 1;
     if (drawnThen <= post.drawn) return false;
     // Whoever cancels is shown nothing more.

@@ -139,13 +139,13 @@ export class SubmissionThread {
     this.#isEnding = true;
     const { ageRestricted } = this.#place;
     const unseen = { status: this.#status, ageRestricted, record: this.#record };
-    await endUnseen(this.#id, fault, { ...this.#options, ...unseen }, closing);
+    const ended = endUnseen(this.#id, fault, { ...this.#options, ...unseen }, closing);
+    await ended.finally(() => (this.#isEnding = false));
     if (!closing.aborted) await this.#close();
   }
 
   async #close(): Promise<void> {
-    const { db, now } = this.#options;
-    await closeSubmission(db, this.#id, now());
+    await closeSubmission(this.#options.db, this.#id, this.#options.now());
     this.#postsDrawn.end();
     this.#statusDrawn.end();
     this.#onClosed();

@@ -126,11 +126,9 @@ export class RunExecution {
     await this.#settle();
   }
 
-  /** Waits for all that is under way, and shows what came of it. */
-  async #settle(): Promise<void> {
-    await this.#inFlight.all();
-    await this.#reload();
-    await this.#inFlight.all();
+  /** Waits for all that is under way, and shows what comes of it as it comes. */
+  #settle(): Promise<void> {
+    return this.#inFlight.drain(() => this.#reload());
   }
 
   /**

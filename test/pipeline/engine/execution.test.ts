@@ -126,6 +126,34 @@ describe('a run', () => {
     expect(store.log).toEqual(['done: poisoned']);
   });
 
+  it('that fails shows a picture as soon as it is there, not when all have ended', async () => {
+    const images = [
+      aCandidate({ id: 'a', requestId: 'first' }),
+      aCandidate({ id: 'b', number: 2, requestId: 'second' }),
+    ];
+    const run = aRun({
+      checklist: null,
+      iterations: [{ id: 'i1', number: 1, text: 'a fox', candidates: images, refined: null }],
+    });
+    let letGo: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    let collected = 0;
+    const collect = async () => {
+      collected += 1;
+      if (collected === 2) await gate;
+    };
+    const { start, changes, now } = executing(run, { checklist: refused, collect });
+    const { ended } = start();
+    const pictures = () => changes.at(-1)?.iterations[0]?.candidates.filter(({ image }) => image);
+    await expect.poll(() => pictures()?.length).toBe(1);
+    expect(now().status).toBe('running');
+    letGo();
+    await ended;
+    expect(now().status).toBe('failed');
+  });
+
   it('whose files cannot be written fails by that', async () => {
     const { deps, start, now } = executing();
     Object.assign(deps.artifacts, {
