@@ -36,6 +36,8 @@ export interface WriteOptions {
 /** Half-written files wait here, out of sight of whoever looks at the results. */
 const TEMPORARY = '.tmp';
 const HOUR_MS = 3_600_000;
+/** Shares the bytes where the file system can. */
+const COPY_MODE = constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE;
 
 /**
  * Opens a folder, makes it where it is missing, and removes what a killed process left half written.
@@ -63,7 +65,7 @@ export function openAtomicFiles(folder: string): AtomicFiles {
     },
     async copy(from, to) {
       const source = await locate(root, from);
-      await put(to, (file) => copyFile(source, file, constants.COPYFILE_FICLONE));
+      await put(to, (file) => copyFile(source, file, COPY_MODE));
     },
     probe: (bytes) =>
       inTemporary(root, async (file) => {
@@ -75,7 +77,7 @@ export function openAtomicFiles(folder: string): AtomicFiles {
 
 /** `use` is to have moved the temporary file elsewhere; where it fails, the file is removed. */
 async function inTemporary(root: string, use: (file: string) => Promise<void>): Promise<void> {
-  const temporary = await locate(root, `${TEMPORARY}/${randomUUID()}`);
+  const temporary = join(root, TEMPORARY, randomUUID());
   try {
     await use(temporary);
   } catch (error) {

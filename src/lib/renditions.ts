@@ -4,14 +4,15 @@ import type { Open } from './image-decoder.js';
 
 /** The long side of what a model is shown. */
 const PREVIEW_SIDE = 1024;
-const THUMBNAIL_SIDE = 512;
+/** Little enough for the preview to be read at half its size. */
+const THUMBNAIL_SIDE = 320;
 /** A pixel no brighter than this is black, however it was compressed. */
 const BLACK = 4;
 
 export interface Renditions {
   /** A JPEG of at most 1024 pixels a side, white where the picture lets through. */
   readonly preview: Buffer;
-  /** A JPEG of at most 512 pixels a side. */
+  /** A JPEG of at most 320 pixels a side. */
   readonly thumbnail: Buffer;
 }
 

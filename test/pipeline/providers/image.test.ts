@@ -111,12 +111,12 @@ describe('what the critic is shown', () => {
   );
 });
 
-it('a thumbnail is kept of at most 512 pixels a side', async () => {
+it('a thumbnail is kept of at most 320 pixels a side', async () => {
   const { thumbnail } = await checkImage(await aPicture(2000).resize(2000, 1000).png().toBuffer());
   expect(await sharp(thumbnail).metadata()).toMatchObject({
     format: 'jpeg',
-    width: 512,
-    height: 256,
+    width: 320,
+    height: 160,
   });
 });
 
