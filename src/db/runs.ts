@@ -160,7 +160,7 @@ async function saveResult(
     case 'compare':
       await db
         .insertInto('comparisons')
-        .values({ run_id: runId, ...result.comparison, created_at: now })
+        .values(result.comparisons.map((one) => ({ run_id: runId, ...one, created_at: now })))
         .onConflict((conflict) => conflict.doNothing())
         .execute();
   }

@@ -1,7 +1,17 @@
 /** A folder that everything stays in, where a file is written whole or not at all. */
 import { randomUUID } from 'node:crypto';
-import { lstatSync, mkdirSync, readdirSync, realpathSync, rmSync } from 'node:fs';
-import { lstat, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { constants, lstatSync, mkdirSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import {
+  copyFile,
+  lstat,
+  mkdir,
+  open,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  writeFile,
+} from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { EaselError } from '../errors.js';
 
@@ -10,16 +20,24 @@ export interface AtomicFiles {
   /** Throws where nothing is there. */
   read(path: string): Promise<Buffer>;
   /** Makes the folders that are missing. Throws the fault `storage_full` where there is no room. */
-  write(path: string, data: string | Buffer): Promise<void>;
+  write(path: string, data: string | Buffer, options?: WriteOptions): Promise<void>;
+  copy(from: string, to: string): Promise<void>;
   /** Throws the fault `storage_full` where there is no room for so many bytes; leaves nothing. */
   probe(bytes: number): Promise<void>;
   /** Whether anything at all has this name. */
   has(path: string): boolean;
 }
 
+export interface WriteOptions {
+  /** It outlives a power cut, which may cut or empty what else was written in the last minute. */
+  readonly durable?: boolean;
+}
+
 /** Half-written files wait here, out of sight of whoever looks at the results. */
 const TEMPORARY = '.tmp';
 const HOUR_MS = 3_600_000;
+/** Shares the bytes where the file system can. */
+const COPY_MODE = constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE;
 
 /**
  * Opens a folder, makes it where it is missing, and removes what a killed process left half written.
@@ -30,30 +48,64 @@ export function openAtomicFiles(folder: string): AtomicFiles {
   const root = realpathSync(folder);
   if (lstatSync(join(root, TEMPORARY)).isSymbolicLink()) throw linked(TEMPORARY);
   removeLeftovers(join(root, TEMPORARY));
-  const writeTemporary = async (data: string | Buffer, use: (file: string) => Promise<void>) => {
-    const temporary = await locate(root, `${TEMPORARY}/${randomUUID()}`);
-    try {
-      await mkdir(dirname(temporary), { recursive: true });
-      await writeFile(temporary, data, { flag: 'wx', flush: true });
-      await use(temporary);
-    } catch (error) {
-      throw isFull(error) ? new EaselError({ code: 'storage_full' }, { cause: error }) : error;
-    } finally {
-      await rm(temporary, { force: true });
-    }
+  const put = async (path: string, make: (temporary: string) => Promise<void>) => {
+    const target = await locate(root, path);
+    await inTemporary(root, async (temporary) => {
+      await make(temporary);
+      await withFolder(target, () => rename(temporary, target));
+    });
+    return target;
   };
   return {
     read: async (path) => readFile(await locate(root, path)),
     has: (path) => lstatSync(inside(root, path), { throwIfNoEntry: false }) !== undefined,
-    async write(path, data) {
-      const target = await locate(root, path);
-      await writeTemporary(data, async (temporary) => {
-        await mkdir(dirname(target), { recursive: true });
-        await rename(temporary, target);
-      });
+    async write(path, data, { durable = false } = {}) {
+      const target = await put(path, (file) => writeNew(file, data, durable));
+      if (durable) await syncFolder(dirname(target));
     },
-    probe: (bytes) => writeTemporary(Buffer.alloc(bytes), () => Promise.resolve()),
+    async copy(from, to) {
+      const source = await locate(root, from);
+      await put(to, (file) => copyFile(source, file, COPY_MODE));
+    },
+    probe: (bytes) =>
+      inTemporary(root, async (file) => {
+        await writeNew(file, Buffer.alloc(bytes), true);
+        await rm(file);
+      }),
   };
+}
+
+/** `use` is to have moved the temporary file elsewhere; where it fails, the file is removed. */
+async function inTemporary(root: string, use: (file: string) => Promise<void>): Promise<void> {
+  const temporary = join(root, TEMPORARY, randomUUID());
+  try {
+    await use(temporary);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw isFull(error) ? new EaselError({ code: 'storage_full' }, { cause: error }) : error;
+  }
+}
+
+function writeNew(file: string, data: string | Buffer, flush: boolean): Promise<void> {
+  return withFolder(file, () => writeFile(file, data, { flag: 'wx', flush }));
+}
+
+/** Makes the file's folder only where it turns out to be missing. */
+async function withFolder(file: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error;
+    await mkdir(dirname(file), { recursive: true });
+    await work();
+  }
+}
+
+/** So that the name outlives a power cut as well; not every file system can. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r').catch(() => undefined);
+  await handle?.sync().catch(() => undefined);
+  await handle?.close();
 }
 
 /** Another process may be writing just now, but not for an hour. */
@@ -68,7 +120,10 @@ function removeLeftovers(folder: string): void {
 /** The absolute path, if neither it nor a folder on the way to it is a symbolic link. */
 async function locate(root: string, path: string): Promise<string> {
   const target = inside(root, path);
-  for (let at = target; at !== root; at = dirname(at)) if (await isLink(at)) throw linked(path);
+  const folder = dirname(target);
+  const isDirect = (await realpath(folder).catch(() => undefined)) === folder;
+  const end = isDirect ? folder : root;
+  for (let at = target; at !== end; at = dirname(at)) if (await isLink(at)) throw linked(path);
   return target;
 }
 

@@ -1,11 +1,12 @@
 /** Where pictures are decoded: as many at once as there are cores, each on one, and none that is too large. */
 import { availableParallelism } from 'node:os';
 import PQueue from 'p-queue';
-import type { Sharp, SharpOptions } from 'sharp';
+import type { CreateRaw, Sharp, SharpOptions } from 'sharp';
 
 const LIMITS: SharpOptions = { failOn: 'warning', limitInputPixels: 50_000_000 };
 
-type Open = (bytes: Buffer) => Sharp;
+/** Opens a picture of at most 50 megapixels; `raw` is the shape of one that is decoded already. */
+export type Open = (bytes: Buffer, raw?: CreateRaw) => Sharp;
 
 /** Decoding takes memory as well as a core. */
 const places = new PQueue({ concurrency: availableParallelism() });
@@ -16,12 +17,12 @@ function load(): Promise<Open> {
   loading ??= import('sharp').then(({ default: sharp }) => {
     sharp.concurrency(1);
     sharp.cache(false);
-    return (bytes) => sharp(bytes, LIMITS);
+    return (bytes, raw) => sharp(bytes, raw ? { ...LIMITS, raw } : LIMITS);
   });
   return loading;
 }
 
-/** Does `work` once there is a place for it; it may open pictures of at most 50 megapixels. */
+/** Does `work` once there is a place for it. */
 export async function withImageDecoder<T>(work: (open: Open) => Promise<T>): Promise<T> {
   const open = await load();
   return places.add(() => work(open));

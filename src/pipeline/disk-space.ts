@@ -141,10 +141,11 @@ export function retryingStore(store: RunStore, diskSpace: DiskSpace): RunStore {
 export function retryingArtifacts(artifacts: Artifacts, diskSpace: DiskSpace): Artifacts {
   return {
     read: (path) => artifacts.read(path),
+    readPreview: (path) => artifacts.readPreview(path),
     isTaken: (folder) => artifacts.isTaken(folder),
     probe: () => artifacts.probe(),
-    saveImage: (run, iteration, candidate, png) =>
-      diskSpace.save(() => artifacts.saveImage(run, iteration, candidate, png)),
+    saveImage: (run, iteration, candidate, picture) =>
+      diskSpace.save(() => artifacts.saveImage(run, iteration, candidate, picture)),
     saveIteration: (run, iteration) =>
       diskSpace.save(() => artifacts.saveIteration(run, iteration)),
     saveSummary: (run) => diskSpace.save(() => artifacts.saveSummary(run)),

@@ -52,9 +52,12 @@ export interface JobProgress {
   readonly log?: string;
 }
 
-/** A finished picture, checked, as PNG. */
+/** A finished picture, checked, as PNG, and the smaller ones that are kept beside it. */
 export interface Picture {
   readonly png: Buffer;
+  /** What the critic is shown: a JPEG of at most 1024 pixels a side. */
+  readonly preview: Buffer;
+  readonly thumbnail: Buffer;
   readonly width: number;
   readonly height: number;
   readonly unsafe: boolean;
@@ -80,22 +83,23 @@ export interface ImageGenerator {
   cancel(ticket: Ticket, caller: Caller): Promise<void>;
 }
 
+/**
+ * Reads a picture as the critic is shown it, a JPEG. Called within the attempt that sends it: what
+ * waits for its turn holds no picture.
+ */
+export type ReadPicture = () => Promise<Buffer>;
+
 export interface ImageEvaluator {
   /** Once a run: yes/no questions that an image of this prompt must answer with yes. */
   checklist(prompt: Prompt, caller: Caller): Promise<readonly string[]>;
   evaluate(
-    image: Buffer,
+    picture: ReadPicture,
     prompt: Prompt,
     checklist: readonly string[],
     caller: Caller,
   ): Promise<Evaluation>;
-  /** Which of two pictures fits the prompt better. */
-  prefer(
-    first: Buffer,
-    second: Buffer,
-    prompt: Prompt,
-    caller: Caller,
-  ): Promise<'first' | 'second'>;
+  /** Which of two or three pictures fits the prompt best, from 0. */
+  prefer(pictures: readonly ReadPicture[], prompt: Prompt, caller: Caller): Promise<number>;
 }
 
 export interface PromptRefiner {
@@ -164,7 +168,7 @@ export type StepResult =
       /** Text and seeds of the iteration that follows, if one does. */
       readonly next: { readonly text: string; readonly seeds: readonly number[] } | null;
     }
-  | { readonly kind: 'compare'; readonly comparison: Comparison };
+  | { readonly kind: 'compare'; readonly comparisons: readonly Comparison[] };
 
 /** A step that an earlier process began and never ended. */
 export interface StepAttempt {

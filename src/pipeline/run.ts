@@ -70,7 +70,7 @@ export interface Iteration {
   readonly refined: RefinedPrompt | null;
 }
 
-/** Which of two iterations that meet the same checks was preferred, asked in both orders. */
+/** Which of two iterations that meet the same checks was preferred, whatever their order. */
 export interface Comparison {
   readonly first: number;
   readonly second: number;
@@ -118,7 +118,7 @@ export type Step =
       readonly checklist: readonly string[];
     }
   | { readonly kind: 'refine'; readonly iteration: Iteration }
-  | { readonly kind: 'compare'; readonly first: Iteration; readonly second: Iteration }
+  | { readonly kind: 'compare'; readonly tied: readonly Iteration[] }
   | { readonly kind: 'finish' };
 
 /** Names a step among those of its run, the same in every process. */
@@ -131,7 +131,7 @@ export function stepKey(step: Step): string {
     case 'refine':
       return `refine:${String(step.iteration.number)}`;
     case 'compare':
-      return `compare:${String(step.first.number)}:${String(step.second.number)}`;
+      return ['compare', ...step.tied.map(({ number }) => number)].join(':');
     case 'checklist':
     case 'finish':
       return step.kind;
@@ -152,13 +152,13 @@ export function readySteps(run: Run): readonly Step[] {
   const last = run.iterations.at(-1);
   if (waiting.length > 0 || !last || !best(last)) return waiting;
   if (!last.refined) return [{ kind: 'refine', iteration: last }];
-  const tie = champion(run).tie;
-  return tie ? [{ kind: 'compare', first: tie[0], second: tie[1] }] : [{ kind: 'finish' }];
+  const { tied } = champion(run);
+  return tied.length > 1 ? [{ kind: 'compare', tied }] : [{ kind: 'finish' }];
 }
 
 /** How a run ends by a fault: done where all pictures are judged and only a better prompt, or a choice between equals, is left. */
 export function statusAfter(fault: Fault, run: Run): 'done' | 'failed' {
-  const isOfStep = 'provider' in fault || fault.code === 'poisoned';
+  const isOfStep = 'provider' in fault || ['poisoned', 'internal'].includes(fault.code);
   const steps = readySteps(run);
   const isJudged = steps.every(({ kind }) => kind === 'refine' || kind === 'compare');
   return isOfStep && isJudged && steps.length > 0 ? 'done' : 'failed';
@@ -211,25 +211,33 @@ export function winner(run: Pick<Run, 'iterations' | 'comparisons'>): Iteration 
   return champion(run).iteration;
 }
 
-/** Goes through the iterations, keeps the best so far; `tie` are two equals nobody has compared yet. */
+/** Goes through the iterations, keeps the best so far; `tied` are it and its equals that nobody has compared with it yet. */
 function champion(run: Pick<Run, 'iterations' | 'comparisons'>): {
   readonly iteration: Iteration | undefined;
-  readonly tie?: readonly [Iteration, Iteration];
+  readonly tied: readonly Iteration[];
 } {
-  let top: Iteration | undefined;
-  let tie: readonly [Iteration, Iteration] | undefined;
+  let tied: readonly Iteration[] = [];
   for (const next of run.iterations) {
+    const [top] = tied;
     const ahead = lead(next, top);
-    if (ahead === 0 && top) {
-      const compared = comparisonOf(run, top, next);
-      if (compared?.better === next.number) top = next;
-      if (!compared) tie ??= [top, next];
-    } else if (ahead > 0) {
-      top = next;
-      tie = undefined;
-    }
+    const compared = top && ahead === 0 ? comparisonOf(run, top, next) : undefined;
+    if (ahead > 0 || compared?.better === next.number) tied = [next];
+    else if (ahead === 0 && !compared) tied = [...tied, next];
   }
-  return { iteration: top, ...(tie ? { tie } : {}) };
+  return { iteration: tied[0], tied };
+}
+
+/** That `better` is the best of the tied, in the pairs that `champion` looks for. */
+export function comparisonsOf(
+  [first, ...others]: readonly Iteration[],
+  better: number | undefined,
+): readonly Comparison[] {
+  let top = first?.number ?? 0;
+  return others.map(({ number: second }) => {
+    const pair = { first: top, second, better: second === better ? second : top };
+    top = pair.better;
+    return pair;
+  });
 }
 
 /** How much more of the checklist `next` meets than `top`; without an evaluation it never leads. */

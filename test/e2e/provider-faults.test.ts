@@ -165,7 +165,7 @@ const TABLE: Readonly<Record<keyof typeof CALLS, Readonly<Record<string, Row>>>>
     'HTML once': { fault: htmlInstead(), requests: 2, ...once },
   },
   'gemini: prefer': {
-    'a wrong key': { fault: status(401), code: 'provider_refused', requests: 2, paid: 2, posts: 2 },
+    'a wrong key': { fault: status(401), code: 'provider_refused', requests: 1, paid: 2, posts: 2 },
   },
 };
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  comparisonsOf,
   goesOn,
   readySteps,
   seedOf,
@@ -61,6 +62,16 @@ describe('what is ready follows from the rows alone', () => {
       ['compare:1:2'],
     ],
     [
+      'equals that are all of the best are compared at once',
+      aRun({ iterations: [anIteration(1, 2), anIteration(2, 2), anIteration(3, 2)] }),
+      ['compare:1:2:3'],
+    ],
+    [
+      'an iteration that meets less has no part in it',
+      aRun({ iterations: [anIteration(1, 2), anIteration(2, 1), anIteration(3, 2)] }),
+      ['compare:1:3'],
+    ],
+    [
       'a run with a single best iteration is finished',
       aRun({ iterations: [anIteration(1, 2), anIteration(2, 3)] }),
       ['finish'],
@@ -103,6 +114,16 @@ describe('the winner is the best iteration, not the last', () => {
     expect(winner(run)?.number).toBe(2);
     expect(ready(run)).toEqual(['compare:2:3']);
   });
+
+  it.each([1, 2, 3])(
+    'of three that were compared at once is the one that was chosen: %i',
+    (chosen) => {
+      const iterations = [anIteration(1, 2), anIteration(2, 2), anIteration(3, 2)];
+      const run = aRun({ iterations, comparisons: comparisonsOf(iterations, chosen) });
+      expect(winner(run)?.number).toBe(chosen);
+      expect(ready(run)).toEqual(['finish']);
+    },
+  );
 
   it('a run without an evaluated image has none', () => {
     expect(winner(aRun())).toBeUndefined();

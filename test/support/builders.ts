@@ -54,6 +54,14 @@ export function aCandidate(fields: Partial<Candidate> = {}): Candidate {
   };
 }
 
+export const aPicture = {
+  png: Buffer.from('a picture'),
+  preview: Buffer.from('a preview\xff\xd9', 'latin1'),
+  thumbnail: Buffer.from('a thumbnail'),
+  width: 64,
+  height: 64,
+};
+
 export const anImage = {
   path: 'results/fox/iteration_1.png',
   width: 64,

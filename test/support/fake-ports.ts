@@ -13,7 +13,7 @@ import type {
   StepResult,
 } from '../../src/pipeline/ports.js';
 import { isOver, type Candidate, type Iteration, type Run } from '../../src/pipeline/run.js';
-import { aCandidate, anEvaluation, anImage } from './builders.js';
+import { aCandidate, anEvaluation, anImage, aPicture } from './builders.js';
 
 /** A run after a step, as the database would give it. */
 export function after(run: Run, result: StepResult): Run {
@@ -36,7 +36,7 @@ export function after(run: Run, result: StepResult): Run {
     case 'evaluate':
       return change(result.candidate, { evaluation: result.evaluation });
     case 'compare':
-      return { ...run, comparisons: [...run.comparisons, result.comparison] };
+      return { ...run, comparisons: [...run.comparisons, ...result.comparisons] };
     case 'refine':
       return { ...run, iterations: [...run.iterations.map(refine(result)), ...nextOf(result)] };
   }
@@ -157,7 +157,7 @@ export function aProvider(
     },
     async collect(_ticket, caller) {
       await begin('collect', caller);
-      return { png: Buffer.from('png'), width: 64, height: 64, unsafe: false };
+      return { ...aPicture, unsafe: false };
     },
     cancel() {
       asked.push('cancel');
@@ -172,9 +172,9 @@ export function aProvider(
       evaluated += 1;
       return anEvaluation(Math.min(evaluated, 3), 3);
     },
-    async prefer(_first, _second, _prompt, caller) {
+    async prefer(_pictures, _prompt, caller) {
       await begin('prefer', caller);
-      return 'first';
+      return 0;
     },
     async refine(_prompt, history, caller) {
       await begin('refine', caller);
@@ -197,6 +197,7 @@ export function someArtifacts(): FakeArtifacts {
       return Promise.resolve(anImage.path);
     },
     read: () => Promise.resolve(Buffer.from('png')),
+    readPreview: (path) => Promise.resolve(Buffer.from(`preview of ${path}`)),
     saveIteration(_run, { number }) {
       written.push(`iteration ${String(number)}`);
       return Promise.resolve();

@@ -1,5 +1,6 @@
 /** Gemini's stand-in with a critic set on it, and what the critic sends. */
 import { z } from 'zod';
+import type { ReadPicture } from '../../src/pipeline/ports.js';
 import { openGemini } from '../../src/pipeline/providers/gemini/index.js';
 import * as faults from '../sandbox/faults.js';
 import { startGemini, type GeminiOptions, type GeminiStandIn } from '../sandbox/gemini/index.js';
@@ -35,14 +36,15 @@ export async function studio(options: GeminiOptions = {}, limits: CallLimits = {
   return { ...given, standIn, lane, critic: { ...evaluator, ...refiner } };
 }
 
-export const picture = async (of: string) => {
+/** Reads a picture of something. */
+export const picture = async (of: string): Promise<ReadPicture> => {
   const { bytes } = await paint({
     prompt: of,
     seed: 1,
     size: { width: 512, height: 512 },
     format: 'png',
   });
-  return bytes;
+  return () => Promise.resolve(bytes);
 };
 
 const requestSchema = z.object({

@@ -1,4 +1,5 @@
 /** The steps of a run, one function each: the effect, and what is to be remembered of it. */
+import { createHash } from 'node:crypto';
 import type { Artifacts } from '../results/artifacts.js';
 import type {
   Caller,
@@ -7,9 +8,18 @@ import type {
   JobProgress,
   Log,
   PromptRefiner,
+  ReadPicture,
   StepResult,
 } from '../ports.js';
-import { best, goesOn, seedOf, type Iteration, type Run, type Step } from '../run.js';
+import {
+  best,
+  comparisonsOf,
+  goesOn,
+  seedOf,
+  type Iteration,
+  type Run,
+  type Step,
+} from '../run.js';
 
 export interface StepDeps {
   readonly generator: ImageGenerator;
@@ -93,7 +103,7 @@ async function collect(
     );
     return { kind: 'lost', candidate };
   }
-  const path = await artifacts.saveImage(run, iteration, candidate, picture.png);
+  const path = await artifacts.saveImage(run, iteration, candidate, picture);
   const { width, height, unsafe } = picture;
   return { kind: 'collect', candidate, image: { path, width, height, unsafe } };
 }
@@ -104,8 +114,8 @@ async function evaluate(
   { evaluator, artifacts }: StepDeps,
   { caller }: StepContext,
 ): Promise<StepResult> {
-  const png = await artifacts.read(image.path);
-  const evaluation = await evaluator.evaluate(png, run.prompt, checklist, caller);
+  const read = () => artifacts.readPreview(image.path);
+  const evaluation = await evaluator.evaluate(read, run.prompt, checklist, caller);
   return { kind: 'evaluate', candidate, evaluation };
 }
 
@@ -123,27 +133,45 @@ async function refine(
   return { kind: 'refine', iteration, refined, next };
 }
 
-/** Looks at two equals in both orders, for a critic may favour the one it sees first. */
+/** Asks which of equals is the best, until no further answer can change what is shown. */
 async function compare(
-  { first, second }: StepOf<'compare'>,
+  { tied }: StepOf<'compare'>,
   run: Run,
   { evaluator, artifacts }: StepDeps,
   { caller }: StepContext,
 ): Promise<StepResult> {
-  const [a, b] = await Promise.all([picture(first, artifacts), picture(second, artifacts)]);
-  const asked = [
-    evaluator.prefer(a, b, run.prompt, caller),
-    evaluator.prefer(b, a, run.prompt, caller),
-  ];
-  // Neither outlives the step.
-  await Promise.allSettled(asked);
-  const [forth, back] = await Promise.all(asked);
-  const better = forth === 'second' && back === 'first' ? second.number : first.number;
-  return { kind: 'compare', comparison: { first: first.number, second: second.number, better } };
+  const looks = await differing(tied.map((iteration) => lookAt(iteration, artifacts)));
+  const ask = async (order: readonly Look[]) => {
+    const reads = order.map(({ read }) => read);
+    return order[await evaluator.prefer(reads, run.prompt, caller)];
+  };
+  const [first] = looks;
+  let chosen = looks.length > 1 ? await ask(looks) : first;
+  // A critic may favour a place: a later picture must be the best in both orders.
+  if (chosen !== first && (await ask(looks.toReversed())) !== chosen) chosen = first;
+  return { kind: 'compare', comparisons: comparisonsOf(tied, chosen?.number) };
 }
 
-function picture(iteration: Iteration, artifacts: Artifacts): Promise<Buffer> {
+/** An iteration that is compared by its best picture. */
+interface Look {
+  readonly number: number;
+  readonly read: ReadPicture;
+}
+
+function lookAt(iteration: Iteration, artifacts: Artifacts): Look {
   const judged = best(iteration);
   if (!judged) throw new Error(`iteration ${iteration.id} has no image to compare`);
-  return artifacts.read(judged.image.path);
+  return { number: iteration.number, read: () => artifacts.readPreview(judged.image.path) };
+}
+
+/** Those that do not show the same as one before them, to the last byte. */
+async function differing(looks: readonly Look[]): Promise<readonly Look[]> {
+  const firsts = new Map<string, Look>();
+  for (const look of looks) {
+    const hash = createHash('sha256')
+      .update(await look.read())
+      .digest('hex');
+    if (!firsts.has(hash)) firsts.set(hash, look);
+  }
+  return [...firsts.values()];
 }

@@ -1,20 +1,14 @@
-/** Pictures as they come from outside: what is let in, and what goes on to the critic. */
-import type { Sharp } from 'sharp';
+/** Pictures as they come from outside: what is let in, and as what. */
 import { EaselError, type Provider } from '../../errors.js';
-import { withImageDecoder } from '../../lib/image-decoder.js';
+import { withImageDecoder, type Open } from '../../lib/image-decoder.js';
+import { decode, type Decoded } from '../../lib/renditions.js';
 
 export const MAX_IMAGE_BYTES = 25 * 1024 * 1024;
-/** The long side of what the critic is shown. */
-const MODEL_SIDE = 1024;
-/** A pixel no brighter than this is black, however it was compressed. */
-const BLACK = 4;
+/** What has more is decoded twice rather than held in memory whole. */
+const MAX_BITMAP_PIXELS = 10_000_000;
 
-export interface CheckedImage {
+export interface CheckedImage extends Decoded {
   readonly png: Buffer;
-  readonly width: number;
-  readonly height: number;
-  /** Nothing but black, as providers send in place of what they withhold. */
-  readonly black: boolean;
 }
 
 /**
@@ -28,19 +22,24 @@ export async function checkImage(bytes: Buffer, provider: Provider): Promise<Che
   if (bytes.length > MAX_IMAGE_BYTES) throw badImage(provider, 'too many bytes');
   return withImageDecoder(async (open) => {
     try {
-      // Small as it is, its making reads every line of the picture.
-      const tiny = await open(bytes).removeAlpha().resize(8, 8, { fit: 'fill' }).raw().toBuffer();
-      const { width, height } = await open(bytes).metadata();
-      const png = kind === 'png' ? bytes : await toPng(open(bytes));
-      return { png, width, height, black: tiny.every((value) => value <= BLACK) };
+      if (kind === 'png') return { png: bytes, ...(await decode(open, bytes)) };
+      return await convert(open, bytes);
     } catch (error) {
       throw badImage(provider, error);
     }
   });
 }
 
-function toPng(image: Sharp): Promise<Buffer> {
-  return image.keepMetadata().png({ compressionLevel: 1 }).toBuffer();
+/** Both PNG and renditions come from a bitmap: a PNG that is not compressed, opened again at next to no cost. */
+async function convert(open: Open, bytes: Buffer): Promise<CheckedImage> {
+  const { width, height } = await open(bytes).metadata();
+  const isLarge = width * height > MAX_BITMAP_PIXELS;
+  const source = isLarge ? bytes : await toPng(open, bytes, 0);
+  return { png: await toPng(open, source, 1), ...(await decode(open, source)) };
+}
+
+function toPng(open: Open, bytes: Buffer, compressionLevel: number): Promise<Buffer> {
+  return open(bytes).keepMetadata().png({ compressionLevel }).toBuffer();
 }
 
 /** The format, by the file's own first bytes; undefined for any that is not let in. */
@@ -54,19 +53,4 @@ function kindOf(bytes: Buffer): 'png' | 'jpeg' | 'webp' | undefined {
 
 function badImage(provider: Provider, cause: unknown): EaselError {
   return new EaselError({ code: 'bad_image', provider }, { cause });
-}
-
-/** The picture as the critic is shown it: a JPEG of at most 1024 pixels a side. */
-export async function forModel(
-  png: Buffer,
-): Promise<{ readonly mimeType: 'image/jpeg'; readonly data: Buffer }> {
-  const data = await withImageDecoder((open) =>
-    open(png)
-      .resize(MODEL_SIDE, MODEL_SIDE, { fit: 'inside', withoutEnlargement: true })
-      .flatten({ background: '#fff' })
-      .keepMetadata()
-      .jpeg({ quality: 85 })
-      .toBuffer(),
-  );
-  return { mimeType: 'image/jpeg', data };
 }

@@ -3,6 +3,8 @@ import { dump } from 'js-yaml';
 import { evaluationDocument, iterationDocument, summaryDocument } from './documents.js';
 import { hasImage, shown, type Candidate, type Iteration, type Run } from '../run.js';
 import { openAtomicFiles } from '../../lib/atomic-files.js';
+import type { Picture } from '../ports.js';
+import { keepPicture, readPreview } from './pictures.js';
 
 const PICTURE_BYTES = 1024 * 1024;
 
@@ -14,9 +16,16 @@ export type ResultFormat = 'json' | 'yaml' | 'both';
  * again. All throw the fault `storage_full` where there is no room.
  */
 export interface Artifacts {
-  /** Writes a candidate's picture; resolves to its path. */
-  saveImage(run: Run, iteration: Iteration, candidate: Candidate, png: Buffer): Promise<string>;
+  /** Writes a candidate's picture and what is kept beside it; resolves to the picture's path. */
+  saveImage(
+    run: Run,
+    iteration: Iteration,
+    candidate: Candidate,
+    picture: Pick<Picture, 'png' | 'preview' | 'thumbnail'>,
+  ): Promise<string>;
   read(path: string): Promise<Buffer>;
+  /** A picture as the critic is shown it: a JPEG of at most 1024 pixels a side. */
+  readPreview(path: string): Promise<Buffer>;
   /** Writes an iteration's results and evaluation, and its best picture as `iteration_N.png`. */
   saveIteration(run: Run, iteration: Iteration): Promise<void>;
   saveSummary(run: Run): Promise<void>;
@@ -34,24 +43,24 @@ export function openArtifacts(
 ): Artifacts {
   const files = openAtomicFiles(outputDir);
   const toJson = (document: object) => clean(`${JSON.stringify(document, null, 2)}\n`);
-  const toYaml = (document: object) =>
-    dump(JSON.parse(toJson(document)), { noRefs: true, lineWidth: -1 });
+  const toYaml = (json: string) => dump(JSON.parse(json), { noRefs: true, lineWidth: -1 });
   return {
     probe: () => files.probe(PICTURE_BYTES),
     read: (path) => files.read(path),
+    readPreview: (path) => readPreview(files, path),
     isTaken: (folder) => files.has(folder),
-    async saveImage(run, iteration, candidate, png) {
+    async saveImage(run, iteration, candidate, picture) {
       const suffix = run.prompt.images > 1 ? `_candidate_${String(candidate.number)}` : '';
       const path = `${nameOf(run, iteration)}${suffix}.png`;
-      await files.write(path, png);
+      await keepPicture(files, path, picture);
       return path;
     },
     async saveIteration(run, iteration) {
       const name = nameOf(run, iteration);
       const picture = shown(iteration)?.image.path ?? `${name}.png`;
-      if (picture !== `${name}.png`) await files.write(`${name}.png`, await files.read(picture));
-      const results = iterationDocument(run, iteration);
-      if (format !== 'yaml') await files.write(`${name}_results.json`, toJson(results));
+      if (picture !== `${name}.png`) await files.copy(picture, `${name}.png`);
+      const results = toJson(iterationDocument(run, iteration));
+      if (format !== 'yaml') await files.write(`${name}_results.json`, results);
       if (format !== 'json') await files.write(`${name}_results.yaml`, toYaml(results));
       const evaluation = evaluationDocument(run, iteration);
       if (evaluation) await files.write(`${name}_evaluation.json`, toJson(evaluation));

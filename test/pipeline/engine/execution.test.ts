@@ -93,26 +93,37 @@ describe('a run', () => {
     expect(recorded).toMatchObject([{ fault: { code: 'provider_refused' } }]);
   });
 
-  it.each(['refine', 'prefer'])(
-    'whose pictures are judged is done with the best so far where it cannot %s, and says why',
-    async (operation) => {
+  const FAULTS = ['content_refused', 'provider_refused', 'bad_answer', 'provider_down'] as const;
+  const failing = (code: (typeof FAULTS)[number]) => () =>
+    Promise.reject(new EaselError({ code, provider: 'gemini' }));
+
+  it.each([
+    ...FAULTS.map((code) => ['refine', code, failing(code)] as const),
+    ...FAULTS.map((code) => ['prefer', code, failing(code)] as const),
+    ['refine', 'internal', () => Promise.reject(new Error('a defect'))] as const,
+    ['prefer', 'internal', () => Promise.reject(new Error('no such picture'))] as const,
+  ])(
+    'whose pictures are judged is done with the best so far where it cannot %s for %s, and says why',
+    async (operation, code, instead) => {
       const evaluation = anEvaluation(2, 3);
-      const image = { path: 'a.png', width: 64, height: 64, unsafe: false };
       const refined = { text: 'x', changes: [], modelVersion: 'm' };
-      const iterations = [1, 2].map((number) => ({
-        id: `i${String(number)}`,
-        number,
-        text: 'a fox',
-        candidates: [aCandidate({ id: `c${String(number)}`, image, evaluation })],
-        refined: operation === 'refine' && number === 2 ? null : refined,
-      }));
+      const iterations = [1, 2].map((number) => {
+        const image = { path: `${String(number)}.png`, width: 64, height: 64, unsafe: false };
+        return {
+          id: `i${String(number)}`,
+          number,
+          text: 'a fox',
+          candidates: [aCandidate({ id: `c${String(number)}`, image, evaluation })],
+          refined: operation === 'refine' && number === 2 ? null : refined,
+        };
+      });
       const run = aRun({ checklist: ['?'], iterations });
-      const { store, start, now, artifacts, recorded } = executing(run, { [operation]: refused });
+      const { store, start, now, artifacts, recorded } = executing(run, { [operation]: instead });
       await start().ended;
-      expect(store.log).toEqual(['done: provider_refused']);
+      expect(store.log).toEqual([`done: ${code}`]);
       expect(winner(now())?.number).toBe(1);
       expect(artifacts.written).toContain('summary: done');
-      expect(recorded).toMatchObject([{ fault: { code: 'provider_refused' } }]);
+      expect(recorded).toHaveLength(1);
     },
   );
 

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { checkImage as checked, forModel } from '../../../src/pipeline/providers/image.js';
+import { checkImage as checked } from '../../../src/pipeline/providers/image.js';
 import { faultIn } from '../../support/lane-bench.js';
 
 const checkImage = (bytes: Buffer) => checked(bytes, 'fal');
@@ -76,20 +76,52 @@ describe('what is let in', () => {
 });
 
 describe('what the critic is shown', () => {
-  it('is a JPEG of at most 1024 pixels a side, with what the picture says of itself', async () => {
-    const large = await aPicture(2000).resize(2000, 1000).png().toBuffer();
-    const { mimeType, data } = await forModel(large);
-    expect(mimeType).toBe('image/jpeg');
-    expect(await sharp(data).metadata()).toMatchObject({
-      format: 'jpeg',
-      width: 1024,
-      height: 512,
-    });
-    expect(await description(data)).toContain('kept');
-  });
+  it.each(['png', 'jpeg', 'webp'] as const)(
+    'of a %s is a JPEG of at most 1024 pixels a side, with what the picture says of itself',
+    async (format) => {
+      const bytes = await aPicture(2000).resize(2000, 1000).toFormat(format).toBuffer();
+      const { preview, width, height } = await checkImage(bytes);
+      expect({ width, height }).toEqual({ width: 2000, height: 1000 });
+      expect(await sharp(preview).metadata()).toMatchObject({
+        format: 'jpeg',
+        width: 1024,
+        height: 512,
+      });
+      expect(await description(preview)).toContain('kept');
+    },
+  );
 
   it('is not made larger than it was', async () => {
-    const { data } = await forModel(await aPicture(64).png().toBuffer());
-    expect(await sharp(data).metadata()).toMatchObject({ width: 64, height: 64 });
+    const { preview } = await checkImage(await aPicture(64).png().toBuffer());
+    expect(await sharp(preview).metadata()).toMatchObject({ width: 64, height: 64 });
   });
+
+  it.each([0, 1])(
+    'is white where a picture lets through, says it something or not',
+    async (exif) => {
+      const clear = sharp({
+        create: { width: 64, height: 64, channels: 4, background: { r: 9, g: 9, b: 9, alpha: 0 } },
+      });
+      const said = exif ? clear.withExifMerge({ IFD0: { ImageDescription: 'kept' } }) : clear;
+      const { preview, black } = await checkImage(await said.png().toBuffer());
+      const { channels } = await sharp(preview).stats();
+      expect(channels.map(({ mean }) => Math.round(mean))).toEqual([255, 255, 255]);
+      expect(black).toBe(false);
+    },
+  );
+});
+
+it('a thumbnail is kept of at most 320 pixels a side', async () => {
+  const { thumbnail } = await checkImage(await aPicture(2000).resize(2000, 1000).png().toBuffer());
+  expect(await sharp(thumbnail).metadata()).toMatchObject({
+    format: 'jpeg',
+    width: 320,
+    height: 160,
+  });
+});
+
+it('a picture of more than ten megapixels comes as whole as others', async () => {
+  const { png, preview } = await checkImage(await aPicture(3300).jpeg().toBuffer());
+  expect(await sharp(png).metadata()).toMatchObject({ format: 'png', width: 3300 });
+  expect(await sharp(preview).metadata()).toMatchObject({ width: 1024 });
 });

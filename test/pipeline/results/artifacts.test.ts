@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { load } from 'js-yaml';
+import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openArtifacts } from '../../../src/pipeline/results/artifacts.js';
 import {
@@ -22,6 +23,7 @@ import {
   iterationDocument,
   summaryDocument,
 } from '../../../src/pipeline/results/documents.js';
+import { aPicture } from '../../support/builders.js';
 import { candidate, evaluation, iteration, run } from '../../support/runs.js';
 
 let folder: string;
@@ -32,7 +34,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-const png = Buffer.from('a picture');
+const painted = (text: string) => ({ ...aPicture, png: Buffer.from(text) });
 const inFolder = (path: string) => join(folder, path);
 const readText = (path: string) => readFileSync(inFolder(path), 'utf8');
 
@@ -58,18 +60,20 @@ describe('the files of a run', () => {
   it('are the picture, the results, the evaluation and the summary', async () => {
     const artifacts = openArtifacts(folder, 'both');
     const done = run(1, [one]);
-    const path = await artifacts.saveImage(done, one, candidate(1, null, null), png);
+    const path = await artifacts.saveImage(done, one, candidate(1, null, null), aPicture);
     expect(path).toBe('results/lighthouse/iteration_1.png');
     await artifacts.saveIteration(done, one);
     await artifacts.saveSummary(done);
     expect(readdirSync(inFolder('results/lighthouse')).sort()).toEqual([
+      'iteration_1.critic.jpg',
       'iteration_1.png',
+      'iteration_1.thumb.jpg',
       'iteration_1_evaluation.json',
       'iteration_1_results.json',
       'iteration_1_results.yaml',
       'summary.json',
     ]);
-    expect(await artifacts.read(path)).toEqual(png);
+    expect(await artifacts.read(path)).toEqual(aPicture.png);
     const name = 'results/lighthouse/iteration_1';
     expect(JSON.parse(readText(`${name}_results.json`))).toEqual(iterationDocument(done, one));
     expect(load(readText(`${name}_results.yaml`))).toEqual(iterationDocument(done, one));
@@ -81,12 +85,16 @@ describe('the files of a run', () => {
     const artifacts = openArtifacts(folder, 'json');
     const many = run(2, [two]);
     for (const each of two.candidates)
-      await artifacts.saveImage(many, two, each, Buffer.from(`picture ${String(each.number)}`));
+      await artifacts.saveImage(many, two, each, painted(`picture ${String(each.number)}`));
     await artifacts.saveIteration(many, two);
     expect(readdirSync(inFolder('results/lighthouse')).sort()).toEqual([
       'iteration_2.png',
+      'iteration_2_candidate_1.critic.jpg',
       'iteration_2_candidate_1.png',
+      'iteration_2_candidate_1.thumb.jpg',
+      'iteration_2_candidate_2.critic.jpg',
       'iteration_2_candidate_2.png',
+      'iteration_2_candidate_2.thumb.jpg',
       'iteration_2_evaluation.json',
       'iteration_2_results.json',
     ]);
@@ -107,8 +115,8 @@ describe('the files of a run', () => {
 
   it('may be written again', async () => {
     const artifacts = openArtifacts(folder, 'both');
-    await artifacts.saveImage(run(1, [one]), one, candidate(1, null, null), png);
-    await artifacts.saveImage(run(1, [one]), one, candidate(1, null, null), Buffer.from('other'));
+    await artifacts.saveImage(run(1, [one]), one, candidate(1, null, null), aPicture);
+    await artifacts.saveImage(run(1, [one]), one, candidate(1, null, null), painted('other'));
     expect(readText('results/lighthouse/iteration_1.png')).toBe('other');
   });
 
@@ -122,13 +130,48 @@ describe('the files of a run', () => {
   });
 });
 
+describe('what the critic is shown', () => {
+  const path = 'results/lighthouse/iteration_1.png';
+  const kept = 'results/lighthouse/iteration_1.critic.jpg';
+  const saved = async (png: Buffer) => {
+    const artifacts = openArtifacts(folder, 'both');
+    await artifacts.saveImage(run(1, [one]), one, candidate(1, null, null), { ...aPicture, png });
+    return artifacts;
+  };
+
+  it('is kept beside the picture, which is not looked at again', async () => {
+    const artifacts = await saved(Buffer.from('no picture at all'));
+    expect(await artifacts.readPreview(path)).toEqual(aPicture.preview);
+  });
+
+  it.each([
+    ['is not there', () => rmSync(inFolder(kept))],
+    ['was emptied by a power cut', () => writeFileSync(inFolder(kept), '')],
+    [
+      'was cut by a power cut',
+      () => writeFileSync(inFolder(kept), aPicture.preview.subarray(0, 5)),
+    ],
+  ])('is made once from the picture where it %s', async (_, spoil) => {
+    const square = {
+      create: { width: 2000, height: 2000, channels: 3, background: '#369' },
+    } as const;
+    const artifacts = await saved(await sharp(square).png().toBuffer());
+    spoil();
+    const made = await artifacts.readPreview(path);
+    expect(await sharp(made).metadata()).toMatchObject({ format: 'jpeg', width: 1024 });
+    expect(readFileSync(inFolder(kept))).toEqual(made);
+    writeFileSync(inFolder(path), 'no picture at all');
+    expect(await artifacts.readPreview(path)).toEqual(made);
+  });
+});
+
 describe('a picture', () => {
   const save = (path: string) =>
     openArtifacts(folder, 'both').saveImage(
       run(1, [one], { folder: path }),
       one,
       candidate(1, null, null),
-      png,
+      aPicture,
     );
 
   it.each(['..', 'results/../..', '/tmp/easel-outside', 'results/../../outside'])(
@@ -136,9 +179,9 @@ describe('a picture', () => {
     async (path) => {
       const artifacts = openArtifacts(inFolder('output'), 'both');
       const astray = run(1, [one], { folder: path });
-      await expect(artifacts.saveImage(astray, one, candidate(1, null, null), png)).rejects.toThrow(
-        /outside/,
-      );
+      await expect(
+        artifacts.saveImage(astray, one, candidate(1, null, null), aPicture),
+      ).rejects.toThrow(/outside/);
       await expect(artifacts.read(`${path}/iteration_1.png`)).rejects.toThrow(/outside/);
       expect(readdirSync(folder)).toEqual(['output']);
     },
@@ -162,7 +205,7 @@ describe('a picture', () => {
   it('leaves nothing behind where it cannot be put', async () => {
     mkdirSync(inFolder('results/lighthouse/iteration_1.png'), { recursive: true });
     await expect(save('results/lighthouse')).rejects.toThrow();
-    expect(readdirSync(inFolder('results/lighthouse'))).toEqual(['iteration_1.png']);
+    expect(readdirSync(inFolder('results/lighthouse/iteration_1.png'))).toEqual([]);
     expect(readdirSync(inFolder('.tmp'))).toEqual([]);
   });
 

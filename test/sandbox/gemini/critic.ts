@@ -187,19 +187,16 @@ export function refine(
   return { changes: changes.length > 0 ? changes : [stay], prompt };
 }
 
-/** Which of two images shows more of the prompt; equals go to the first. */
+/** Which of some images shows most of the prompt; equals go to the first. */
 export function prefer(
   fields: PromptFields,
-  first: Look,
-  second: Look,
-): { reason: string; preferred: 'first' | 'second' } {
+  looks: readonly Look[],
+): { reason: string; preferred: string } {
   const elements = elementsOf(wholeText(fields));
-  const right = (look: Look) =>
-    look ? elements.filter((element) => shows(look, element)).length : 0;
-  const [one, other] = [right(first), right(second)];
-  const preferred = other > one ? 'second' : 'first';
-  return {
-    reason: `The first shows ${String(one)} and the second ${String(other)} of ${String(elements.length)} elements.`,
-    preferred,
-  };
+  const right = looks.map((look) =>
+    look ? elements.filter((element) => shows(look, element)).length : 0,
+  );
+  const preferred = ['first', 'second', 'third'][right.indexOf(Math.max(...right))] ?? '';
+  const counts = right.map(String).join(', ');
+  return { reason: `They show ${counts} of ${String(elements.length)} elements.`, preferred };
 }

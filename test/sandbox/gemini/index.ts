@@ -194,7 +194,7 @@ function solve(task: Task, looks: readonly Look[]): unknown {
   if (task.task === 'checklist') return { questions: checklist(task.prompt) };
   if (task.task === 'evaluate') return evaluate(task.checklist, looks[0]);
   if (task.task === 'refine') return refine(task.original, task.history);
-  return prefer(task.prompt, looks[0], looks[1]);
+  return prefer(task.prompt, looks);
 }
 
 const tokensIn = (text: string) => Math.ceil(text.length / 4);

@@ -71,9 +71,9 @@ async function fetchPicture(
   const unsafe = isUnsafe(result.data.data);
   const bytes = await downloadPicture(image.url, origin, signal);
   if (!bytes) return null;
-  const { png, width, height, black } = await checkImage(bytes, 'fal');
+  const { black, ...picture } = await checkImage(bytes, 'fal');
   if (unsafe && black) throw withheld();
-  return { png, width, height, unsafe };
+  return { ...picture, unsafe };
 }
 
 /** Tells fal that nobody will come for the job; only logs where that fails. */

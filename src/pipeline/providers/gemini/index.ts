@@ -1,9 +1,8 @@
 /** Google Gemini as ImageEvaluator and PromptRefiner: one request a question, its answer bound by a schema. */
 import type { GenerateContentRequest, Part } from '@google/generative-ai';
 import { z } from 'zod';
-import type { Caller, ImageEvaluator, PromptRefiner } from '../../ports.js';
+import type { Caller, ImageEvaluator, PromptRefiner, ReadPicture } from '../../ports.js';
 import type { Note } from '../attempt.js';
-import { forModel } from '../image.js';
 import { createLane, type Lane } from '../lane.js';
 import { geminiCost } from '../models.js';
 import type { ProviderSettings } from '../settings.js';
@@ -48,12 +47,12 @@ export function openGemini(settings: ProviderSettings<GeminiConfig, GeminiSecret
     async checklist(prompt, caller) {
       return (await ask(checklistTask(prompt), caller)).found;
     },
-    async evaluate(image, prompt, checklist, caller) {
-      const { found, modelVersion } = await ask(evaluateTask(image, prompt, checklist), caller);
+    async evaluate(picture, prompt, checklist, caller) {
+      const { found, modelVersion } = await ask(evaluateTask(picture, prompt, checklist), caller);
       return { ...found, modelVersion };
     },
-    async prefer(first, second, prompt, caller) {
-      return (await ask(preferTask(first, second, prompt), caller)).found;
+    async prefer(pictures, prompt, caller) {
+      return (await ask(preferTask(pictures, prompt), caller)).found;
     },
   };
   const refiner: PromptRefiner = {
@@ -92,7 +91,7 @@ function createAsk(
 }
 
 async function requestOf(task: Task<unknown>): Promise<GenerateContentRequest> {
-  const pictures = await Promise.all(task.images.map(pictureOf));
+  const pictures = await Promise.all(task.pictures.map(partOf));
   return {
     systemInstruction: task.instructions,
     contents: [{ role: 'user', parts: [{ text: JSON.stringify(task.data) }, ...pictures] }],
@@ -100,9 +99,8 @@ async function requestOf(task: Task<unknown>): Promise<GenerateContentRequest> {
   };
 }
 
-async function pictureOf(png: Buffer): Promise<Part> {
-  const { mimeType, data } = await forModel(png);
-  return { inlineData: { mimeType, data: data.toString('base64') } };
+async function partOf(read: ReadPicture): Promise<Part> {
+  return { inlineData: { mimeType: 'image/jpeg', data: (await read()).toString('base64') } };
 }
 
 /** What an answer cost, whether it can be used or not. */

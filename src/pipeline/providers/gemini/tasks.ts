@@ -1,6 +1,7 @@
 /** What Gemini is asked: for each task the instructions, the data, the shape of the answer, and how it is read. */
 import { SchemaType, type ObjectSchema, type Schema } from '@google/generative-ai';
 import { z } from 'zod';
+import type { ReadPicture } from '../../ports.js';
 import { MAX_PROMPT, text, type Prompt } from '../../prompt.js';
 import { best, type Evaluation, type Iteration, type RefinedPrompt } from '../../run.js';
 
@@ -15,8 +16,8 @@ export interface Task<T> {
   readonly instructions: string;
   /** Everything that somebody else wrote, apart from the instructions. */
   readonly data: object;
-  /** PNGs, shown in this order. */
-  readonly images: readonly Buffer[];
+  /** Shown in this order. */
+  readonly pictures: readonly ReadPicture[];
   readonly schema: ObjectSchema;
   /** Reads the parsed answer. @throws ZodError where it cannot be used */
   read(answer: unknown): T;
@@ -68,7 +69,7 @@ Each question is about one thing only: that something is there, how many, its co
 Ask for nothing that the prompt does not say. For what "negative" names, ask "Is the image free of …?".
 ${UNTRUSTED}`,
     data: { task: 'checklist', prompt: wish(prompt) },
-    images: [],
+    pictures: [],
     schema: object({
       questions: { type: SchemaType.ARRAY, items: string, minItems: 1, maxItems: MAX_QUESTIONS },
     }),
@@ -80,7 +81,7 @@ ${UNTRUSTED}`,
 type Judgement = Omit<Evaluation, 'modelVersion'>;
 
 export function evaluateTask(
-  image: Buffer,
+  picture: ReadPicture,
   prompt: Prompt,
   checklist: readonly string[],
 ): Task<Judgement> {
@@ -100,7 +101,7 @@ First say in a sentence or two what is really to be seen. Then answer every ques
 Then name what is good about the picture and what is weak, at most ${String(MAX_REMARKS)} short remarks each, measured by the prompt.
 ${UNTRUSTED}`,
     data: { task: 'evaluate', prompt: wish(prompt), checklist: Object.fromEntries(keys) },
-    images: [image],
+    pictures: [picture],
     schema: object({
       seen: string,
       answers: object(Object.fromEntries(keys.map(([key]) => [key, verdict]))),
@@ -157,7 +158,7 @@ Put what matters most and what was missing first, in plain words: the generator 
 First list what you change and why, then write the prompt: 1 to ${String(MAX_PROMPT)} characters that describe the picture alone, with no word about tries, questions or this work.
 ${UNTRUSTED}`,
     data: { task: 'refine', original: wish(prompt), history: history.flatMap(attempt) },
-    images: [],
+    pictures: [],
     schema: object({
       changes: { type: SchemaType.ARRAY, items: object({ change: string, reason: string }) },
       prompt: string,
@@ -181,23 +182,21 @@ function attempt(iteration: Iteration): object[] {
   return [{ iteration: number, prompt: text, score, ...found }];
 }
 
-const preferredSchema = z.object({ preferred: z.enum(['first', 'second']) });
+const PLACES = ['first', 'second', 'third'] as const;
 
-export function preferTask(
-  first: Buffer,
-  second: Buffer,
-  prompt: Prompt,
-): Task<'first' | 'second'> {
+export function preferTask(pictures: readonly ReadPicture[], prompt: Prompt): Task<number> {
+  const places = PLACES.slice(0, pictures.length);
+  const preferredSchema = z.object({ preferred: z.enum(places) });
   return {
     operation: 'prefer',
-    instructions: `Two pictures were painted for the same prompt. Say which of them shows better what the prompt asks for; where both show the same, which is the better picture. Give the reason first. The order in which they stand means nothing.
+    instructions: `These pictures were painted for the same prompt. Say which of them shows best what the prompt asks for; where they show the same, which is the best picture. Give the reason first. The order in which they stand means nothing.
 ${UNTRUSTED}`,
     data: { task: 'prefer', prompt: wish(prompt) },
-    images: [first, second],
+    pictures,
     schema: object({
       reason: string,
-      preferred: { type: SchemaType.STRING, format: 'enum', enum: ['first', 'second'] },
+      preferred: { type: SchemaType.STRING, format: 'enum', enum: places },
     }),
-    read: (answer) => preferredSchema.parse(answer).preferred,
+    read: (answer) => places.indexOf(preferredSchema.parse(answer).preferred),
   };
 }

@@ -1,8 +1,7 @@
-import sharp from 'sharp';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { aPrompt, anIteration } from '../../../support/builders.js';
-import { closeAll, faultIn } from '../../../support/lane-bench.js';
+import { aCaller, closeAll, faultIn } from '../../../support/lane-bench.js';
 import {
   answering,
   caller,
@@ -170,19 +169,25 @@ describe('an evaluation', () => {
     expect(evaluation.strengths).toEqual(['ab', 'y'.repeat(300), '\ufffd', '0', '1', '2']);
   });
 
-  it('shows the critic no more than 1024 pixels a side', async () => {
+  it('reads its picture when it is sent, never while it waits for its turn', async () => {
     const { critic, standIn } = await studio();
-    const large = await sharp(await picture('a fox'))
-      .resize(1500, 1500)
-      .keepMetadata()
-      .png()
-      .toBuffer();
-    await critic.evaluate(large, prompt, checklist, caller);
-    const [image] = z
-      .array(z.object({ inlineData: z.object({ data: z.string() }) }))
-      .parse(requestTo(standIn).images);
-    const { width } = await sharp(Buffer.from(image?.inlineData.data ?? '', 'base64')).metadata();
-    expect(width).toBe(1024);
+    const fox = await picture('a fox');
+    let read = 0;
+    const reading = () => {
+      read += 1;
+      return fox();
+    };
+    const leaving = new AbortController();
+    const waiting = aCaller({ signal: leaving.signal });
+    standIn.intercept(() => 'hang');
+    const calls = Array.from({ length: 600 }, () =>
+      faultIn(critic.evaluate(reading, prompt, checklist, waiting)),
+    );
+    await standIn.until(() => standIn.calls.length === 4);
+    expect(read).toBe(4);
+    leaving.abort();
+    expect(new Set(await Promise.all(calls))).toEqual(new Set(['cancelled']));
+    expect(read).toBe(4);
   });
 
   it('tells the critic that what others wrote is no instruction, and keeps it apart', async () => {
@@ -245,22 +250,25 @@ describe('a refinement', () => {
 });
 
 describe('a preference', () => {
-  it('is for the picture that shows more of the prompt, in either order', async () => {
+  it('is for the picture that shows most of the prompt, wherever it stands', async () => {
     const { critic, standIn } = await studio();
-    const [good, bad] = await Promise.all([
+    const [good, bad, none] = await Promise.all([
       picture('exactly one red fox clearly visible in snow'),
       picture('a blue car'),
+      picture('nothing'),
     ]);
-    expect(await critic.prefer(good, bad, prompt, caller)).toBe('first');
-    expect(await critic.prefer(bad, good, prompt, caller)).toBe('second');
+    expect(await critic.prefer([good, bad], prompt, caller)).toBe(0);
+    expect(await critic.prefer([bad, good], prompt, caller)).toBe(1);
     expect(requestTo(standIn).data).toEqual({ task: 'prefer', prompt: fields });
     expect(requestTo(standIn).images).toHaveLength(2);
+    expect(await critic.prefer([bad, none, good], prompt, caller)).toBe(2);
+    expect(requestTo(standIn).images).toHaveLength(3);
   });
 
-  it('for neither is none', async () => {
+  it.each(['both', 'third'])('for %s of two is none', async (preferred) => {
     const { critic, standIn } = await studio();
-    standIn.intercept(answering({ reason: 'equal', preferred: 'both' }));
+    standIn.intercept(answering({ reason: 'equal', preferred }));
     const image = await picture('a fox');
-    expect(await faultIn(critic.prefer(image, image, prompt, caller))).toBe('bad_answer');
+    expect(await faultIn(critic.prefer([image, image], prompt, caller))).toBe('bad_answer');
   });
 });
