@@ -19,7 +19,7 @@ export function environment(env: Environment): Environment {
 }
 
 /** Node's arguments and the environment with which a program writes to `file` what it took. */
-function probing(folder: string, file: string) {
+export function probing(folder: string, file: string) {
   const probe = compiled('probe.ts', folder);
   return { args: ['--import', pathToFileURL(probe).href], env: { BENCH_PROBE: file } };
 }

@@ -13,10 +13,12 @@ const HEADINGS = ['figure', 'product', 'bare loop', 'goal', ''];
 
 export function table(title: string, rows: readonly Row[]): string {
   const cells = [HEADINGS, ...rows.map(cellsOf)];
+  const isUsed = (at: number) => cells.slice(1).some((row) => row[at] !== '');
   const widths = HEADINGS.map((_, at) => Math.max(...cells.map((row) => row[at]?.length ?? 0)));
   const lines = cells.map((row) =>
     row
       .map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0)))
+      .filter((_, at) => isUsed(at))
       .join('  ')
       .trimEnd(),
   );
