@@ -9,6 +9,8 @@ import { environment, probing, type Environment } from './measured.js';
 import type { Probed } from './probe.js';
 
 const LOOK_EVERY_MS = 20;
+/** A process whose loop stands still takes a connection and says nothing. */
+const ANSWER_MS = 1_000;
 
 export interface BotProcess {
   /** From its start until it said that it is ready. */
@@ -33,8 +35,9 @@ export async function startBot(
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const ended = once(child, 'exit');
+  const url = `http://127.0.0.1:${port}/readyz`;
   const isReady = () =>
-    fetch(`http://127.0.0.1:${port}/readyz`).then(
+    fetch(url, { signal: AbortSignal.timeout(ANSWER_MS) }).then(
       ({ ok }) => ok,
       () => false,
     );

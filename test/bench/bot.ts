@@ -11,6 +11,7 @@ import { prompts } from './prompts.js';
 import { openProviders } from './providers.js';
 import { measureReady, type Ready } from './ready.js';
 import { Submissions, type Shown } from './submissions.js';
+import { tell } from './tell.js';
 
 export interface BotOptions {
   readonly scale: number;
@@ -103,6 +104,7 @@ async function playBatch(
       prompt: wish?.prompt ?? '',
     });
   };
+  tell('one after the other in an empty system');
   const alone: Answer[] = [];
   for (let nth = 0; nth < ALONE; nth += 1) {
     const answer = await ask(nth);
@@ -110,6 +112,7 @@ async function playBatch(
     alone.push(answer);
   }
   await bot.probe();
+  tell('a batch, and people beside it');
   const file = { name: 'batch.json', bytes: Buffer.from(JSON.stringify(prompts(batch))) };
   await discord.person('ada').command('generate', { file });
   const beside: Answer[] = [];
@@ -134,6 +137,7 @@ async function burst(
   command: 'history' | 'generate',
   commands: number,
 ): Promise<Burst> {
+  tell(`${commands} /${command} at once`);
   const wishes = prompts(commands, 7_000);
   const asked = wishes.map(({ prompt }, nth) =>
     discord

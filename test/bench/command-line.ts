@@ -10,6 +10,7 @@ import { measurePicture } from './picture-cost.js';
 import { prompts } from './prompts.js';
 import { openProviders, type Providers } from './providers.js';
 import { measureStart, type StartTime } from './start-time.js';
+import { tell } from './tell.js';
 import { countWrites, type Writes } from './writes.js';
 
 export interface CommandLineOptions {
@@ -66,13 +67,17 @@ export async function benchCommandLine(
   ];
   try {
     const profiling = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];
+    tell('the command line');
     const args = [...profiling, ...productArgs('product')];
     const product = await loop(args, env, folder, slots, providers);
+    tell('the bare loop');
     const bare = await loop(bareArgs, env, folder, slots, providers);
+    tell('the command line once more, for its writes');
     const few = promptsFile(folder, Math.min(options.prompts, TRACED_PROMPTS));
     const counted = await countWrites(productArgs('traced', few), env, folder);
     const { work } = await providers.take();
     const writes = counted && each(counted, iterationsIn(work));
+    tell('its start');
     const start = await measureStart((out) => productArgs(out), providers, env, folder, starts);
     return { product, bare, pictureMs, start, writes };
   } finally {

@@ -8,6 +8,7 @@ import type { Discord } from '../sandbox/discord/index.js';
 import { startBot } from './bot-process.js';
 import type { Environment } from './measured.js';
 import { prompts } from './prompts.js';
+import { tell } from './tell.js';
 
 export interface Ready {
   readonly queued: number;
@@ -34,7 +35,9 @@ export async function measureReady(
     DATABASE_URL: `file:${join(folder, 'easel.db')}`,
     OUTPUT_DIR: join(folder, 'outputs'),
   };
+  tell(`${queued} runs are queued`);
   await fillQueue(discord, own, folder, queued);
+  tell('the bot is started');
   const bot = await startBot(own, folder, PATIENCE_MS).catch(() => undefined);
   if (!bot) return { queued, readyMs: undefined, delayMs: Number.NaN, ackMs: Number.NaN };
   try {
