@@ -38,7 +38,7 @@ export default defineConfig(
     rules: { 'easel/max-class-lines': 'error' },
   },
   {
-    files: ['src/cli.ts', 'test/sandbox/**', 'test/e2e/*-main.ts'],
+    files: ['src/cli.ts', 'test/sandbox/**', 'test/bench/main.ts', 'test/e2e/*-main.ts'],
     rules: { 'no-console': 'off' },
   },
   {

@@ -73,13 +73,14 @@ it.each(['closed', 'never read'])(
     child.stdout?.destroy();
     await studio.discord.until(() => studio.discord.commands().length > 0);
     const answers = await Promise.all(['fox', 'owl', 'boat'].map(paint));
-    for (const { ackMs } of answers) expect(ackMs).toBeLessThan(1000);
+    for (const { ackMs } of answers) expect(ackMs, 'not in time for Discord').toBeDefined();
     await Promise.all(answers.map(over));
     const exited = once(child, 'exit');
     const asked = performance.now();
     child.kill('SIGTERM');
     expect(await exited).toEqual([0, null]);
-    expect(performance.now() - asked).toBeLessThan(4000);
+    // Calls under way may take twenty seconds to end; none is.
+    expect(performance.now() - asked).toBeLessThan(15_000);
   },
 );
 

@@ -66,7 +66,8 @@ it('another signal, a second later, ends the bot at once', async () => {
   const asked = performance.now();
   bot.signal('SIGTERM');
   expect(await bot.exited).toMatchObject({ code: 0 });
-  expect(performance.now() - asked).toBeLessThan(2_000);
+  // Without it, the call that hangs would have had twenty seconds.
+  expect(performance.now() - asked).toBeLessThan(10_000);
 });
 
 it('a signal that comes while the bot is loaded ends it with 0, and nothing is touched', async () => {

@@ -18,12 +18,23 @@ export function choose<T>(from: readonly [T, ...T[]], ...parts: readonly (string
   return from[Math.floor(chance(...parts) * from.length)] ?? from[0];
 }
 
-export type Latency = number | { readonly median: number; readonly sigma: number };
+/** Milliseconds: constant, lognormal around a median, or whatever a request's body is given. */
+export type Latency = number | Lognormal | ((request: string) => number);
 
-/** The nth latency in milliseconds: constant, or lognormal around a median. */
-export function latencyOf(latency: Latency, seed: number, nth: number): number {
+interface Lognormal {
+  readonly median: number;
+  readonly sigma: number;
+}
+
+/** The latency of the nth request. */
+export function latencyOf(latency: Latency, seed: number, nth: number, request: string): number {
   if (typeof latency === 'number') return latency;
-  const u = Math.max(chance(seed, nth, 'u'), Number.EPSILON);
-  const normal = Math.sqrt(-2 * Math.log(u)) * Math.cos(2 * Math.PI * chance(seed, nth, 'v'));
+  return typeof latency === 'function' ? latency(request) : lognormal(latency, seed, nth);
+}
+
+/** A number that follows from what is given. */
+export function lognormal(latency: Lognormal, ...parts: readonly (string | number)[]): number {
+  const u = Math.max(chance(...parts, 'u'), Number.EPSILON);
+  const normal = Math.sqrt(-2 * Math.log(u)) * Math.cos(2 * Math.PI * chance(...parts, 'v'));
   return latency.median * Math.exp(latency.sigma * normal);
 }

@@ -1,5 +1,5 @@
 /** What every stand-in server is made of: a loopback listener, a ledger of its calls, and a place to put faults. */
-import { EventEmitter, once } from 'node:events';
+import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
@@ -50,8 +50,7 @@ export interface StandIn {
 export async function serve(app: Hono<{ Bindings: HttpBindings }>, port = 0): Promise<StandIn> {
   const calls: Call[] = [];
   const interceptors: Interceptor[] = [];
-  const changes = new EventEmitter().setMaxListeners(0);
-  const changed = () => changes.emit('change');
+  const { until, changed } = watch();
 
   const front = new Hono<{ Bindings: HttpBindings }>();
   front.all('*', async (c) => {
@@ -115,23 +114,47 @@ export async function serve(app: Hono<{ Bindings: HttpBindings }>, port = 0): Pr
       interceptors.push(interceptor);
       return () => void interceptors.splice(interceptors.indexOf(interceptor), 1);
     },
-    async until(probe, timeoutMs = 60_000) {
-      const deadline = AbortSignal.timeout(timeoutMs);
-      for (;;) {
-        const found = probe();
-        if (found !== undefined && found !== false && found !== null) return found;
-        await once(changes, 'change', { signal: deadline }).catch((cause: unknown) => {
-          throw new Error(`nothing came within ${String(timeoutMs)} ms: ${probe.toString()}`, {
-            cause,
-          });
-        });
-      }
-    },
+    until,
     changed,
     async close() {
       server.closeAllConnections();
       server.close();
       await once(server, 'close');
+    },
+  };
+}
+
+/** Lets many wait for what they look for, each at the cost of a look after every change. */
+function watch(): Pick<StandIn, 'until' | 'changed'> {
+  const looks = new Set<() => void>();
+  return {
+    changed() {
+      for (const look of looks) queueMicrotask(look);
+    },
+    until(probe, timeoutMs = 60_000) {
+      return new Promise((resolve, reject) => {
+        const end = () => {
+          clearTimeout(timer);
+          looks.delete(look);
+        };
+        const look = () => {
+          try {
+            const found = probe();
+            if (found === undefined || found === false || found === null) return;
+            end();
+            resolve(found);
+          } catch (error) {
+            end();
+            reject(error instanceof Error ? error : new Error(String(error)));
+          }
+        };
+        const timer = setTimeout(() => {
+          end();
+          reject(new Error(`nothing came within ${String(timeoutMs)} ms: ${probe.toString()}`));
+        }, timeoutMs).unref();
+        looks.add(look);
+        look();
+      });
     },
   };
 }

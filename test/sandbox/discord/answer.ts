@@ -73,9 +73,10 @@ export class Answer {
   /** Resolves when nothing is loading any more: there is a text, a form or a follow-up, or the reply is gone. */
   async settled(timeoutMs?: number): Promise<this> {
     const isLoading = () => {
-      // A press that is only deferred shows nothing of it: what comes is a follow-up, or a new text of the message.
-      if (this.interaction.ack?.type === InteractionResponseType.DeferredMessageUpdate)
-        return this.said() === '';
+      // A press that is only deferred shows nothing of it: what comes is a follow-up, or the message edited in answer.
+      const { ack, followUps, revisedSource } = this.interaction;
+      if (ack?.type === InteractionResponseType.DeferredMessageUpdate)
+        return followUps.length === 0 && revisedSource !== true;
       const message = this.#message();
       return (
         message !== undefined &&

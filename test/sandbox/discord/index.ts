@@ -19,6 +19,8 @@ export interface Options extends Partial<Settings> {
   readonly token?: string;
   /** Names of the servers; the first is the one meant where none is named. */
   readonly guilds?: readonly string[];
+  /** Names of members beside those who are always there. */
+  readonly people?: readonly string[];
   /** Where every file is also written to, so that a person can open it. */
   readonly filesDir?: string;
 }
@@ -41,7 +43,7 @@ const DEFAULTS: Settings = {
 
 /** Starts it on a free port of 127.0.0.1, or on `port`. */
 export async function startDiscord(options: Options = {}): Promise<Discord> {
-  const { port, guilds = ['Studio', 'Atelier'], ...rest } = options;
+  const { port, guilds = ['Studio', 'Atelier'], people = [], ...rest } = options;
   const app: App = new Hono();
   const standIn = await serve(app, port);
   const world = newWorld(standIn, rest);
@@ -52,7 +54,7 @@ export async function startDiscord(options: Options = {}): Promise<Discord> {
   // Their addresses carry the port, which is known only now.
   addRoutes(app, world);
   const owner = user('olga');
-  for (const person of [owner, user('ada'), user('ben'), user('cleo')])
+  for (const person of [owner, ...['ada', 'ben', 'cleo', ...people].map((name) => user(name))])
     world.users.set(person.id, person);
   for (const [at, name] of guilds.entries()) addGuild(world, name, owner, at === 0 ? ['cleo'] : []);
   return new Discord(world, standIn, gateway);
@@ -60,7 +62,7 @@ export async function startDiscord(options: Options = {}): Promise<Discord> {
 
 function newWorld(
   standIn: StandIn,
-  { token, filesDir, ...settings }: Omit<Options, 'port' | 'guilds'>,
+  { token, filesDir, ...settings }: Omit<Options, 'port' | 'guilds' | 'people'>,
 ): World {
   const bot = user('Easel', true);
   const world: World = {

@@ -36,7 +36,9 @@ export function interactionRoutes(world: World): App {
   const messageFor = (c: Context) => webhookMessage(interactionOf(c), c.req.param('message') ?? '');
   app.get(path, (c) => c.json(messageJson(world, messageFor(c), world.bot.id)));
   app.patch(path, async (c) => {
-    const message = messageFor(c);
+    const interaction = interactionOf(c);
+    const message = webhookMessage(interaction, c.req.param('message'));
+    interaction.revisedSource = message === interaction.source;
     await revise(world, channelOf(world, message.api.channel_id), message, await readDraft(c.req));
     return c.json(messageJson(world, message, world.bot.id));
   });

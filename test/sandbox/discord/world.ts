@@ -93,6 +93,8 @@ export interface Interaction {
   ack?: { readonly type: InteractionResponseType; readonly at: number; readonly body: unknown };
   reply?: Message;
   readonly followUps: Message[];
+  /** Whether the message that its button is on was edited in answer to it. */
+  revisedSource?: boolean;
   choices?: readonly Choice[];
   modal?: APIModalInteractionResponseCallbackData;
 }

@@ -185,7 +185,8 @@ export class Jobs {
   private admit(requestId: string, endpoint: string, input: Input, at: number): Job {
     const nth = this.jobs.size;
     const failure = this.faultOf(endpoint, input);
-    const latencyMs = failure ? 0 : latencyOf(this.options.latencyMs, this.options.seed, nth);
+    const { latencyMs: latency, seed } = this.options;
+    const latencyMs = failure ? 0 : latencyOf(latency, seed, nth, JSON.stringify(input));
     const about = { requestId, endpoint, input, at, nth, latencyMs, cancelled: false };
     const job: Job = { ...about, state: 'IN_QUEUE', ...(failure && { failure }) };
     this.jobs.set(requestId, job);

@@ -2,7 +2,7 @@
 import { hash, type Latency } from '../chance.js';
 import { answersFlags, answersSeed, isFailure, parseInput, type Wish } from './input.js';
 import { Jobs, type Job, type Payment } from './jobs.js';
-import { paint, paintedSize, type Picture } from '../painter/index.js';
+import { paint, paintedSize, type Commission, type Picture } from '../painter/index.js';
 
 export interface FalOptions {
   readonly port?: number;
@@ -18,6 +18,8 @@ export interface FalOptions {
   readonly resultLifeMs?: number;
   /** Endpoint ids that exist; without it all do. */
   readonly models?: readonly string[];
+  /** The sandbox's painter unless given. */
+  readonly paint?: (commission: Commission) => Promise<Picture>;
 }
 
 const FLAGGED = /nsfwtest/i;
@@ -95,7 +97,7 @@ export class Fal {
     if (kept) return kept;
     const { prompt, negativePrompt, size, format } = wish;
     const blackened = wish.safetyChecker && FLAGGED.test(prompt);
-    const picture = paint({
+    const picture = (this.options.paint ?? paint)({
       prompt,
       negativePrompt,
       size,

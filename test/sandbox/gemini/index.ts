@@ -270,9 +270,10 @@ function routes(options: GeminiOptions) {
         `models/${model} is not found for API version v1beta, or is not supported for ${method}. Call ListModels to see the list of available models and their supported methods.`,
       );
     }
-    const answer = await generate(await c.req.text(), options.modelVersion ?? model);
+    const body = await c.req.text();
+    const answer = await generate(body, options.modelVersion ?? model);
     nth += 1;
-    await sleep(latencyOf(latencyMs, seed, nth), undefined, { ref: false });
+    await sleep(latencyOf(latencyMs, seed, nth, body), undefined, { ref: false });
     return c.json(answer);
   });
   return app;
