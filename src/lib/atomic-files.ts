@@ -15,6 +15,8 @@ export interface AtomicFiles {
   probe(bytes: number): Promise<void>;
   /** Whether anything at all has this name. */
   has(path: string): boolean;
+  /** Removes a folder with all that is in it; nothing happens where it is gone already. */
+  removeFolder(path: string): Promise<void>;
 }
 
 /** Half-written files wait here, out of sight of whoever looks at the results. */
@@ -44,6 +46,8 @@ export function openAtomicFiles(folder: string): AtomicFiles {
   };
   return {
     read: async (path) => readFile(await locate(root, path)),
+    removeFolder: async (path) =>
+      rm(await locate(root, path), { recursive: true, force: true, maxRetries: 2 }),
     has: (path) => lstatSync(inside(root, path), { throwIfNoEntry: false }) !== undefined,
     async write(path, data) {
       const target = await locate(root, path);

@@ -142,6 +142,7 @@ export function retryingArtifacts(artifacts: Artifacts, diskSpace: DiskSpace): A
   return {
     read: (path) => artifacts.read(path),
     isTaken: (folder) => artifacts.isTaken(folder),
+    removeFolder: (folder) => artifacts.removeFolder(folder),
     probe: () => artifacts.probe(),
     saveImage: (run, iteration, candidate, png) =>
       diskSpace.save(() => artifacts.saveImage(run, iteration, candidate, png)),

@@ -206,6 +206,7 @@ export function someArtifacts(): FakeArtifacts {
       return Promise.resolve();
     },
     isTaken: () => false,
+    removeFolder: () => Promise.resolve(),
     probe: () => Promise.resolve(),
   };
 }
