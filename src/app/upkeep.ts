@@ -47,10 +47,12 @@ async function repeat(
   signal: AbortSignal,
 ): Promise<void> {
   await pause(FIRST_MS, signal);
-  for (; !signal.aborted; await pause(everyMs, signal))
+  while (!signal.aborted) {
     await work().catch((error: unknown) => {
       record(error, {});
     });
+    await pause(everyMs, signal);
+  }
 }
 
 /** Until nothing is left that is not indexed, or not merged. */

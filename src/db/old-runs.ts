@@ -25,12 +25,14 @@ export async function pruneRuns(db: Db, options: PruneOptions): Promise<void> {
   const { days, now, signal } = options;
   if (days === 0) return;
   const before = now - days * DAY_MS;
-  let page = await endedBefore(db, before, { endedAt: 0, id: '' });
-  for (let last = page.at(-1); last && !signal.aborted; last = page.at(-1)) {
+  const goesOn = () => !signal.aborted;
+  let last: Ended | undefined = { endedAt: 0, id: '' };
+  while (last && goesOn()) {
+    const page: OldRun[] = await endedBefore(db, before, last);
     const old = page.filter(({ favourites }) => favourites === 0);
-    for (let at = 0; at < old.length && !signal.aborted; at += BATCH)
+    for (let at = 0; at < old.length && goesOn(); at += BATCH)
       await removeRuns(db, old.slice(at, at + BATCH), options);
-    page = await endedBefore(db, before, last);
+    last = page.at(-1);
     await setImmediate();
   }
 }

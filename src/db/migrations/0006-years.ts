@@ -45,8 +45,8 @@ const TRIGGERS = [
 
 const INDEXES = [
   `create index runs_ended on runs (ended_at, id) where ended_at is not null`,
-  `create index runs_unfinished on runs (guild_id, user_id, id)
-    where status in ('queued', 'running')`,
+  `drop index runs_submission`,
+  `create index runs_submission on runs (submission_id, position, status)`,
   `create index submissions_open_guild on submissions (guild_id) where closed_at is null`,
   `create index submissions_open_channel on submissions (channel_id) where closed_at is null`,
   `create index submissions_open_thread on submissions (thread_id) where closed_at is null`,
