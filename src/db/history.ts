@@ -106,6 +106,8 @@ async function matching(db: Db, filter: HistoryFilter, { towards, from }: Cursor
   const words = wanted(filter);
   if (words === undefined) return { rows: [], isComplete: true };
   const { runIds, isComplete } = await lookUp(db, { guildId, words, towards, from, limit });
+  // SQLite goes through the whole table to find that it has none of no ids.
+  if (runIds.length === 0) return { rows: [], isComplete };
   return {
     rows: await entries.where('runs.id', 'in', runIds).orderBy('runs.id', sort).execute(),
     isComplete,

@@ -18,7 +18,7 @@ const TABLES = [
     run_id text not null unique,
     stale integer not null default 1
   )`,
-  `create index search_rows_stale on search_rows (number) where stale = 1`,
+  `create index search_rows_stale on search_rows (stale, number) where stale = 1`,
   `create virtual table run_search using fts5(
     terms, content='', contentless_delete=1, detail=none, tokenize="ascii tokenchars '-_'"
   )`,
