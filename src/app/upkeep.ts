@@ -5,7 +5,7 @@ import { pruneLogs } from '../db/logs.js';
 import { pruneRuns } from '../db/old-runs.js';
 import type { Db } from '../db/schema.js';
 import { indexSome, mergeSome } from '../db/search-index.js';
-import { optimize, shrink } from '../db/upkeep.js';
+import { shrink } from '../db/upkeep.js';
 import type { Artifacts } from '../pipeline/results/artifacts.js';
 import type { RecordError } from './record-error.js';
 
@@ -77,7 +77,6 @@ async function prune({ db, artifacts, config, record }: UpkeepOptions, signal: A
     },
   });
   await shrink(db, signal);
-  if (!signal.aborted) await optimize(db);
 }
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {

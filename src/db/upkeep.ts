@@ -1,4 +1,4 @@
-/** What keeps the file small and its statistics true. See docs/decisions/0022. */
+/** What keeps the file small. See docs/decisions/0022. */
 import { setImmediate } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { Db, DbOrTrx } from './schema.js';
@@ -8,8 +8,6 @@ const INCREMENTAL = 2;
 const SMALL_BYTES = 64 * 1024 * 1024;
 /** Pages that are given back with one commit. */
 const BATCH = 64;
-/** Rows of each index that are looked at for its statistics. */
-const SAMPLE = 200;
 
 /**
  * Lets a file give back the pages that are free, which has to be said before its first table or by
@@ -34,12 +32,6 @@ export async function shrink(db: Db, signal: AbortSignal): Promise<void> {
     });
     await setImmediate();
   }
-}
-
-/** Has SQLite look again at tables that have grown, by a sample of their rows. */
-export async function optimize(db: Db): Promise<void> {
-  await sql`pragma analysis_limit = ${sql.raw(String(SAMPLE))}`.execute(db);
-  await sql`pragma optimize`.execute(db);
 }
 
 async function pragma(db: DbOrTrx, name: string): Promise<number> {

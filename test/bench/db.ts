@@ -22,7 +22,7 @@ import {
 } from '../../src/db/submissions.js';
 import { createSubmit } from '../../src/db/submit.js';
 import { receiptOf, unfinishedIn } from '../../src/db/unfinished.js';
-import { optimize, shrink } from '../../src/db/upkeep.js';
+import { shrink } from '../../src/db/upkeep.js';
 import { leftUploads } from '../../src/db/uploads.js';
 import { aNewSubmission, aPrompt } from '../support/builders.js';
 import { fill, LARGE, NOBODY, numbers, PAINTER, SMALL } from './db-fill.js';
@@ -69,7 +69,6 @@ export async function benchDatabase(runs: number): Promise<DatabaseBench> {
       opened = await openDatabase(`file:${path}`, 'bench');
     });
     const { db } = opened;
-    slices.push(await timed('optimize', () => optimize(db), 1));
     const queries: QueryTime[] = [];
     for (const [name, query] of Object.entries(await allQueries(db, runs)))
       queries.push(await timed(name, query));

@@ -4,7 +4,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { openDatabase } from '../../src/db/open.js';
 import type { Db } from '../../src/db/schema.js';
 import { loadSqlite } from '../../src/db/sqlite/driver.js';
-import { optimize, shrink } from '../../src/db/upkeep.js';
+import { shrink } from '../../src/db/upkeep.js';
 import { aFolder } from '../support/database.js';
 
 async function pragma(db: Db, name: string): Promise<unknown> {
@@ -57,11 +57,4 @@ it('a large file of an earlier Easel is not rewritten at its start', async () =>
   await comeAndGo(db);
   await shrink(db, new AbortController().signal);
   expect(await pragma(db, 'freelist_count')).toBeGreaterThan(0);
-});
-
-it('looks at its tables from time to time, whose queries stay right', async () => {
-  const { db, close } = await openDatabase(`file:${await aFolder()}/easel.db`, '1');
-  onTestFinished(close);
-  await optimize(db);
-  expect(await pragma(db, 'analysis_limit')).toBe(200);
 });
