@@ -95,6 +95,7 @@ const schema = z.object({
   USER_DAILY_RUNS: integer().default(100),
   CONFIRM_COST_USD: number().default(5),
   LOG_RETENTION_DAYS: integer().default(90),
+  KEEP_DAYS: integer().default(0),
   HTTP_HOST: z.string().default('127.0.0.1'),
   HTTP_PORT: integer({ max: 65_535 }).default(8080),
   LOG_LEVEL: z

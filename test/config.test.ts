@@ -109,6 +109,7 @@ describe('a newcomer who sets nothing but the keys', () => {
     USER_DAILY_RUNS: 100,
     CONFIRM_COST_USD: 5,
     LOG_RETENTION_DAYS: 90,
+    KEEP_DAYS: 0,
     HTTP_HOST: '127.0.0.1',
     HTTP_PORT: 8080,
     LOG_LEVEL: 'info',

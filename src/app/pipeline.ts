@@ -16,7 +16,7 @@ import { Quarantine } from '../pipeline/engine/quarantine.js';
 import { Runner } from '../pipeline/engine/runner.js';
 import { retryingArtifacts, retryingStore, DiskSpace } from '../pipeline/disk-space.js';
 import { recorder, type RecordError } from './record-error.js';
-import { keepLogs } from './retention.js';
+import { startUpkeep } from './upkeep.js';
 
 /** What both entries are started with. */
 export interface Settings {
@@ -87,7 +87,7 @@ export async function openPipeline(settings: Settings): Promise<Pipeline> {
     isTaken: artifacts.isTaken.bind(artifacts),
     now: Date.now,
   });
-  const retention = keepLogs(db, config.LOG_RETENTION_DAYS, record);
+  const upkeep = startUpkeep({ db, artifacts: files, config, record });
   return {
     db,
     artifacts,
@@ -104,7 +104,7 @@ export async function openPipeline(settings: Settings): Promise<Pipeline> {
     },
     async close() {
       diskSpace.stopRetrying(AbortSignal.abort());
-      await retention.stop();
+      await upkeep.stop();
       await database.close();
     },
   };

@@ -1,7 +1,11 @@
 /** Favourites: each ⭐ or ❤ on an iteration's post is a row; the iteration is a person's favourite while one of theirs is left. */
+import { setImmediate } from 'node:timers/promises';
 import type { ExpressionBuilder } from 'kysely';
 import type { Db } from './schema.js';
 import type { Database } from './schema.js';
+
+/** Posts that are read at once. */
+const PAGE = 200;
 
 /** An iteration's post, and where it is. */
 export interface Posted {
@@ -110,26 +114,47 @@ function includes(
   return reactions.some((reaction) => reaction.userId === userId && reaction.emoji === emoji);
 }
 
-/** Posts of iterations begun since then, the newest first. */
+/** Posts of iterations begun since then, the newest first; read a little at a time. */
 export async function recentPosts(db: Db, since: number): Promise<PlacedPost[]> {
-  const rows = await db
+  const posts: PlacedPost[] = [];
+  let page = await postsBefore(db, since, { createdAt: Number.MAX_SAFE_INTEGER, iterationId: '' });
+  for (let last = page.at(-1); last; last = page.at(-1)) {
+    for (const { iterationId, messageId, threadId, channelId, guildId } of page)
+      if (messageId !== null && threadId !== null && channelId !== null && guildId !== null)
+        posts.push({ iterationId, messageId, threadId, channelId, guildId });
+    await setImmediate();
+    page = page.length < PAGE ? [] : await postsBefore(db, since, last);
+  }
+  return posts;
+}
+
+function postsBefore(
+  db: Db,
+  since: number,
+  last: { readonly createdAt: number; readonly iterationId: string },
+) {
+  return db
     .selectFrom('iterations')
     .innerJoin('runs', 'runs.id', 'iterations.run_id')
     .innerJoin('submissions', 'submissions.id', 'runs.submission_id')
     .select([
       'iterations.id as iterationId',
+      'iterations.created_at as createdAt',
       'iterations.message_id as messageId',
       'submissions.thread_id as threadId',
       'submissions.channel_id as channelId',
       'submissions.guild_id as guildId',
     ])
     .where('iterations.created_at', '>=', since)
-    .where('iterations.message_id', 'is not', null)
+    .where((eb) =>
+      eb(
+        eb.refTuple('iterations.created_at', 'iterations.id'),
+        '<',
+        eb.tuple(last.createdAt, last.iterationId),
+      ),
+    )
     .orderBy('iterations.created_at', 'desc')
+    .orderBy('iterations.id', 'desc')
+    .limit(PAGE)
     .execute();
-  return rows.flatMap(({ iterationId, messageId, threadId, channelId, guildId }) =>
-    messageId === null || threadId === null || channelId === null || guildId === null
-      ? []
-      : [{ iterationId, messageId, threadId, channelId, guildId }],
-  );
 }

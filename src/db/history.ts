@@ -1,13 +1,15 @@
 /** What a server has painted: pages of its runs, and where one of them was posted. */
-import { sql, type Expression, type SqlBool } from 'kysely';
 import type { Fault } from '../errors.js';
 import type { RunId, RunStatus } from '../pipeline/run.js';
 import type { Db } from './schema.js';
 import { parseFault } from './run-rows.js';
+import { FACTS } from './search-index.js';
+import { lookUp } from './search.js';
+import { wordsOfSearch } from './search-words.js';
 
 export interface HistoryFilter {
   readonly guildId: string;
-  /** Found in prompt, title or scene, whatever its case. */
+  /** Its words begin words of prompt, title or scene, whatever their case and accents. */
   readonly search?: string;
   readonly status?: RunStatus;
   /** Only runs that have a favourite. */
@@ -39,6 +41,8 @@ export interface HistoryPage {
   readonly entries: readonly HistoryEntry[];
   readonly hasNewer: boolean;
   readonly hasOlder: boolean;
+  /** True while older runs are not in the index that it was read from. */
+  readonly isPartial?: boolean;
 }
 
 /** Where a run is shown. */
@@ -60,23 +64,74 @@ export async function findRuns(
   size: number,
 ): Promise<HistoryPage> {
   const isOlder = towards === 'older';
-  const rows = await matching(db, filter)
-    .$if(from !== undefined, (query) => query.where('runs.id', isOlder ? '<' : '>', from ?? ''))
-    .orderBy('runs.id', isOlder ? 'desc' : 'asc')
-    .limit(size + 1)
-    .execute();
+  const { rows, isComplete } = await matching(
+    db,
+    filter,
+    { towards, ...(from === undefined ? {} : { from }) },
+    size + 1,
+  );
   const goesOn = rows.length > size;
   // The newest page is always a full one.
   if (!isOlder && !goesOn) return findRuns(db, filter, { towards: 'older' }, size);
   const page = rows
     .slice(0, size)
     .map(({ fault, ...row }) => ({ ...row, fault: parseFault(fault) }));
+  const partly = isComplete ? {} : { isPartial: true };
   return isOlder
-    ? { entries: page, hasNewer: from !== undefined, hasOlder: goesOn }
-    : { entries: page.reverse(), hasNewer: goesOn, hasOlder: true };
+    ? { entries: page, hasNewer: from !== undefined, hasOlder: goesOn, ...partly }
+    : { entries: page.reverse(), hasNewer: goesOn, hasOlder: true, ...partly };
 }
 
-function matching(db: Db, { guildId, search, status, favourites, userId }: HistoryFilter) {
+/** From the cursor on. What one index of the table answers is read from it; all else is looked up. */
+async function matching(db: Db, filter: HistoryFilter, { towards, from }: Cursor, limit: number) {
+  const { guildId, search, status, favourites, userId } = filter;
+  const sort = towards === 'older' ? 'desc' : 'asc';
+  const entries = selectEntries(db).where('runs.guild_id', '=', guildId);
+  if (
+    search === undefined &&
+    favourites !== true &&
+    (status === undefined || userId === undefined)
+  ) {
+    const rows = await entries
+      .$if(status !== undefined, (query) => query.where('runs.status', '=', status ?? 'done'))
+      .$if(userId !== undefined, (query) => query.where('runs.user_id', '=', userId ?? ''))
+      .$if(from !== undefined, (query) =>
+        query.where('runs.id', towards === 'older' ? '<' : '>', from ?? ''),
+      )
+      .orderBy('runs.id', sort)
+      .limit(limit)
+      .execute();
+    return { rows, isComplete: true };
+  }
+  const words = wanted(filter);
+  if (words === undefined) return { rows: [], isComplete: true };
+  const { runIds, isComplete } = await lookUp(db, { guildId, words, towards, from, limit });
+  // SQLite goes through the whole table to find that it has none of no ids.
+  if (runIds.length === 0) return { rows: [], isComplete };
+  return {
+    rows: await entries.where('runs.id', 'in', runIds).orderBy('runs.id', sort).execute(),
+    isComplete,
+  };
+}
+
+/** What a run must have in the index; undefined where the search has nothing to look for. */
+function wanted({
+  search,
+  status,
+  favourites,
+  userId,
+}: HistoryFilter): ReadonlySet<string> | undefined {
+  const words = wordsOfSearch(search ?? '');
+  if (search !== undefined && words.size === 0) return undefined;
+  const facts = [
+    status !== undefined && FACTS.status(status),
+    favourites === true && (userId === undefined ? FACTS.favourite : FACTS.favouriteOf(userId)),
+    favourites !== true && userId !== undefined && FACTS.by(userId),
+  ];
+  return new Set([...words, ...facts.filter((fact) => fact !== false)]);
+}
+
+function selectEntries(db: Db) {
   return db
     .selectFrom('runs')
     .innerJoin('prompts', 'prompts.id', 'runs.prompt_id')
@@ -89,41 +144,7 @@ function matching(db: Db, { guildId, search, status, favourites, userId }: Histo
       'runs.best_score as bestScore',
       'runs.fault',
       'runs.created_at as createdAt',
-    ])
-    .where('runs.guild_id', '=', guildId)
-    .$if(status !== undefined, (query) => query.where('runs.status', '=', status ?? 'done'))
-    .$if(userId !== undefined && favourites !== true, (query) =>
-      query.where('runs.user_id', '=', userId ?? ''),
-    )
-    .$if(favourites === true, (query) =>
-      query.where((eb) =>
-        eb.exists(
-          eb
-            .selectFrom('favourites')
-            .innerJoin('iterations', 'iterations.id', 'favourites.iteration_id')
-            .select('iterations.id')
-            .whereRef('iterations.run_id', '=', 'runs.id')
-            .$if(userId !== undefined, (rows) =>
-              rows.where('favourites.user_id', '=', userId ?? ''),
-            ),
-        ),
-      ),
-    )
-    .$if(search !== undefined, (query) =>
-      query.where((eb) =>
-        eb.or([
-          contains(eb.ref('prompts.prompt'), search ?? ''),
-          contains(eb.ref('prompts.title'), search ?? ''),
-          contains(eb.ref('prompts.scene'), search ?? ''),
-        ]),
-      ),
-    );
-}
-
-/** Both sides are lowered by the database, which need not agree with JavaScript on what that means. */
-function contains(column: Expression<string | null>, text: string): Expression<SqlBool> {
-  const pattern = `%${text.replace(/[\\%_]/gu, '\\$&')}%`;
-  return sql<SqlBool>`lower(${column}) like lower(${pattern}) escape '\\'`;
+    ]);
 }
 
 /** Undefined where this server has no such run. */

@@ -5,6 +5,7 @@ import { continueAfter } from '../lib/ids.js';
 import { migrations } from './migrations/index.js';
 import type { Db } from './schema.js';
 import { openSqlite, type OpenDatabase } from './sqlite/open.js';
+import { makeShrinkable } from './upkeep.js';
 import { sqlitePath } from './url.js';
 
 export interface OpenOptions {
@@ -46,6 +47,7 @@ async function prepare(
 ): Promise<void> {
   const { db } = database;
   try {
+    await makeShrinkable(db);
     await migrate(db, path);
     await recordVersion(db, appVersion, now);
     continueAfter(await newestId(db));

@@ -29,6 +29,8 @@ export interface Database {
   step_attempts: StepAttemptTable;
   api_calls: ApiCallTable;
   error_logs: ErrorLogTable;
+  search_rows: SearchRowTable;
+  run_search: RunSearchTable;
   settings: SettingTable;
   version_info: VersionInfoTable;
 }
@@ -215,6 +217,21 @@ export interface ErrorLogTable {
   run_id: string | null;
   /** JSON of allowed fields. */
   context: string;
+}
+
+/** A run's number in the index of words, in the order of their ids. */
+export interface SearchRowTable {
+  number: Generated<number>;
+  run_id: string;
+  /** 1 while the index does not say what the run's rows say. */
+  stale: Generated<number>;
+}
+
+/** The index of words (FTS5), by the number of a run; only what is found can be read of it. */
+export interface RunSearchTable {
+  rowid: number;
+  /** Words to be found by, each with its server and stretch, with spaces between. */
+  terms: string;
 }
 
 /** What this installation remembers of itself, by name. */

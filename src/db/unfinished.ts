@@ -1,4 +1,5 @@
 /** What can still be cancelled, and what was done of it. */
+import { sql, type RawBuilder } from 'kysely';
 import type { Db } from './schema.js';
 
 /** A submission that is not over. */
@@ -12,30 +13,42 @@ export interface Unfinished {
   readonly createdAt: number;
 }
 
-/** Unfinished submissions of a server, newest first: of one person, or of all. */
+/**
+ * Unfinished submissions of a server, newest first: of one person, or of all. A batch has many runs, so
+ * each is found by the newest run that is older than all of the one before.
+ */
 export async function unfinishedIn(
   db: Db,
   guildId: string,
   { userId, limit }: { readonly userId: string | undefined; readonly limit: number },
 ): Promise<Unfinished[]> {
-  return db
-    .selectFrom('runs')
-    .innerJoin('submissions', 'submissions.id', 'runs.submission_id')
-    .innerJoin('prompts', 'prompts.id', 'runs.prompt_id')
-    .select((eb) => [
-      'submissions.id as submissionId',
-      'submissions.user_id as userId',
-      'submissions.created_at as createdAt',
-      eb.fn.coalesce('submissions.file_name', eb.fn.min('prompts.prompt')).as('title'),
-      eb.fn.countAll<number>().as('runs'),
-    ])
-    .where('runs.guild_id', '=', guildId)
-    .where('runs.status', 'in', ['queued', 'running'])
-    .$if(userId !== undefined, (query) => query.where('runs.user_id', '=', userId ?? ''))
-    .groupBy('submissions.id')
-    .orderBy('submissions.id', 'desc')
-    .limit(limit)
-    .execute();
+  const before = (run: RawBuilder<unknown>) => {
+    const newest = (status: 'queued' | 'running') => sql`
+      select max(id) as id from runs
+      where guild_id = ${guildId} and status = ${status} and id < ${run}
+        ${userId === undefined ? sql`` : sql`and user_id = ${userId}`}`;
+    return sql`(select max(id) from (${newest('queued')} union all ${newest('running')}))`;
+  };
+  const firstRun = sql`(select id from runs where submission_id = found.submission_id order by position limit 1)`;
+  const { rows } = await sql<Unfinished>`
+    with recursive found (submission_id) as (
+      select submission_id from runs where id = ${before(sql`'~'`)}
+      union all
+      select runs.submission_id from found
+        cross join runs on runs.id = ${before(firstRun)}
+      limit ${limit}
+    )
+    select submissions.id as "submissionId", submissions.user_id as "userId",
+      submissions.created_at as "createdAt",
+      coalesce(submissions.file_name, (
+        select prompts.prompt from runs join prompts on prompts.id = runs.prompt_id
+        where runs.submission_id = submissions.id order by runs.position limit 1
+      )) as title,
+      (select count(*) from runs where runs.submission_id = submissions.id
+        and runs.status in ('queued', 'running')) as runs
+    from found cross join submissions on submissions.id = found.submission_id
+    order by submissions.id desc`.execute(db);
+  return rows;
 }
 
 /** What these runs have cost so far. */

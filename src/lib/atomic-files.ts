@@ -26,6 +26,8 @@ export interface AtomicFiles {
   probe(bytes: number): Promise<void>;
   /** Whether anything at all has this name. */
   has(path: string): boolean;
+  /** Removes a folder with all that is in it; nothing happens where it is gone already. */
+  removeFolder(path: string): Promise<void>;
 }
 
 export interface WriteOptions {
@@ -58,6 +60,8 @@ export function openAtomicFiles(folder: string): AtomicFiles {
   };
   return {
     read: async (path) => readFile(await locate(root, path)),
+    removeFolder: async (path) =>
+      rm(await locate(root, path), { recursive: true, force: true, maxRetries: 2 }),
     has: (path) => lstatSync(inside(root, path), { throwIfNoEntry: false }) !== undefined,
     async write(path, data, { durable = false } = {}) {
       const target = await put(path, (file) => writeNew(file, data, durable));

@@ -143,6 +143,7 @@ export function retryingArtifacts(artifacts: Artifacts, diskSpace: DiskSpace): A
     read: (path) => artifacts.read(path),
     readPreview: (path) => artifacts.readPreview(path),
     isTaken: (folder) => artifacts.isTaken(folder),
+    removeFolder: (folder) => artifacts.removeFolder(folder),
     probe: () => artifacts.probe(),
     saveImage: (run, iteration, candidate, picture) =>
       diskSpace.save(() => artifacts.saveImage(run, iteration, candidate, picture)),

@@ -17,6 +17,9 @@ export const PAGE_SIZE = 8;
 /** Discord's limit for the label and description of a menu entry. */
 const MAX_LABEL = 100;
 
+/** For as long as it takes after an upgrade. */
+const PARTLY_INDEXED = '-# Older runs are still being indexed; try again in a few minutes.';
+
 /** A page of the history: its filter, the run that it begins after, and in which direction. */
 const position = z.object({
   towards: z.enum(['o', 'n']),
@@ -77,13 +80,14 @@ export function firstPage(options: {
 
 /** One page, with buttons to the next and a menu that opens a run. */
 export function historyView(
-  { entries, hasNewer, hasOlder }: HistoryPage,
+  { entries, hasNewer, hasOlder, isPartial = false }: HistoryPage,
   at: PagePosition,
 ): Message {
   const [first, last] = [entries[0], entries.at(-1)];
-  if (!first || !last) return message({ lines: [emptyPage(at)] });
+  const partly = isPartial && PARTLY_INDEXED;
+  if (!first || !last) return message({ lines: [emptyPage(at), partly] });
   return message({
-    lines: [heading(at), ...entries.map(entryLine)],
+    lines: [heading(at), ...entries.map(entryLine), partly],
     components: [
       menu(entries, at),
       row([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addFavourite } from '../../src/db/favourites.js';
+import { addFavourite, removeFavourite } from '../../src/db/favourites.js';
 import { findPlace, findRuns, type Cursor, type HistoryFilter } from '../../src/db/history.js';
 import type { Db } from '../../src/db/schema.js';
 import type { Prompt } from '../../src/pipeline/prompt.js';
@@ -85,18 +85,51 @@ describe('a filter', () => {
     expect(await found(db, { search: 'Red' })).toEqual(['a boat', 'a gull', 'a RED fox']);
   });
 
-  it('takes what means something to SQL as it is written', async () => {
+  it.each([
+    'fox OR owl',
+    'fox NOT red',
+    '"fox" AND *',
+    'prompt:fox',
+    'NEAR(fox red)',
+    'fox ^owl',
+    "' or 1=1 --",
+    'fox·1',
+    '_queued',
+    '_by-ada',
+  ])('takes what means something to SQL or FTS5 for words: %s', async (search) => {
     const db = await aDatabase();
-    await painted(db, [{ prompt: '100% wool' }, { prompt: '100 sheep' }, { prompt: 'a\\b_c' }]);
-    expect(await found(db, { search: '0%' })).toEqual(['100% wool']);
-    expect(await found(db, { search: '\\b_' })).toEqual(['a\\b_c']);
-    expect(await found(db, { search: "' or 1=1 --" })).toEqual([]);
+    await painted(db, [{ prompt: 'a red fox' }, { prompt: 'an owl' }]);
+    expect(await found(db, { search })).toEqual([]);
   });
 
-  it('finds letters that SQLite cannot lower', async () => {
+  it('combines all that it is asked for', async () => {
     const db = await aDatabase();
-    await painted(db, [{ prompt: 'un Éclair' }]);
-    expect(await found(db, { search: 'Éclair' })).toEqual(['un Éclair']);
+    const { runId } = await posted(db, 'm1');
+    await painted(db, [{}], { userId: 'ben' });
+    await addFavourite(db, 'm1', { userId: 'ben', emoji: '⭐' }, 0);
+    await db.updateTable('runs').set({ status: 'done' }).where('id', '=', runId).execute();
+    const all = { search: 'red f', status: 'done', favourites: true } as const;
+    const count = async (filter: Partial<HistoryFilter>) => (await found(db, filter)).length;
+    expect(await count({ ...all, userId: 'ben' })).toBe(1);
+    expect(await count({ ...all, userId: 'ada' })).toBe(0);
+    expect(await count({ ...all, status: 'failed' })).toBe(0);
+    expect(await count({ ...all, search: 'red owl' })).toBe(0);
+    expect(await count({ search: 'red f', userId: 'ben' })).toBe(1);
+    expect(await count({ status: 'queued', userId: 'ada' })).toBe(0);
+  });
+
+  it('follows the rows: a favourite that is taken back, a run that is gone', async () => {
+    const db = await aDatabase();
+    const { runId } = await posted(db, 'm1');
+    const star = { userId: 'ben', emoji: '⭐' };
+    await addFavourite(db, 'm1', star, 0);
+    expect(await found(db, { favourites: true })).toHaveLength(1);
+    await removeFavourite(db, 'm1', star);
+    expect(await found(db, { favourites: true })).toEqual([]);
+    expect(await found(db, { search: 'fox' })).toHaveLength(1);
+    await db.deleteFrom('runs').where('id', '=', runId).execute();
+    expect(await found(db, { search: 'fox' })).toEqual([]);
+    expect(await db.selectFrom('search_rows').selectAll().execute()).toEqual([]);
   });
 
   it('keeps to the server, the person and the status', async () => {

@@ -207,6 +207,7 @@ export function someArtifacts(): FakeArtifacts {
       return Promise.resolve();
     },
     isTaken: () => false,
+    removeFolder: () => Promise.resolve(),
     probe: () => Promise.resolve(),
   };
 }

@@ -31,6 +31,8 @@ export interface Artifacts {
   saveSummary(run: Run): Promise<void>;
   /** Whether anything on disk has this folder's name. */
   isTaken(folder: string): boolean;
+  /** Removes the folder of a run with all that is in it; nothing happens where it is gone already. */
+  removeFolder(folder: string): Promise<void>;
   /** Writes as much as a picture takes, and removes it. */
   probe(): Promise<void>;
 }
@@ -49,6 +51,7 @@ export function openArtifacts(
     read: (path) => files.read(path),
     readPreview: (path) => readPreview(files, path),
     isTaken: (folder) => files.has(folder),
+    removeFolder: (folder) => files.removeFolder(folder),
     async saveImage(run, iteration, candidate, picture) {
       const suffix = run.prompt.images > 1 ? `_candidate_${String(candidate.number)}` : '';
       const path = `${nameOf(run, iteration)}${suffix}.png`;

@@ -1,0 +1,84 @@
+/** What a database and a folder need over the years: nothing old stays, the index follows, the file shrinks. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Config } from '../config.js';
+import { pruneLogs } from '../db/logs.js';
+import { pruneRuns } from '../db/old-runs.js';
+import type { Db } from '../db/schema.js';
+import { indexSome, mergeSome } from '../db/search-index.js';
+import { shrink } from '../db/upkeep.js';
+import type { Artifacts } from '../pipeline/results/artifacts.js';
+import type { RecordError } from './record-error.js';
+
+const DAY_MS = 86_400_000;
+/** A start has better things to do. */
+const FIRST_MS = 5_000;
+/** A search catches up by itself; this is so that it has little to catch up with. */
+const INDEX_EVERY_MS = 2_000;
+/** Between two batches, so that half of the time is everybody else's. */
+const REST_MS = 4;
+
+export interface UpkeepOptions {
+  readonly db: Db;
+  readonly artifacts: Pick<Artifacts, 'removeFolder'>;
+  readonly config: Pick<Config, 'KEEP_DAYS' | 'LOG_RETENTION_DAYS'>;
+  readonly record: RecordError;
+}
+
+/** Soon after the start and then for ever, a little at a time. */
+export function startUpkeep(options: UpkeepOptions): { stop(): Promise<void> } {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const work = [
+    repeat(() => index(options.db, signal), INDEX_EVERY_MS, options, signal),
+    repeat(() => prune(options, signal), DAY_MS, options, signal),
+  ];
+  return {
+    async stop() {
+      stopping.abort();
+      await Promise.all(work);
+    },
+  };
+}
+
+async function repeat(
+  work: () => Promise<void>,
+  everyMs: number,
+  { record }: UpkeepOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  await pause(FIRST_MS, signal);
+  while (!signal.aborted) {
+    await work().catch((error: unknown) => {
+      record(error, {});
+    });
+    await pause(everyMs, signal);
+  }
+}
+
+/** Until nothing is left that is not indexed, or not merged. */
+async function index(db: Db, signal: AbortSignal): Promise<void> {
+  let isBusy = true;
+  while (isBusy && !signal.aborted) {
+    const hasIndexed = await indexSome(db);
+    isBusy = (await mergeSome(db)) || hasIndexed;
+    await pause(REST_MS, signal);
+  }
+}
+
+async function prune({ db, artifacts, config, record }: UpkeepOptions, signal: AbortSignal) {
+  const when = { now: Date.now(), signal };
+  await pruneLogs(db, { ...when, days: config.LOG_RETENTION_DAYS });
+  await pruneRuns(db, {
+    ...when,
+    days: config.KEEP_DAYS,
+    removeFolder: (folder) => artifacts.removeFolder(folder),
+    onError: (error, runId) => {
+      record(error, { runId });
+    },
+  });
+  await shrink(db, signal);
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal, ref: false }).catch(() => undefined);
+}
