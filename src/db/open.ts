@@ -4,7 +4,7 @@ import { EaselError, ExitError, faultOf } from '../errors.js';
 import { continueAfter } from '../lib/ids.js';
 import { migrations } from './migrations/index.js';
 import type { Db } from './schema.js';
-import { openSqlite, type OpenDatabase } from './sqlite/open.js';
+import { isDamaged, openSqlite, unreadable, type OpenDatabase } from './sqlite/open.js';
 import { sqlitePath } from './url.js';
 
 export interface OpenOptions {
@@ -28,6 +28,7 @@ export async function openDatabase(
     await prepare(database, path, appVersion, now());
     return database;
   } catch (error) {
+    if (isDamaged(error)) throw unreadable(path, error);
     throw faultOf(error).code === 'storage_full' ? noRoom(path, error) : error;
   }
 }

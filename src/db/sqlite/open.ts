@@ -1,29 +1,44 @@
-/** An SQLite file, opened as Easel needs it: sound, and synced before a commit counts. */
+/** An SQLite file, opened as Easel needs it. */
+import { existsSync } from 'node:fs';
 import { Kysely } from 'kysely';
 import { EaselError, ExitError } from '../../errors.js';
 import type { Database, Db } from '../schema.js';
+import { findDamage } from './check.js';
 import { EaselDialect, isNoRoom, type Redact } from './dialect.js';
+import { DiskSync } from './disk-sync.js';
 import { loadSqlite } from './driver.js';
 import { isBusy, lockDatabase } from './lock.js';
 
 /** An open database that this process owns. */
 export interface OpenDatabase {
   readonly db: Db;
+  /** Whether the last process left it without closing it. */
+  readonly wasLeftOpen: boolean;
+  /** Resolves when all that is committed by now outlives a power cut; any commit outlives the process. */
+  synced(): Promise<void>;
+  /** What is wrong with the file, which is looked for beside everything else; undefined where it is sound. */
+  findDamage(signal: AbortSignal): Promise<string | undefined>;
   /** Closes the file and gives up its ownership. */
   close(): Promise<void>;
 }
 
 /**
  * Locks and opens a file, which is made where there is none.
- * @throws ExitError where another process owns it, or it is not a database, or damaged; EaselError `storage_full`
+ * @throws ExitError where another process owns it, or it is not a database, or found damaged at once; EaselError `storage_full`
  */
 export function openSqlite(path: string, redact: Redact): OpenDatabase {
   const lock = lockDatabase(path);
   try {
+    const wasLeftOpen = existsSync(`${path}-wal`);
     const db = connect(path, redact);
+    const disk = new DiskSync(path);
     return {
       db,
+      wasLeftOpen,
+      synced: () => disk.synced(),
+      findDamage: (signal) => findDamage(path, signal),
       async close() {
+        await disk.close();
         await db.destroy();
         lock.release();
       },
@@ -38,11 +53,9 @@ function connect(path: string, redact: Redact): Db {
   const Sqlite = loadSqlite();
   try {
     const database = new Sqlite(path);
-    const health: unknown = database.pragma('quick_check(1)', { simple: true });
-    if (health !== 'ok') throw new Error(String(health));
     database.pragma('journal_mode = wal');
-    // What was paid for must outlive a power cut; the few commits a run makes can afford it.
-    database.pragma('synchronous = full');
+    // A commit outlives the process as it is; what must outlive a power cut, too, is synced beside the loop.
+    database.pragma('synchronous = normal');
     database.pragma('busy_timeout = 5000');
     database.pragma('foreign_keys = on');
     return new Kysely<Database>({ dialect: new EaselDialect(database, redact) });
@@ -54,10 +67,18 @@ function connect(path: string, redact: Redact): Db {
         1,
         { cause },
       );
-    throw new ExitError(
-      `${path} cannot be read as a database. Nothing was changed; restore a backup, or move the file away to start anew.`,
-      1,
-      { cause },
-    );
+    throw unreadable(path, cause);
   }
+}
+
+export function unreadable(path: string, cause: unknown): ExitError {
+  const sentence = `${path} cannot be read as a database. Nothing was changed; restore a backup, or move the file away to start anew.`;
+  return new ExitError(sentence, 1, { cause });
+}
+
+/** Whether SQLite came upon a page that cannot be. */
+export function isDamaged(error: unknown): boolean {
+  return (
+    error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_CORRUPT')
+  );
 }
