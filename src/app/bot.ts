@@ -2,8 +2,8 @@
 import type { Services } from '../commands/define/call.js';
 import { allCommands } from '../commands/index.js';
 import { offeredModels } from '../config.js';
-import { submissionStore } from '../db/submissions.js';
-import { openSubmissions } from '../db/submissions.js';
+import { takeUpRuns } from '../db/queue.js';
+import { openSubmissions, submissionStore } from '../db/submissions.js';
 import { leftUploads } from '../db/uploads.js';
 import { Account } from '../discord/connection/account.js';
 import type { Handlers } from '../discord/connection/dispatch-event.js';
@@ -120,13 +120,15 @@ async function assemble(settings: Settings) {
 async function begin(parts: Parts, { config, log }: Settings, asked: AbortSignal): Promise<void> {
   const { pipeline, gateway, account, rest, uploads, publisher, commands, stopping } = parts;
   // Before it is connected: what is enqueued from now on is answered by this process.
-  const [submissions, files] = [await openSubmissions(pipeline.db), await leftUploads(pipeline.db)];
+  const { db } = pipeline;
+  const [submissions, files] = [await openSubmissions(db), await leftUploads(db)];
+  const left = await takeUpRuns(db);
   const identity = await Promise.race([gateway.connect(), aborted(asked)]);
   if (!identity) return;
   parts.startBackoff.connected();
   uploads.start(files);
   publisher.start(submissions);
-  await pipeline.runner.start();
+  pipeline.runner.start(left);
   const declarations = commands.map(({ declaration }) => declaration);
   const what = { rest, identity, guildId: config.DISCORD_GUILD_ID, declarations, log };
   await Promise.race([keepRegistered(what, stopping.signal), account.refused, aborted(asked)]);

@@ -15,6 +15,7 @@ import type { Lane } from '../pipeline/providers/lane.js';
 import { Quarantine } from '../pipeline/engine/quarantine.js';
 import { Runner } from '../pipeline/engine/runner.js';
 import { retryingArtifacts, retryingStore, DiskSpace } from '../pipeline/disk-space.js';
+import { checkAfterCrash } from './damage-check.js';
 import { recorder, type RecordError } from './record-error.js';
 import { keepLogs } from './retention.js';
 
@@ -87,6 +88,7 @@ export async function openPipeline(settings: Settings): Promise<Pipeline> {
     isTaken: artifacts.isTaken.bind(artifacts),
     now: Date.now,
   });
+  const check = checkAfterCrash(database, log);
   const retention = keepLogs(db, config.LOG_RETENTION_DAYS, record);
   return {
     db,
@@ -104,6 +106,7 @@ export async function openPipeline(settings: Settings): Promise<Pipeline> {
     },
     async close() {
       diskSpace.stopRetrying(AbortSignal.abort());
+      check.stop();
       await retention.stop();
       await database.close();
     },

@@ -124,8 +124,7 @@ export function isNoRoom(error: unknown): boolean {
 /** A store whose checkpoints wait for room. Letting a run in does not: it stays in the queue. */
 export function retryingStore(store: RunStore, diskSpace: DiskSpace): RunStore {
   return {
-    running: () => store.running(),
-    nextQueued: (pick) => store.nextQueued(pick),
+    nextQueued: (inProgress) => store.nextQueued(inProgress),
     load: (run) => store.load(run),
     start: (run) => store.start(run),
     attempts: (run) => store.attempts(run),
@@ -134,6 +133,8 @@ export function retryingStore(store: RunStore, diskSpace: DiskSpace): RunStore {
     failAttempt: (run, step) => diskSpace.save(() => store.failAttempt(run, step)),
     save: (run, step, result) => diskSpace.save(() => store.save(run, step, result)),
     end: (run, status, fault) => diskSpace.save(() => store.end(run, status, fault)),
+    endAll: (runs, status, fault) => diskSpace.save(() => store.endAll(runs, status, fault)),
+    synced: () => diskSpace.save(() => store.synced()),
   };
 }
 

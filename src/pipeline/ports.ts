@@ -1,5 +1,6 @@
 /** What the pipeline needs and somebody else implements. */
 import type { Fault, Provider } from '../errors.js';
+import type { QueuedRun } from './engine/run-queue.js';
 import type { Aspect, Prompt } from './prompt.js';
 import type {
   Candidate,
@@ -175,12 +176,8 @@ export interface StepAttempt {
 }
 
 export interface RunStore {
-  /** Runs that were in progress when the process ended. */
-  running(): Promise<readonly { readonly id: RunId; readonly userId: string }[]>;
-  /** The oldest queued run of the person whom `pick` chooses among those that wait, oldest first. */
-  nextQueued(
-    pick: (userIds: readonly string[]) => string | undefined,
-  ): Promise<{ readonly id: RunId; readonly userId: string } | undefined>;
+  /** The oldest queued run of whoever is next, by how many runs each person has in progress. */
+  nextQueued(inProgress: (userId: string) => number): Promise<QueuedRun | undefined>;
   load(run: RunId): Promise<Run>;
   /** From `queued` to `running`; a run that is not queued any more stays as it is. */
   start(run: RunId): Promise<Run>;
@@ -194,6 +191,14 @@ export interface RunStore {
   save(run: RunId, step: string, result: StepResult): Promise<void>;
   /** The run is over; does nothing where it already was. */
   end(run: RunId, status: 'done' | 'failed' | 'cancelled', fault: Fault | null): Promise<Run>;
+  /** All of them that are not over yet are over in one commit: resolves to those, by what they were before. */
+  endAll(
+    runs: readonly RunId[],
+    status: 'failed' | 'cancelled',
+    fault: Fault | null,
+  ): Promise<{ readonly queued: readonly RunId[]; readonly running: readonly RunId[] }>;
+  /** Resolves when all that was written by now outlives a power cut. */
+  synced(): Promise<void>;
 }
 
 /** One attempt to call a provider, as it is kept in `api_calls`. */

@@ -79,17 +79,15 @@ export class Submissions {
   }
 }
 
-/** Ends what is not over of a submission, as cancelled or for a fault; resolves once it is. */
+/** Ends what is not over of a submission in one commit, as cancelled or for a fault; resolves once nothing is under way. */
 export async function endRuns(
   { runs }: Submission,
   fault: Fault | null,
   runner: Pick<Runner, 'end'>,
 ): Promise<void> {
   const left = runs.filter((run) => !isOver(run));
-  // Queued ones first, so that none of them starts while others are being stopped.
-  const inOrder = [
-    ...left.filter(({ status }) => status === 'queued'),
-    ...left.filter(({ status }) => status === 'running'),
-  ];
-  await Promise.all(inOrder.map((run) => runner.end(run.id, fault)));
+  await runner.end(
+    left.map(({ id }) => id),
+    fault,
+  );
 }

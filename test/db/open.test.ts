@@ -145,5 +145,5 @@ it('a commit does not wait for the disk, and what is paid is synced beside the e
   expect(await pragma('synchronous')).toBe(1);
   expect(await pragma('journal_mode')).toBe('wal');
   expect(await pragma('foreign_keys')).toBe(1);
-  await Promise.all([database.synced(), database.synced()]);
+  await Promise.all([db.synced(), db.synced()]);
 });

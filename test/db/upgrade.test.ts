@@ -9,6 +9,7 @@ import { openDatabase } from '../../src/db/open.js';
 import type { Db } from '../../src/db/schema.js';
 import { SqlRunStore } from '../../src/db/runs.js';
 import { readFailedStarts } from '../../src/db/starts.js';
+import { takeUpRuns } from '../../src/db/queue.js';
 import { loadSubmission, openSubmissions } from '../../src/db/submissions.js';
 import { leftUploads } from '../../src/db/uploads.js';
 import { loadSqlite } from '../../src/db/sqlite/driver.js';
@@ -50,9 +51,9 @@ it('has every row after the upgrade, by the names of today', async () => {
     (await db.selectFrom(table).selectAll().execute()).length;
   expect(await Promise.all((['prompts', 'iterations'] as const).map(count))).toEqual([19, 21]);
   expect(await Promise.all((['evaluations', 'favourites'] as const).map(count))).toEqual([3, 1]);
-  const running = await store.running();
+  const running = await takeUpRuns(db);
   expect(running).toHaveLength(4);
-  const attempts = await Promise.all(running.map(({ id }) => store.attempts(id)));
+  const attempts = await Promise.all(running.map((id) => store.attempts(id)));
   expect(attempts.flatMap((steps) => [...steps.keys()])).toHaveLength(4);
   expect(attempts.flatMap((steps) => [...steps.values()])[0]).toMatchObject({ crashes: 1 });
   const [held, batch] = await Promise.all(
@@ -72,16 +73,9 @@ it('has every row after the upgrade, by the names of today', async () => {
 it('keeps its references: what a run has goes with it', async () => {
   const { db, close } = await openDatabase(await writtenBy('0003'), '0.0.0-test');
   onTestFinished(close);
-  const [run] = await new SqlRunStore(db).running();
-  await db
-    .deleteFrom('runs')
-    .where('id', '=', run?.id ?? '')
-    .execute();
-  const left = await db
-    .selectFrom('step_attempts')
-    .where('run_id', '=', run?.id ?? '')
-    .selectAll()
-    .execute();
+  const [run = ''] = await takeUpRuns(db);
+  await db.deleteFrom('runs').where('id', '=', run).execute();
+  const left = await db.selectFrom('step_attempts').where('run_id', '=', run).selectAll().execute();
   expect(left).toEqual([]);
 });
 
@@ -100,7 +94,7 @@ it('goes on where it was stopped: what was in progress and what was queued ends'
   const pipeline = await openPipeline({ ...readConfig(env, 'cli'), log, redact });
   onTestFinished(() => pipeline.close());
   await putPictures(pipeline.db, env.OUTPUT_DIR);
-  await pipeline.runner.start();
+  pipeline.runner.start(await takeUpRuns(pipeline.db));
   await pipeline.runner.idle();
   const [held, batch] = await Promise.all(
     (await openSubmissions(pipeline.db)).map((id) => loadSubmission(pipeline.db, id)),

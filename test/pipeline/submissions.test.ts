@@ -27,8 +27,9 @@ async function someSubmissions({ price = 1, confirmAbove = 5, isFull = false } =
     store: submissionStore(db, submit),
     runner: {
       wake: () => events.push('wake'),
-      async end(id) {
-        events.push(`end ${(await runs.end(id, 'cancelled', null)).prompt.id}`);
+      async end(ids) {
+        const { queued, running } = await runs.endAll(ids, 'cancelled', null);
+        events.push(`end ${String(queued.length)} queued, ${String(running.length)} running`);
       },
     },
     publisher: {
@@ -44,7 +45,7 @@ async function someSubmissions({ price = 1, confirmAbove = 5, isFull = false } =
     confirmAbove,
   });
   /** Which run would be let in next. */
-  const next = async () => (await runs.nextQueued(([first]) => first))?.id;
+  const next = async () => (await runs.nextQueued(() => 0))?.id;
   return { db, runs, submissions, events, next };
 }
 
@@ -90,13 +91,13 @@ describe('a submission', () => {
 });
 
 describe('a submission that ends early', () => {
-  it('has what is not over cancelled, queued runs before those in progress, and stays to be shown', async () => {
+  it('has what is not over cancelled, and stays to be shown', async () => {
     const { submissions, events, db, runs } = await someSubmissions();
     const { id = '', runs: [first, second] = [] } = (await submissions.submit(ASKED)) ?? {};
     await runs.start(first?.id ?? '');
     await runs.end(second?.id ?? '', 'done', null);
     await submissions.cancel(id);
-    expect(events).toEqual(['end c', 'end a']);
+    expect(events).toEqual(['end 1 queued, 1 running']);
     expect((await loadSubmission(db, id)).runs.map(({ status }) => status)).toEqual([
       'cancelled',
       'done',
@@ -109,7 +110,7 @@ describe('a submission that ends early', () => {
     const { submissions, events, db } = await someSubmissions();
     const { id = '' } = (await submissions.submit(ASKED)) ?? {};
     await submissions.withdraw(id);
-    expect(events).toEqual(['end a', 'end b', 'end c']);
+    expect(events).toEqual(['end 3 queued, 0 running']);
     expect(await openSubmissions(db)).toEqual([]);
   });
 

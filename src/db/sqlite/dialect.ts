@@ -215,7 +215,8 @@ class Statements {
   }
 }
 
-function rethrow(error: unknown): never {
+/** @throws EaselError `storage_full` where that is what it says; else the same again */
+export function rethrow(error: unknown): never {
   throw isNoRoom(error) ? new EaselError({ code: 'storage_full' }, { cause: error }) : error;
 }
 

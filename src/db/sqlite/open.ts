@@ -1,10 +1,10 @@
 /** An SQLite file, opened as Easel needs it. */
 import { existsSync } from 'node:fs';
-import { Kysely } from 'kysely';
+import type SqliteModule from 'better-sqlite3';
 import { EaselError, ExitError } from '../../errors.js';
-import type { Database, Db } from '../schema.js';
+import { Db } from '../schema.js';
 import { findDamage } from './check.js';
-import { EaselDialect, isNoRoom, type Redact } from './dialect.js';
+import { EaselDialect, isNoRoom, rethrow, type Redact } from './dialect.js';
 import { DiskSync } from './disk-sync.js';
 import { loadSqlite } from './driver.js';
 import { isBusy, lockDatabase } from './lock.js';
@@ -14,8 +14,6 @@ export interface OpenDatabase {
   readonly db: Db;
   /** Whether the last process left it without closing it. */
   readonly wasLeftOpen: boolean;
-  /** Resolves when all that is committed by now outlives a power cut; any commit outlives the process. */
-  synced(): Promise<void>;
   /** What is wrong with the file, which is looked for beside everything else; undefined where it is sound. */
   findDamage(signal: AbortSignal): Promise<string | undefined>;
   /** Closes the file and gives up its ownership. */
@@ -30,12 +28,12 @@ export function openSqlite(path: string, redact: Redact): OpenDatabase {
   const lock = lockDatabase(path);
   try {
     const wasLeftOpen = existsSync(`${path}-wal`);
-    const db = connect(path, redact);
     const disk = new DiskSync(path);
+    const dialect = new EaselDialect(connect(path), redact);
+    const db = new Db({ dialect }, () => disk.synced().catch(rethrow));
     return {
       db,
       wasLeftOpen,
-      synced: () => disk.synced(),
       findDamage: (signal) => findDamage(path, signal),
       async close() {
         await disk.close();
@@ -49,7 +47,7 @@ export function openSqlite(path: string, redact: Redact): OpenDatabase {
   }
 }
 
-function connect(path: string, redact: Redact): Db {
+function connect(path: string): SqliteModule.Database {
   const Sqlite = loadSqlite();
   try {
     const database = new Sqlite(path);
@@ -58,7 +56,7 @@ function connect(path: string, redact: Redact): Db {
     database.pragma('synchronous = normal');
     database.pragma('busy_timeout = 5000');
     database.pragma('foreign_keys = on');
-    return new Kysely<Database>({ dialect: new EaselDialect(database, redact) });
+    return database;
   } catch (cause) {
     if (isNoRoom(cause)) throw new EaselError({ code: 'storage_full' }, { cause });
     if (isBusy(cause))

@@ -154,7 +154,7 @@ export class IterationPosts {
     } else if (isOfOnePost(fault) || hasCode(error, INVALID)) {
       log.error({ runId, iteration: number, code: fault.code }, 'a picture is not posted');
       await skipPosts(db, runId);
-      await runner.end(runId, fault);
+      await runner.end([runId], fault);
     } else throw error;
   }
 }

@@ -56,8 +56,9 @@ async function aThread(
       messenger: discord.messenger,
       runner: {
         wake: silent,
-        async end(id, fault) {
-          thread.changed(await store.end(id, fault ? 'failed' : 'cancelled', fault));
+        async end(ids, fault) {
+          for (const id of ids)
+            thread.changed(await store.end(id, fault ? 'failed' : 'cancelled', fault));
         },
       },
       diskSpace: state,
