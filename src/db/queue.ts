@@ -4,7 +4,7 @@ import type { RunId } from '../pipeline/run.js';
 import type { Db } from './schema.js';
 
 /** Rows that are read at once; others have their turn in between. */
-const PAGE = 1_000;
+const PAGE = 500;
 
 /** Runs of these that may start: their owner agreed to the cost, and the reply to their command is there. */
 function startable(db: Db) {

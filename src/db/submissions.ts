@@ -9,7 +9,7 @@ import { parseFault } from './run-rows.js';
 import type { Db, SubmissionTable } from './schema.js';
 
 /** Rows that are read at once; others have their turn in between. */
-const PAGE = 1_000;
+const PAGE = 500;
 
 /** @throws EaselError `not_found` */
 export async function loadSubmission(db: Db, id: string): Promise<Submission> {
