@@ -51,7 +51,7 @@ export class SqlRunStore implements RunStore {
     return new Map(rows.map(({ step, ...attempt }) => [step, attempt]));
   }
 
-  async beginAttempt(id: RunId, step: string, isRetry: boolean): Promise<void> {
+  async beginAttempt(id: RunId, step: string, isCounted: boolean): Promise<void> {
     const sent_at = this.#now();
     await this.#db
       .insertInto('step_attempts')
@@ -59,9 +59,18 @@ export class SqlRunStore implements RunStore {
       .onConflict((conflict) =>
         conflict.columns(['run_id', 'step']).doUpdateSet((eb) => ({
           sent_at,
-          crashes: eb('step_attempts.crashes', '+', isRetry ? 0 : 1),
+          crashes: eb('step_attempts.crashes', '+', isCounted ? 0 : 1),
         })),
       )
+      .execute();
+  }
+
+  async countCrash(id: RunId, step: string, by: 1 | -1): Promise<void> {
+    await this.#db
+      .updateTable('step_attempts')
+      .set((eb) => ({ crashes: eb('crashes', '+', by) }))
+      .where('run_id', '=', id)
+      .where('step', '=', step)
       .execute();
   }
 

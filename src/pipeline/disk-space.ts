@@ -128,8 +128,9 @@ export function retryingStore(store: RunStore, diskSpace: DiskSpace): RunStore {
     load: (run) => store.load(run),
     start: (run) => store.start(run),
     attempts: (run) => store.attempts(run),
-    beginAttempt: (run, step, isRetry) =>
-      diskSpace.save(() => store.beginAttempt(run, step, isRetry)),
+    beginAttempt: (run, step, isCounted) =>
+      diskSpace.save(() => store.beginAttempt(run, step, isCounted)),
+    countCrash: (run, step, by) => diskSpace.save(() => store.countCrash(run, step, by)),
     failAttempt: (run, step) => diskSpace.save(() => store.failAttempt(run, step)),
     save: (run, step, result) => diskSpace.save(() => store.save(run, step, result)),
     end: (run, status, fault) => diskSpace.save(() => store.end(run, status, fault)),

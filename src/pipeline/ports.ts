@@ -27,6 +27,8 @@ export interface Caller {
   readonly waiting: AbortSignal;
   /** Awaited right before a request goes out, each time; a request in doubt after a crash was begun. */
   begun(): Promise<void>;
+  /** Awaited right before an answer is worked on, which may kill the process. */
+  answered(): Promise<void>;
 }
 
 /** What one image is made from. */
@@ -183,8 +185,10 @@ export interface RunStore {
   start(run: RunId): Promise<Run>;
   /** Steps of this run that were begun and not ended, by key. */
   attempts(run: RunId): Promise<ReadonlyMap<string, StepAttempt>>;
-  /** A request of this step is about to go out; `isRetry` where this process sent one before. */
-  beginAttempt(run: RunId, step: string, isRetry: boolean): Promise<void>;
+  /** A request of this step is about to go out; `isCounted` where this process is among its crashes already. */
+  beginAttempt(run: RunId, step: string, isCounted: boolean): Promise<void>;
+  /** This process is among the crashes of a step that was begun, or is not any more. */
+  countCrash(run: RunId, step: string, by: 1 | -1): Promise<void>;
   /** The step ended without a result, and not by a crash; what it may have begun stays in doubt. */
   failAttempt(run: RunId, step: string): Promise<void>;
   /** A checkpoint: the step's rows, and its attempt forgotten, together. */

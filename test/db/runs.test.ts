@@ -169,6 +169,14 @@ describe('a run moves by its rows', () => {
       ['evaluate:y', { crashes: 0, sentAt: NOON + 1000 }],
       ['generate:x', { crashes: 2, sentAt: NOON + 1000 }],
     ]);
+    now += 1000;
+    await store.countCrash(id, 'generate:x', -1);
+    await store.countCrash(id, 'unknown', 1);
+    expect((await store.attempts(id)).get('generate:x')).toEqual({
+      crashes: 1,
+      sentAt: NOON + 1000,
+    });
+    expect((await store.attempts(id)).size).toBe(2);
     const [candidate] = iterations[0]?.candidates ?? [];
     if (!candidate) throw new Error('no candidate');
     await store.save(id, 'generate:x', {

@@ -93,9 +93,14 @@ export function aMemoryStore(...runs: readonly Run[]): MemoryStore {
       return Promise.resolve(found(store, id));
     },
     attempts: () => Promise.resolve(new Map(store.left)),
-    beginAttempt(_, step, isRetry) {
+    beginAttempt(_, step, isCounted) {
       const before = store.left.get(step)?.crashes ?? 0;
-      store.left.set(step, { crashes: before + (isRetry ? 0 : 1), sentAt: 0 });
+      store.left.set(step, { crashes: before + (isCounted ? 0 : 1), sentAt: 0 });
+      return Promise.resolve();
+    },
+    countCrash(_, step, by) {
+      const attempt = store.left.get(step);
+      if (attempt) store.left.set(step, { ...attempt, crashes: attempt.crashes + by });
       return Promise.resolve();
     },
     failAttempt(_, step) {

@@ -8,9 +8,7 @@ export async function fillWithQueued(path: string, people: number, runsEach: num
   await (await openDatabase(`file:${path}`, '0.0.0-test')).close();
   const database = new (loadSqlite())(path);
   const statement = (table: string, columns: string) =>
-    database.prepare(
-      `insert into ${table} (${columns}) values (${columns.replace(/\w+/gu, '?')})`,
-    );
+    database.prepare(`insert into ${table} (${columns}) values (${columns.replace(/\w+/gu, '?')})`);
   const submission = statement(
     'submissions',
     'id, interaction_id, guild_id, channel_id, message_id, user_id, file_name, created_at, held',

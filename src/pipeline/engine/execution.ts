@@ -229,6 +229,7 @@ function callerOf(step: WorkStep, run: Run, { journal, levels, deps }: Taking): 
       // What may be paid is looked for after a power cut, too.
       if (step.kind === 'generate') await deps.store.synced();
     },
+    answered: () => journal.recordAnswer(stepKey(step)),
   };
 }
 
@@ -286,7 +287,8 @@ async function cancelJobs(
   const limit = linkSignal([atOnce], CANCEL_JOBS_MS);
   const { signal } = limit;
   const begun = () => Promise.resolve();
-  const caller = { runId: id, userId, firstImage: false, signal, waiting: signal, begun };
+  const waits = { signal, waiting: signal, begun, answered: begun };
+  const caller = { runId: id, userId, firstImage: false, ...waits };
   const unfinished = iterations
     .flatMap(({ candidates }) => candidates)
     .flatMap(({ image, requestId }) => (image || requestId === null ? [] : [requestId]));
