@@ -4,6 +4,7 @@ import type { Updateable } from 'kysely';
 import { EaselError } from '../errors.js';
 import type { SubmissionStore } from '../pipeline/ports.js';
 import type { RunSummary, Submission } from '../pipeline/run.js';
+import { heldSince, releaseSubmission } from './held.js';
 import { enqueue } from './queue.js';
 import { parseFault } from './run-rows.js';
 import type { Db, SubmissionTable } from './schema.js';
@@ -136,12 +137,6 @@ export async function recordThread(db: Db, id: string, threadId: string): Promis
   await update(db, id, { thread_id: threadId });
 }
 
-/** Its owner agreed to what it may cost: its runs may start. */
-async function releaseSubmission(db: Db, id: string): Promise<void> {
-  await update(db, id, { held: 0 });
-  await enqueue(db, id);
-}
-
 /** Its last state has been drawn: nothing is shown of it any more. */
 export async function closeSubmission(db: Db, id: string, now: number): Promise<void> {
   await update(db, id, { closed_at: now });
@@ -151,17 +146,18 @@ async function update(db: Db, id: string, values: Updateable<SubmissionTable>): 
   await db.updateTable('submissions').set(values).where('id', '=', id).execute();
 }
 
-/** Submissions in an open database. */
+/** Submissions in an open database. @param dailyRuns runs a person and UTC day; 0 for no limit */
 export function submissionStore(
   db: Db,
   submit: SubmissionStore['submit'],
-  now = Date.now,
+  { dailyRuns, now = Date.now }: { readonly dailyRuns: number; readonly now?: () => number },
 ): SubmissionStore {
   return {
     submit,
     load: (id) => loadSubmission(db, id),
     recordReply: (id, messageId) => recordReply(db, id, messageId),
-    release: (id) => releaseSubmission(db, id),
+    release: (id) => releaseSubmission(db, id, { dailyRuns, now: now() }),
+    heldFor: (ms) => heldSince(db, now() - ms),
     close: (id) => closeSubmission(db, id, now()),
   };
 }

@@ -147,8 +147,10 @@ export interface SubmissionStore {
   load(id: SubmissionId): Promise<Submission>;
   /** The message that answers its command. */
   recordReply(id: SubmissionId, messageId: string): Promise<void>;
-  /** It is held no more. */
+  /** It is held no more. @throws EaselError `quota_exceeded`, `expired` */
   release(id: SubmissionId): Promise<void>;
+  /** Those that are held for longer than so many milliseconds. */
+  heldFor(ms: number): Promise<readonly SubmissionId[]>;
   /** Nothing of it is left to be shown. */
   close(id: SubmissionId): Promise<void>;
 }

@@ -10,6 +10,7 @@ import {
   isOver,
   readySteps,
   statusAfter,
+  statusEndedFor,
   stepKey,
   type Run,
   type RunId,
@@ -163,7 +164,7 @@ export class RunExecution {
   }
 
   #end(fault: Fault | null): Promise<void> {
-    return this.#endAs({ status: fault ? 'failed' : 'cancelled', fault });
+    return this.#endAs({ status: statusEndedFor(fault), fault });
   }
 
   #fail(fault: Fault, cause?: unknown): Promise<void> {

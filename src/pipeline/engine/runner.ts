@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Fault } from '../../errors.js';
 import type { JobProgress, Publisher } from '../ports.js';
-import { isOver, type Run, type RunId } from '../run.js';
+import { isOver, statusEndedFor, type Run, type RunId } from '../run.js';
 import { ActiveRuns, TRY_AGAIN } from './active-runs.js';
 import { Admission } from './admission.js';
 import type { RunDeps } from './execution.js';
@@ -88,7 +88,7 @@ export class Runner {
   /** Those that were queued, and the executions that end the others. */
   async #endInLine(runIds: readonly RunId[], fault: Fault | null) {
     const { store } = this.#deps;
-    const { queued, running } = await store.endAll(runIds, fault ? 'failed' : 'cancelled', fault);
+    const { queued, running } = await store.endAll(runIds, statusEndedFor(fault), fault);
     for (const id of running) {
       // The last process left it, and this one has not taken it up yet.
       if (!this.#active.get(id)) this.#active.launch(await store.load(id));
