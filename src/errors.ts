@@ -66,7 +66,7 @@ export type Fault =
       readonly limit?: Limit | undefined;
     }
   | { readonly code: 'poisoned'; readonly step: string }
-  | { readonly code: 'cancelled' | 'stopping' | 'storage_full' | 'internal' };
+  | { readonly code: 'cancelled' | 'expired' | 'stopping' | 'storage_full' | 'internal' };
 
 export type FaultCode = Fault['code'];
 
@@ -148,6 +148,8 @@ const SENTENCES = {
   poisoned:
     'Working on this stopped the bot three times, so it was given up. Please try another prompt.',
   cancelled: 'This was cancelled. Please start it again.',
+  expired:
+    'This waited a day for its owner to press Start, so it was given up; nothing was paid. Ask for it again with /generate.',
   stopping: 'I am just restarting. Please try again in a minute.',
   storage_full:
     'I cannot save anything at the moment; the host of this bot has been told. What was started goes on by itself; please try a new one later.',
@@ -197,6 +199,7 @@ export function explain(fault: Fault): {
     case 'unknown_component':
     case 'poisoned':
     case 'cancelled':
+    case 'expired':
     case 'stopping':
     case 'internal':
       return final(SENTENCES[fault.code]);

@@ -131,6 +131,12 @@ const TOLD: Readonly<Record<FaultCode, readonly (readonly [Fault, string])[]>> =
     ],
   ],
   cancelled: [[{ code: 'cancelled' }, 'This was cancelled. Please start it again.']],
+  expired: [
+    [
+      { code: 'expired' },
+      'This waited a day for its owner to press Start, so it was given up; nothing was paid. Ask for it again with /generate.',
+    ],
+  ],
   stopping: [[{ code: 'stopping' }, 'I am just restarting. Please try again in a minute.']],
   storage_full: [
     [

@@ -2,8 +2,8 @@
 import type { Services } from '../commands/define/call.js';
 import { allCommands } from '../commands/index.js';
 import { offeredModels } from '../config.js';
-import { submissionStore } from '../db/submissions.js';
-import { openSubmissions } from '../db/submissions.js';
+import { takeUpRuns } from '../db/queue.js';
+import { openSubmissions, submissionStore } from '../db/submissions.js';
 import { leftUploads } from '../db/uploads.js';
 import { Account } from '../discord/connection/account.js';
 import type { Handlers } from '../discord/connection/dispatch-event.js';
@@ -21,6 +21,7 @@ import { aborted } from '../lib/abort.js';
 import { detached } from '../lib/detached.js';
 import { createEstimate } from '../pipeline/providers/models.js';
 import { Submissions } from '../pipeline/submissions.js';
+import { keepExpiring } from './expiry.js';
 import { APP_VERSION, openPipeline, type Settings } from './pipeline.js';
 import { StartBackoff } from './start-backoff.js';
 
@@ -44,7 +45,7 @@ export interface Bot {
 export async function startBot(settings: Settings, asked: AbortSignal): Promise<Bot> {
   const parts = await assemble(settings);
   const { pipeline, gateway, account } = parts;
-  const closers: (() => Promise<void> | void)[] = [() => pipeline.close()];
+  const closers: Closers = [() => pipeline.close()];
   const stop = async (impatient?: AbortSignal) => {
     await windDown(parts, impatient);
     for (const close of closers.reverse()) await close();
@@ -58,13 +59,16 @@ export async function startBot(settings: Settings, asked: AbortSignal): Promise<
     await parts.startBackoff.begin(asked);
     if (asked.aborted) return { ended, stop };
     closers.push(() => gateway.stop());
-    await begin(parts, settings, asked);
+    await begin(parts, settings, asked, closers);
     return { ended, stop };
   } catch (error) {
     await stop(AbortSignal.timeout(FAILED_START_MS));
     throw error;
   }
 }
+
+/** What is undone at the end, the last first. */
+type Closers = (() => Promise<void> | void)[];
 
 type Parts = Awaited<ReturnType<typeof assemble>>;
 
@@ -86,7 +90,7 @@ async function assemble(settings: Settings) {
   runner.publishTo(publisher);
   const submissions = new Submissions({
     ...shared,
-    store: submissionStore(db, pipeline.submit),
+    store: submissionStore(db, pipeline.submit, { dailyRuns: config.USER_DAILY_RUNS }),
     publisher,
     estimate: createEstimate(config.GEMINI_MODEL),
     confirmAbove: config.CONFIRM_COST_USD,
@@ -113,20 +117,29 @@ async function assemble(settings: Settings) {
   const isReady = () => gateway.isConnected() && !diskSpace.isFull;
   const http = { ...shared, host: config.HTTP_HOST, port: config.HTTP_PORT, isReady };
   const discord = { account, rest, gateway, dispatcher, reactions, publisher, uploads, commands };
-  return { ...discord, pipeline, startBackoff, http, stopping: new AbortController() };
+  return { ...discord, pipeline, submissions, startBackoff, http, stopping: new AbortController() };
 }
 
 /** Connects to Discord, takes up what was left undone, and says what the bot can do. @throws ExitError */
-async function begin(parts: Parts, { config, log }: Settings, asked: AbortSignal): Promise<void> {
+async function begin(
+  parts: Parts,
+  { config, log }: Settings,
+  asked: AbortSignal,
+  closers: Closers,
+): Promise<void> {
   const { pipeline, gateway, account, rest, uploads, publisher, commands, stopping } = parts;
   // Before it is connected: what is enqueued from now on is answered by this process.
-  const [submissions, files] = [await openSubmissions(pipeline.db), await leftUploads(pipeline.db)];
+  const { db } = pipeline;
+  const [submissions, files] = [await openSubmissions(db), await leftUploads(db)];
+  const left = await takeUpRuns(db);
   const identity = await Promise.race([gateway.connect(), aborted(asked)]);
   if (!identity) return;
   parts.startBackoff.connected();
   uploads.start(files);
   publisher.start(submissions);
-  await pipeline.runner.start();
+  pipeline.runner.start(left);
+  const expiring = keepExpiring(parts.submissions, pipeline.record);
+  closers.push(() => expiring.stop());
   const declarations = commands.map(({ declaration }) => declaration);
   const what = { rest, identity, guildId: config.DISCORD_GUILD_ID, declarations, log };
   await Promise.race([keepRegistered(what, stopping.signal), account.refused, aborted(asked)]);

@@ -15,6 +15,7 @@ import type { Lane } from '../pipeline/providers/lane.js';
 import { Quarantine } from '../pipeline/engine/quarantine.js';
 import { Runner } from '../pipeline/engine/runner.js';
 import { retryingArtifacts, retryingStore, DiskSpace } from '../pipeline/disk-space.js';
+import { checkAfterCrash } from './damage-check.js';
 import { recorder, type RecordError } from './record-error.js';
 import { startUpkeep } from './upkeep.js';
 
@@ -88,6 +89,7 @@ export async function openPipeline(settings: Settings): Promise<Pipeline> {
     now: Date.now,
   });
   const upkeep = startUpkeep({ db, artifacts: files, config, record });
+  const check = checkAfterCrash(database, log);
   return {
     db,
     artifacts,
@@ -105,6 +107,7 @@ export async function openPipeline(settings: Settings): Promise<Pipeline> {
     async close() {
       diskSpace.stopRetrying(AbortSignal.abort());
       await upkeep.stop();
+      check.stop();
       await database.close();
     },
   };

@@ -138,7 +138,7 @@ async function enqueue(pipeline: Pipeline, prompts: readonly Prompt[]): Promise<
 async function runUntilOver(pipeline: Pipeline, interrupted: AbortSignal): Promise<void> {
   const stop = () => void pipeline.stop(AbortSignal.timeout(STOP_TIMEOUT_MS));
   interrupted.addEventListener('abort', stop, { once: true });
-  await pipeline.runner.start();
+  pipeline.runner.start();
   if (interrupted.aborted) stop();
   await pipeline.runner.idle();
 }

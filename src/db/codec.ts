@@ -52,6 +52,14 @@ export const faultJson: z.ZodType<Fault> = z.discriminatedUnion('code', [
   z.object({ code: z.literal('discord_denied'), missing: z.enum(PERMISSIONS) }),
   z.object({ code: z.literal('discord_refused'), why: z.enum(REFUSALS) }),
   z.object({
-    code: z.enum(['cancelled', 'stopping', 'storage_full', 'internal', 'target_gone', 'not_found']),
+    code: z.enum([
+      'cancelled',
+      'expired',
+      'stopping',
+      'storage_full',
+      'internal',
+      'target_gone',
+      'not_found',
+    ]),
   }),
 ]);

@@ -4,7 +4,7 @@ import { EaselError, ExitError, faultOf } from '../errors.js';
 import { continueAfter } from '../lib/ids.js';
 import { migrations } from './migrations/index.js';
 import type { Db } from './schema.js';
-import { openSqlite, type OpenDatabase } from './sqlite/open.js';
+import { isDamaged, openSqlite, unreadable, type OpenDatabase } from './sqlite/open.js';
 import { makeShrinkable } from './upkeep.js';
 import { sqlitePath } from './url.js';
 
@@ -29,6 +29,7 @@ export async function openDatabase(
     await prepare(database, path, appVersion, now());
     return database;
   } catch (error) {
+    if (isDamaged(error)) throw unreadable(path, error);
     throw faultOf(error).code === 'storage_full' ? noRoom(path, error) : error;
   }
 }
@@ -47,6 +48,7 @@ async function prepare(
 ): Promise<void> {
   const { db } = database;
   try {
+    await refuseNewer(db, path);
     await makeShrinkable(db);
     await migrate(db, path);
     await recordVersion(db, appVersion, now);
@@ -57,7 +59,7 @@ async function prepare(
   }
 }
 
-async function migrate(db: Db, path: string): Promise<void> {
+async function refuseNewer(db: Db, path: string): Promise<void> {
   const known = Object.keys(migrations);
   const done = await executed(db);
   if (done.some((name) => !known.includes(name)))
@@ -65,6 +67,9 @@ async function migrate(db: Db, path: string): Promise<void> {
       `${path} was written by a newer Easel. Nothing was changed; install that version, or restore an older backup.`,
       1,
     );
+}
+
+async function migrate(db: Db, path: string): Promise<void> {
   const getMigrations = () => Promise.resolve(migrations);
   const { error } = await new Migrator({ db, provider: { getMigrations } }).migrateToLatest();
   if (error === undefined) return;

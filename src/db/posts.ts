@@ -9,7 +9,7 @@ export interface Post {
   readonly number: number;
   /** When it was sent, epoch milliseconds; null where it was not, or is to be sent again. */
   readonly begunAt: number | null;
-  /** Processes that died while they posted it. */
+  /** Processes that died as they posted it; one that is about to is counted. */
   readonly crashes: number;
   readonly messageId: string | null;
   /** 0 nothing, 1 the image, 2 all. */
@@ -45,9 +45,26 @@ export async function pendingPosts(db: Db, submissionId: string): Promise<Post[]
     .execute();
 }
 
-/** Before a post goes out, so that a start after a crash looks for it in the thread. */
-export async function beginPost(db: Db, iterationId: string, now: number): Promise<void> {
-  await update(db, iterationId, { post_begun_at: now });
+/**
+ * Before a post goes out, so that a start after a crash looks for it in the thread.
+ * @param crashes with the one that this process may die of
+ */
+export async function beginPost(
+  db: Db,
+  iterationId: string,
+  now: number,
+  crashes: number,
+): Promise<void> {
+  await update(db, iterationId, { post_begun_at: now, post_crashes: crashes });
+}
+
+/** So many processes died of a post, whether it is there or not. */
+export async function countPostCrashes(
+  db: Db,
+  iterationId: string,
+  crashes: number,
+): Promise<void> {
+  await update(db, iterationId, { post_crashes: crashes });
 }
 
 /** A post is in its thread. @param drawn 1 with the image alone, 2 complete */

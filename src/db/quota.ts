@@ -14,7 +14,7 @@ const DAY_MS = 86_400_000;
 export async function checkQuota(
   db: Trx,
   userId: string,
-  prompts: readonly Prompt[],
+  prompts: readonly Pick<Prompt, 'iterations' | 'images'>[],
   dailyRuns: number,
   now: number,
 ): Promise<Fault | undefined> {
@@ -38,16 +38,19 @@ async function usedToday(db: Trx, userId: string, now: number) {
   const { runs, images, newest } = await db
     .selectFrom('runs')
     .innerJoin('prompts', 'prompts.id', 'runs.prompt_id')
+    .innerJoin('submissions', 'submissions.id', 'runs.submission_id')
     .select((eb) => [
       eb.fn.countAll<number>().as('runs'),
       sql<number | null>`sum(prompts.iterations * prompts.images)`.as('images'),
-      eb.fn.max('created_at').as('newest'),
+      eb.fn.max('runs.created_at').as('newest'),
     ])
-    .where('user_id', '=', userId)
+    .where('runs.user_id', '=', userId)
+    // What waits for its owner's yes counts from then on.
+    .where('submissions.held', '=', 0)
     // What ended before it began cost nothing.
     .where((eb) => eb.or([eb('started_at', 'is not', null), eb('ended_at', 'is', null)]))
-    .where('created_at', '>=', today)
-    .where('created_at', '<', today + 2 * DAY_MS)
+    .where('runs.created_at', '>=', today)
+    .where('runs.created_at', '<', today + 2 * DAY_MS)
     .executeTakeFirstOrThrow();
   const midnight = Math.max(today, Math.floor(newest / DAY_MS) * DAY_MS);
   return { runs, images: images ?? 0, resetsAt: midnight + DAY_MS };

@@ -4,8 +4,8 @@ import type { RunId } from '../pipeline/run.js';
 import type { Db } from './schema.js';
 
 /**
- * Splits prompts into runs that exist for them (the newest of each, word for word the same prompt)
- * and prompts that have none. A run that failed or was cancelled is queued again.
+ * Splits prompts into runs of the command line that exist for them (the newest of each, word for word
+ * the same prompt) and prompts that have none. A run that is not done is queued again.
  */
 export async function resumePrompts(
   db: Db,
@@ -18,23 +18,30 @@ export async function resumePrompts(
     if (run === undefined) missing.push(prompt);
     else known.push(run);
   }
-  if (known.length > 0)
-    await db
-      .updateTable('runs')
-      .set({ status: 'queued', fault: null, ended_at: null })
-      .where('id', 'in', known)
-      .where('status', 'in', ['failed', 'cancelled'])
-      .execute();
-  // Whoever asks again takes the risk again.
-  if (known.length > 0)
-    await db
-      .updateTable('step_attempts')
-      .set({ crashes: 0 })
-      .where('run_id', 'in', known)
-      .execute();
+  if (known.length > 0) await queueAgain(db, known);
   return { known, missing };
 }
 
+async function queueAgain(db: Db, ids: readonly RunId[]): Promise<void> {
+  await db
+    .updateTable('runs')
+    .set({ status: 'queued', fault: null, ended_at: null })
+    .where('id', 'in', ids)
+    .where('status', 'in', ['running', 'failed', 'cancelled'])
+    .execute();
+  // Whoever asks again takes the risk again.
+  await db.updateTable('step_attempts').set({ crashes: 0 }).where('run_id', 'in', ids).execute();
+  const queued = await db
+    .selectFrom('runs')
+    .select(['id', 'user_id as userId'])
+    .where('id', 'in', ids)
+    .where('status', '=', 'queued')
+    .orderBy('id')
+    .execute();
+  for (const run of queued) db.queue.add(run);
+}
+
+/** What was painted for Discord is the bot's. */
 async function newestRun(db: Db, prompt: Prompt): Promise<RunId | undefined> {
   const { id: name, ...fields } = prompt;
   const row = await db
@@ -44,6 +51,7 @@ async function newestRun(db: Db, prompt: Prompt): Promise<RunId | undefined> {
     .where((eb) =>
       eb.and([
         eb('prompts.name', '=', name),
+        eb('runs.guild_id', 'is', null),
         ...FIELDS.map((field) =>
           eb(`prompts.${field}`, fields[field] === null ? 'is' : '=', fields[field]),
         ),

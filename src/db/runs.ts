@@ -6,7 +6,7 @@ import type { StepAttempt, RunStore, StepResult } from '../pipeline/ports.js';
 import { best, isOver, winner, type Candidate, type Run, type RunId } from '../pipeline/run.js';
 import { toJson } from './codec.js';
 import { loadRun } from './run-rows.js';
-import type { Database, Db, DbOrTrx, RunTable } from './schema.js';
+import type { Database, Db, DbOrTrx, Trx } from './schema.js';
 
 /** Runs in an open database. */
 export class SqlRunStore implements RunStore {
@@ -18,32 +18,10 @@ export class SqlRunStore implements RunStore {
     this.#now = now;
   }
 
-  running(): ReturnType<RunStore['running']> {
-    return this.#db
-      .selectFrom('runs')
-      .select(['id', 'user_id as userId'])
-      .where('status', '=', 'running')
-      .orderBy('id')
-      .execute();
-  }
-
-  async nextQueued(
-    pick: Parameters<RunStore['nextQueued']>[0],
+  nextQueued(
+    inProgress: Parameters<RunStore['nextQueued']>[0],
   ): ReturnType<RunStore['nextQueued']> {
-    // A reply that Discord never took has nobody waiting for it: such runs are not let in.
-    const waiting = await this.#db
-      .selectFrom('runs')
-      .innerJoin('submissions', 'submissions.id', 'runs.submission_id')
-      .select((eb) => ['runs.user_id', eb.fn.min('runs.id').as('id')])
-      .where('runs.status', '=', 'queued')
-      .where('submissions.held', '=', 0)
-      .where((eb) => eb.or([eb('message_id', 'is not', null), eb('channel_id', 'is', null)]))
-      .groupBy('runs.user_id')
-      .orderBy('id')
-      .execute();
-    const userId = pick(waiting.map((row) => row.user_id));
-    const next = waiting.find((row) => row.user_id === userId);
-    return next && { id: next.id, userId: next.user_id };
+    return Promise.resolve(this.#db.queue.next(inProgress));
   }
 
   load(id: RunId): Promise<Run> {
@@ -51,7 +29,16 @@ export class SqlRunStore implements RunStore {
   }
 
   async start(id: RunId): Promise<Run> {
-    await update(this.#db, id, { status: 'running', started_at: this.#now() }, ['queued']);
+    await this.#db
+      .updateTable('runs')
+      .set((eb) => ({
+        status: 'running' as const,
+        started_at: eb.fn.coalesce('started_at', eb.val(this.#now())),
+      }))
+      .where('id', '=', id)
+      .where('status', '=', 'queued')
+      .execute();
+    this.#db.queue.remove(id);
     return loadRun(this.#db, id);
   }
 
@@ -64,7 +51,7 @@ export class SqlRunStore implements RunStore {
     return new Map(rows.map(({ step, ...attempt }) => [step, attempt]));
   }
 
-  async beginAttempt(id: RunId, step: string, isRetry: boolean): Promise<void> {
+  async beginAttempt(id: RunId, step: string, isCounted: boolean): Promise<void> {
     const sent_at = this.#now();
     await this.#db
       .insertInto('step_attempts')
@@ -72,9 +59,18 @@ export class SqlRunStore implements RunStore {
       .onConflict((conflict) =>
         conflict.columns(['run_id', 'step']).doUpdateSet((eb) => ({
           sent_at,
-          crashes: eb('step_attempts.crashes', '+', isRetry ? 0 : 1),
+          crashes: eb('step_attempts.crashes', '+', isCounted ? 0 : 1),
         })),
       )
+      .execute();
+  }
+
+  async countCrash(id: RunId, step: string, by: 1 | -1): Promise<void> {
+    await this.#db
+      .updateTable('step_attempts')
+      .set((eb) => ({ crashes: eb('crashes', '+', by) }))
+      .where('run_id', '=', id)
+      .where('step', '=', step)
       .execute();
   }
 
@@ -98,36 +94,91 @@ export class SqlRunStore implements RunStore {
     });
   }
 
-  end(id: RunId, status: 'done' | 'failed' | 'cancelled', fault: Fault | null): Promise<Run> {
-    return this.#db.transaction().execute(async (trx) => {
-      const run = await loadRun(trx, id);
-      if (isOver(run)) return run;
-      const top = winner(run);
-      const endedAt = this.#now();
-      const values = {
-        status,
-        fault: fault && toJson(fault),
-        best_iteration: top?.number ?? null,
-        best_score: (top && best(top)?.evaluation.score) ?? null,
-        ended_at: endedAt,
-      };
-      await trx.updateTable('runs').set(values).where('id', '=', id).execute();
-      return { ...run, status, fault, endedAt };
+  async end(id: RunId, status: Ended, fault: Fault | null): Promise<Run> {
+    const ended = await this.#db
+      .transaction()
+      .execute((trx) => endRun(trx, id, { status, fault, now: this.#now() }));
+    this.#db.queue.remove(id);
+    return ended;
+  }
+
+  async endAll(
+    ids: readonly RunId[],
+    status: Ended,
+    fault: Fault | null,
+  ): ReturnType<RunStore['endAll']> {
+    const now = this.#now();
+    const values = { status, fault: fault && toJson(fault), ended_at: now };
+    const ended = await this.#db.transaction().execute(async (trx) => {
+      const ofThem = (rows: readonly { readonly id: string }[]) => rows.map(({ id }) => id);
+      const queued = await trx
+        .updateTable('runs')
+        .set(values)
+        .where('id', 'in', ids)
+        .where('status', '=', 'queued')
+        .returning('id')
+        .execute();
+      const running = await trx
+        .selectFrom('runs')
+        .select('id')
+        .where('id', 'in', ids)
+        .where('status', '=', 'running')
+        .execute();
+      for (const { id } of running) await endRun(trx, id, { status, fault, now });
+      return { queued: ofThem(queued), running: ofThem(running) };
     });
+    for (const id of ids) this.#db.queue.remove(id);
+    return ended;
+  }
+
+  synced(): Promise<void> {
+    return this.#db.synced();
   }
 }
 
-async function update(
-  db: DbOrTrx,
-  id: string,
-  values: Updateable<RunTable>,
-  from: readonly RunTable['status'][],
-): Promise<void> {
+type Ended = 'done' | 'failed' | 'cancelled';
+
+/** The run as it ended, now or before. */
+async function endRun(
+  db: Trx,
+  id: RunId,
+  {
+    status,
+    fault,
+    now,
+  }: { readonly status: Ended; readonly fault: Fault | null; readonly now: number },
+): Promise<Run> {
+  const run = await loadRun(db, id);
+  if (isOver(run)) return run;
+  const top = winner(run);
+  const values = {
+    status,
+    fault: fault && toJson(fault),
+    best_iteration: top?.number ?? null,
+    best_score: (top && best(top)?.evaluation.score) ?? null,
+    ended_at: now,
+  };
+  await db.updateTable('runs').set(values).where('id', '=', id).execute();
+  await forgetAttempts(db, id, status);
+  return { ...run, status, fault, endedAt: now };
+}
+
+/** What was begun is in doubt no more; the command line may take up again what did not get done. */
+async function forgetAttempts(db: Trx, id: RunId, status: Ended): Promise<void> {
   await db
-    .updateTable('runs')
-    .set(values)
-    .where('id', '=', id)
-    .where('status', 'in', from)
+    .deleteFrom('step_attempts')
+    .where('run_id', '=', id)
+    .$if(status !== 'done', (query) =>
+      query.where((eb) =>
+        eb.exists(
+          eb
+            .selectFrom('runs')
+            .select('id')
+            .where('runs.id', '=', id)
+            .where('guild_id', 'is not', null),
+        ),
+      ),
+    )
     .execute();
 }
 

@@ -2,12 +2,23 @@
  * The tables, as Kysely types. Times are epoch milliseconds, flags 0 or 1, lists and objects JSON
  * text; ids are made by `newId` and sort in the order the rows were made.
  */
-import type { Generated, Kysely, Transaction } from 'kysely';
+import { Kysely, type Generated, type KyselyConfig, type Transaction } from 'kysely';
+import { RunQueue } from '../pipeline/engine/run-queue.js';
 import type { Aspect } from '../pipeline/prompt.js';
 import type { RunStatus } from '../pipeline/run.js';
 
 /** The open database. */
-export type Db = Kysely<Database>;
+export class Db extends Kysely<Database> {
+  /** In memory, the runs that may start: kept true by whoever writes of them. */
+  readonly queue = new RunQueue();
+  /** Resolves when all that is committed by now outlives a power cut; any commit outlives the process. */
+  readonly synced: () => Promise<void>;
+
+  constructor(config: KyselyConfig, synced: () => Promise<void>) {
+    super(config);
+    this.synced = synced;
+  }
+}
 
 /** A transaction under way: for what must not be done outside of one. */
 export type Trx = Transaction<Database>;

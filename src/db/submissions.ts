@@ -1,13 +1,19 @@
 /** Submissions: what a command enqueued, and how far it has been shown. */
+import { setImmediate } from 'node:timers/promises';
 import type { Updateable } from 'kysely';
 import { EaselError } from '../errors.js';
 import type { SubmissionStore } from '../pipeline/ports.js';
 import type { RunSummary, Submission } from '../pipeline/run.js';
+import { heldSince, releaseSubmission } from './held.js';
+import { enqueue } from './queue.js';
 import { parseFault } from './run-rows.js';
-import type { Db, DbOrTrx, SubmissionTable } from './schema.js';
+import type { Db, SubmissionTable } from './schema.js';
+
+/** Rows that are read at once; others have their turn in between. */
+const PAGE = 500;
 
 /** @throws EaselError `not_found` */
-export async function loadSubmission(db: DbOrTrx, id: string): Promise<Submission> {
+export async function loadSubmission(db: Db, id: string): Promise<Submission> {
   const row = await db
     .selectFrom('submissions')
     .selectAll()
@@ -28,7 +34,7 @@ export async function loadSubmission(db: DbOrTrx, id: string): Promise<Submissio
     createdAt: row.created_at,
     held: row.held === 1,
     runs,
-    ahead: first ? await queuedBefore(db, first.id, id) : 0,
+    ahead: first ? db.queue.ahead(first.id) : 0,
   };
 }
 
@@ -77,29 +83,23 @@ async function summaries(db: Db, submissionId: string): Promise<RunSummary[]> {
   }));
 }
 
-/** How many runs of other submissions are queued before this one. */
-async function queuedBefore(db: Db, runId: string, submissionId: string): Promise<number> {
-  const { ahead } = await db
-    .selectFrom('runs')
-    .innerJoin('submissions', 'submissions.id', 'runs.submission_id')
-    .select((eb) => eb.fn.countAll<number>().as('ahead'))
-    .where('runs.status', '=', 'queued')
-    .where('runs.id', '<', runId)
-    .where('submission_id', '!=', submissionId)
-    .where('submissions.held', '=', 0)
-    .executeTakeFirstOrThrow();
-  return ahead;
-}
-
-/** Submissions that are not shown to their end yet, oldest first. */
+/** Submissions of the bot that are not shown to their end yet, oldest first. */
 export async function openSubmissions(db: Db): Promise<string[]> {
-  const rows = await db
-    .selectFrom('submissions')
-    .select('id')
-    .where('closed_at', 'is', null)
-    .orderBy('id')
-    .execute();
-  return rows.map((row) => row.id);
+  const open: string[] = [];
+  for (;;) {
+    const page = await db
+      .selectFrom('submissions')
+      .select('id')
+      .where('closed_at', 'is', null)
+      .where('channel_id', 'is not', null)
+      .where('id', '>', open.at(-1) ?? '')
+      .orderBy('id')
+      .limit(PAGE)
+      .execute();
+    for (const { id } of page) open.push(id);
+    if (page.length < PAGE) return open;
+    await setImmediate();
+  }
 }
 
 /** A server, or one of its channels or threads. */
@@ -126,19 +126,15 @@ export async function openSubmissionsIn(
   }));
 }
 
-/** The message that answers the command, which the status is drawn into. */
+/** The message that answers the command, which the status is drawn into: its runs may start. */
 export async function recordReply(db: Db, id: string, messageId: string): Promise<void> {
   await update(db, id, { message_id: messageId });
+  await enqueue(db, id);
 }
 
 /** The thread that the iterations are posted in. */
 export async function recordThread(db: Db, id: string, threadId: string): Promise<void> {
   await update(db, id, { thread_id: threadId });
-}
-
-/** Its owner agreed to what it may cost: its runs may start. */
-async function releaseSubmission(db: Db, id: string): Promise<void> {
-  await update(db, id, { held: 0 });
 }
 
 /** Its last state has been drawn: nothing is shown of it any more. */
@@ -150,17 +146,18 @@ async function update(db: Db, id: string, values: Updateable<SubmissionTable>): 
   await db.updateTable('submissions').set(values).where('id', '=', id).execute();
 }
 
-/** Submissions in an open database. */
+/** Submissions in an open database. @param dailyRuns runs a person and UTC day; 0 for no limit */
 export function submissionStore(
   db: Db,
   submit: SubmissionStore['submit'],
-  now = Date.now,
+  { dailyRuns, now = Date.now }: { readonly dailyRuns: number; readonly now?: () => number },
 ): SubmissionStore {
   return {
     submit,
     load: (id) => loadSubmission(db, id),
     recordReply: (id, messageId) => recordReply(db, id, messageId),
-    release: (id) => releaseSubmission(db, id),
+    release: (id) => releaseSubmission(db, id, { dailyRuns, now: now() }),
+    heldFor: (ms) => heldSince(db, now() - ms),
     close: (id) => closeSubmission(db, id, now()),
   };
 }

@@ -5,6 +5,7 @@ import { newId } from '../lib/ids.js';
 import type { NewSubmission } from '../pipeline/ports.js';
 import { fullPrompt, type Prompt } from '../pipeline/prompt.js';
 import { seedOf, type Submission } from '../pipeline/run.js';
+import { enqueue } from './queue.js';
 import { checkQuota } from './quota.js';
 import { insertIteration } from './runs.js';
 import type { Db, Trx } from './schema.js';
@@ -25,7 +26,8 @@ export interface SubmitOptions {
  */
 export type Submit = (submission: NewSubmission) => Promise<Submission | undefined>;
 
-type Outcome = Submission | EaselError | undefined;
+/** The id of a submission that was enqueued. */
+type Outcome = string | EaselError | undefined;
 
 /** A commit is synced to disk, and fifty commands in one instant must not wait for fifty syncs. */
 export function createSubmit(db: Db, options: SubmitOptions): Submit {
@@ -46,7 +48,10 @@ export function createSubmit(db: Db, options: SubmitOptions): Submit {
     const place = submissions.push(submission) - 1;
     const outcome = (await outcomes)[place];
     if (outcome instanceof EaselError) throw outcome;
-    return outcome;
+    if (outcome === undefined) return undefined;
+    await db.synced();
+    await enqueue(db, outcome);
+    return loadSubmission(db, outcome);
   };
 }
 
@@ -88,7 +93,7 @@ async function submitOne(
     .execute();
   for (const [position, prompt] of prompts.entries())
     await insertRun(db, id, submission, prompt, position, options);
-  return loadSubmission(db, id);
+  return id;
 }
 
 async function isKnown(db: Trx, { interactionId }: NewSubmission): Promise<boolean> {

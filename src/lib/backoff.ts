@@ -19,11 +19,12 @@ export interface PersistOptions {
   readonly onFailure?: (error: unknown) => void;
 }
 
-/** Tries until it works. The waits do not keep the process alive. */
+/** Tries until it works, and not even once where it is to end already. The waits do not keep the process alive. */
 export async function persist<T>(
   work: () => Promise<T>,
   { wait, signal, isFinal = () => false, onFailure = () => undefined }: PersistOptions,
 ): Promise<T> {
+  signal.throwIfAborted();
   for (let failures = 1; ; failures += 1)
     try {
       return await work();

@@ -124,16 +124,18 @@ export function isNoRoom(error: unknown): boolean {
 /** A store whose checkpoints wait for room. Letting a run in does not: it stays in the queue. */
 export function retryingStore(store: RunStore, diskSpace: DiskSpace): RunStore {
   return {
-    running: () => store.running(),
-    nextQueued: (pick) => store.nextQueued(pick),
+    nextQueued: (inProgress) => store.nextQueued(inProgress),
     load: (run) => store.load(run),
     start: (run) => store.start(run),
     attempts: (run) => store.attempts(run),
-    beginAttempt: (run, step, isRetry) =>
-      diskSpace.save(() => store.beginAttempt(run, step, isRetry)),
+    beginAttempt: (run, step, isCounted) =>
+      diskSpace.save(() => store.beginAttempt(run, step, isCounted)),
+    countCrash: (run, step, by) => diskSpace.save(() => store.countCrash(run, step, by)),
     failAttempt: (run, step) => diskSpace.save(() => store.failAttempt(run, step)),
     save: (run, step, result) => diskSpace.save(() => store.save(run, step, result)),
     end: (run, status, fault) => diskSpace.save(() => store.end(run, status, fault)),
+    endAll: (runs, status, fault) => diskSpace.save(() => store.endAll(runs, status, fault)),
+    synced: () => diskSpace.save(() => store.synced()),
   };
 }
 

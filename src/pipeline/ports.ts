@@ -1,5 +1,6 @@
 /** What the pipeline needs and somebody else implements. */
 import type { Fault, Provider } from '../errors.js';
+import type { QueuedRun } from './engine/run-queue.js';
 import type { Aspect, Prompt } from './prompt.js';
 import type {
   Candidate,
@@ -26,6 +27,8 @@ export interface Caller {
   readonly waiting: AbortSignal;
   /** Awaited right before a request goes out, each time; a request in doubt after a crash was begun. */
   begun(): Promise<void>;
+  /** Awaited right before an answer is worked on, which may kill the process. */
+  answered(): Promise<void>;
 }
 
 /** What one image is made from. */
@@ -148,8 +151,10 @@ export interface SubmissionStore {
   load(id: SubmissionId): Promise<Submission>;
   /** The message that answers its command. */
   recordReply(id: SubmissionId, messageId: string): Promise<void>;
-  /** It is held no more. */
+  /** It is held no more. @throws EaselError `quota_exceeded`, `expired` */
   release(id: SubmissionId): Promise<void>;
+  /** Those that are held for longer than so many milliseconds. */
+  heldFor(ms: number): Promise<readonly SubmissionId[]>;
   /** Nothing of it is left to be shown. */
   close(id: SubmissionId): Promise<void>;
 }
@@ -179,25 +184,31 @@ export interface StepAttempt {
 }
 
 export interface RunStore {
-  /** Runs that were in progress when the process ended. */
-  running(): Promise<readonly { readonly id: RunId; readonly userId: string }[]>;
-  /** The oldest queued run of the person whom `pick` chooses among those that wait, oldest first. */
-  nextQueued(
-    pick: (userIds: readonly string[]) => string | undefined,
-  ): Promise<{ readonly id: RunId; readonly userId: string } | undefined>;
+  /** The oldest queued run of whoever is next, by how many runs each person has in progress. */
+  nextQueued(inProgress: (userId: string) => number): Promise<QueuedRun | undefined>;
   load(run: RunId): Promise<Run>;
   /** From `queued` to `running`; a run that is not queued any more stays as it is. */
   start(run: RunId): Promise<Run>;
   /** Steps of this run that were begun and not ended, by key. */
   attempts(run: RunId): Promise<ReadonlyMap<string, StepAttempt>>;
-  /** A request of this step is about to go out; `isRetry` where this process sent one before. */
-  beginAttempt(run: RunId, step: string, isRetry: boolean): Promise<void>;
+  /** A request of this step is about to go out; `isCounted` where this process is among its crashes already. */
+  beginAttempt(run: RunId, step: string, isCounted: boolean): Promise<void>;
+  /** This process is among the crashes of a step that was begun, or is not any more. */
+  countCrash(run: RunId, step: string, by: 1 | -1): Promise<void>;
   /** The step ended without a result, and not by a crash; what it may have begun stays in doubt. */
   failAttempt(run: RunId, step: string): Promise<void>;
   /** A checkpoint: the step's rows, and its attempt forgotten, together. */
   save(run: RunId, step: string, result: StepResult): Promise<void>;
   /** The run is over; does nothing where it already was. */
   end(run: RunId, status: 'done' | 'failed' | 'cancelled', fault: Fault | null): Promise<Run>;
+  /** All of them that are not over yet are over in one commit: resolves to those, by what they were before. */
+  endAll(
+    runs: readonly RunId[],
+    status: 'failed' | 'cancelled',
+    fault: Fault | null,
+  ): Promise<{ readonly queued: readonly RunId[]; readonly running: readonly RunId[] }>;
+  /** Resolves when all that was written by now outlives a power cut. */
+  synced(): Promise<void>;
 }
 
 /** One attempt to call a provider, as it is kept in `api_calls`. */

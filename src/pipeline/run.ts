@@ -156,6 +156,11 @@ export function readySteps(run: Run): readonly Step[] {
   return tied.length > 1 ? [{ kind: 'compare', tied }] : [{ kind: 'finish' }];
 }
 
+/** How a run ends that somebody ends: for a fault, or as cancelled, which waiting in vain comes to as well. */
+export function statusEndedFor(fault: Fault | null): 'failed' | 'cancelled' {
+  return fault && fault.code !== 'expired' ? 'failed' : 'cancelled';
+}
+
 /** How a run ends by a fault: done where all pictures are judged and only a better prompt, or a choice between equals, is left. */
 export function statusAfter(fault: Fault, run: Run): 'done' | 'failed' {
   const isOfStep = 'provider' in fault || ['poisoned', 'internal'].includes(fault.code);

@@ -6,6 +6,9 @@ import type { NewSubmission, SubmissionPublisher, SubmissionStore } from './port
 import type { Prompt } from './prompt.js';
 import { isOver, type Submission, type SubmissionId } from './run.js';
 
+/** How long a submission waits for its owner to agree to the cost. */
+const HELD_MS = 86_400_000;
+
 export interface SubmissionsOptions {
   readonly store: SubmissionStore;
   readonly runner: Pick<Runner, 'wake' | 'end'>;
@@ -54,7 +57,7 @@ export class Submissions {
     this.#options.publisher.replyInDoubt(id);
   }
 
-  /** The owner agreed to the cost of a held submission: its runs may start. */
+  /** The owner agreed to the cost of a held submission: its runs may start. @throws EaselError `quota_exceeded`, `expired` */
   async release(id: SubmissionId): Promise<void> {
     const { store, runner, publisher } = this.#options;
     await store.release(id);
@@ -62,34 +65,41 @@ export class Submissions {
     runner.wake();
   }
 
+  /** Ends what has waited for a yes for too long, and says so where it is shown. */
+  async expire(): Promise<void> {
+    const { store, publisher } = this.#options;
+    for (const id of await store.heldFor(HELD_MS)) {
+      await this.#end(id, { code: 'expired' });
+      publisher.shown(id);
+    }
+  }
+
   /** Ends what is not over of it; resolves when nothing of it is under way any more. */
   async cancel(id: SubmissionId): Promise<void> {
-    await this.#end(id);
+    await this.#end(id, null);
   }
 
   /** Nobody was told of it: cancels it before anything is paid, and shows nothing. */
   async withdraw(id: SubmissionId): Promise<void> {
-    await this.#end(id);
+    await this.#end(id, null);
     await this.#options.store.close(id);
   }
 
-  async #end(id: SubmissionId): Promise<void> {
+  async #end(id: SubmissionId, fault: Fault | null): Promise<void> {
     const { store, runner } = this.#options;
-    await endRuns(await store.load(id), null, runner);
+    await endRuns(await store.load(id), fault, runner);
   }
 }
 
-/** Ends what is not over of a submission, as cancelled or for a fault; resolves once it is. */
+/** Ends what is not over of a submission in one commit, as cancelled or for a fault; resolves once nothing is under way. */
 export async function endRuns(
   { runs }: Submission,
   fault: Fault | null,
   runner: Pick<Runner, 'end'>,
 ): Promise<void> {
   const left = runs.filter((run) => !isOver(run));
-  // Queued ones first, so that none of them starts while others are being stopped.
-  const inOrder = [
-    ...left.filter(({ status }) => status === 'queued'),
-    ...left.filter(({ status }) => status === 'running'),
-  ];
-  await Promise.all(inOrder.map((run) => runner.end(run.id, fault)));
+  await runner.end(
+    left.map(({ id }) => id),
+    fault,
+  );
 }

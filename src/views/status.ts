@@ -154,10 +154,7 @@ function runState(run: RunSummary): string {
       ? `${percent(run.bestScore)} in iteration ${String(run.bestIteration)}`
       : null;
   if (run.status === 'done' && !run.fault) return score ?? 'done';
-  const reason =
-    run.status === 'cancelled' || !run.fault
-      ? STATUS_WORDS[run.status]
-      : explain(run.fault).sentence;
+  const reason = run.fault ? explain(run.fault).sentence : STATUS_WORDS[run.status];
   return score === null ? reason : `${reason} Best so far: ${score}.`;
 }
 
@@ -176,7 +173,8 @@ function runResult(run: Run, ageRestricted: boolean): Lines {
     run.status === 'done' &&
       run.fault !== null &&
       `⚠️ This ended with the best so far. ${explain(run.fault).sentence}`,
-    run.status === 'cancelled' && '🚫 Cancelled. Start again with /generate.',
+    run.status === 'cancelled' &&
+      `🚫 ${run.fault ? explain(run.fault).sentence : 'Cancelled. Start again with /generate.'}`,
     ...(winning ? winnerLines(run, winning, ageRestricted) : []),
   ];
 }

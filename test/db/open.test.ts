@@ -136,11 +136,14 @@ it('a database of a newer Easel is refused with a sentence', async () => {
   await expect(openDatabase(`file:${path}`, '1')).rejects.toThrow(/newer Easel/);
 });
 
-it('paid data is synced to disk before it counts as saved', async () => {
-  const db = await aDatabase();
+it('a commit does not wait for the disk, and what is paid is synced beside the event loop', async () => {
+  const database = await openDatabase(`file:${await aFolder()}/easel.db`, '1');
+  onTestFinished(database.close);
+  const { db } = database;
   const pragma = async (name: string) =>
     (await sql<Record<string, unknown>>`pragma ${sql.raw(name)}`.execute(db)).rows[0]?.[name];
-  expect(await pragma('synchronous')).toBe(2);
+  expect(await pragma('synchronous')).toBe(1);
   expect(await pragma('journal_mode')).toBe('wal');
   expect(await pragma('foreign_keys')).toBe(1);
+  await Promise.all([db.synced(), db.synced()]);
 });

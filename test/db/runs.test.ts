@@ -1,12 +1,14 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { openDatabase } from '../../src/db/open.js';
+import { takeUpRuns } from '../../src/db/queue.js';
 import type { Db } from '../../src/db/schema.js';
 import { SqlRunStore } from '../../src/db/runs.js';
-import { loadSubmission, recordReply } from '../../src/db/submissions.js';
+import { loadSubmission, openSubmissions, recordReply } from '../../src/db/submissions.js';
 import type { NewSubmission } from '../../src/pipeline/ports.js';
 import { readySteps, stepKey, type Run } from '../../src/pipeline/run.js';
 import { anEvaluation, anImage, aNewSubmission, aPrompt } from '../support/builders.js';
 import type { SubmitOptions } from '../../src/db/submit.js';
-import { aDatabase, submit } from '../support/database.js';
+import { aDatabase, aFolder, submit } from '../support/database.js';
 
 const NOON = Date.UTC(2026, 10, 22, 12);
 const options: SubmitOptions = { dailyRuns: 0, isTaken: () => false, now: () => NOON };
@@ -167,6 +169,14 @@ describe('a run moves by its rows', () => {
       ['evaluate:y', { crashes: 0, sentAt: NOON + 1000 }],
       ['generate:x', { crashes: 2, sentAt: NOON + 1000 }],
     ]);
+    now += 1000;
+    await store.countCrash(id, 'generate:x', -1);
+    await store.countCrash(id, 'unknown', 1);
+    expect((await store.attempts(id)).get('generate:x')).toEqual({
+      crashes: 1,
+      sentAt: NOON + 1000,
+    });
+    expect((await store.attempts(id)).size).toBe(2);
     const [candidate] = iterations[0]?.candidates ?? [];
     if (!candidate) throw new Error('no candidate');
     await store.save(id, 'generate:x', {
@@ -177,22 +187,76 @@ describe('a run moves by its rows', () => {
     expect((await store.attempts(id)).has('generate:x')).toBe(false);
   });
 
-  it('offers the oldest queued run of whoever is picked, and none whose reply nobody has seen', async () => {
+  it('offers the oldest queued run of whoever is next, and none whose reply nobody has seen', async () => {
     const db = await aDatabase();
     const store = new SqlRunStore(db);
     const first = await submitted(db, { channelId: 'channel', prompts: [aPrompt(), aPrompt()] });
     const second = await submitted(db, { userId: 'ben', channelId: null });
-    const offered = async () => {
-      let waiting: readonly string[] = [];
-      await store.nextQueued((people) => void (waiting = people));
-      return waiting;
-    };
-    expect(await offered()).toEqual(['ben']);
+    const offered = async (busy = '') =>
+      (await store.nextQueued((userId) => (userId === busy ? 1 : 0)))?.id;
+    const [ada] = first.runs;
+    const [ben] = second.runs;
+    expect(await offered()).toBe(ben?.id);
     await recordReply(db, first.id, 'reply');
-    expect(await offered()).toEqual(['ada', 'ben']);
-    expect(await store.nextQueued(() => 'ada')).toEqual({ id: first.runs[0]?.id, userId: 'ada' });
-    await store.start(second.runs[0]?.id ?? '');
-    expect(await offered()).toEqual(['ada']);
-    expect(await store.running()).toEqual([{ id: second.runs[0]?.id, userId: 'ben' }]);
+    expect(await offered('ben')).toBe(ada?.id);
+    await store.start(ben?.id ?? '');
+    expect(await offered('ada')).toBe(ada?.id);
+    await store.end(ada?.id ?? '', 'cancelled', null);
+    expect(await offered()).toBe(first.runs[1]?.id);
+  });
+
+  it('is followed in line by what came later, whoever leaves from in between', async () => {
+    const db = await aDatabase();
+    const store = new SqlRunStore(db);
+    const [first, second, third] = [await submitted(db), await submitted(db), await submitted(db)];
+    const ahead = async () =>
+      Promise.all(
+        [first, second, third].map(async ({ id }) => (await loadSubmission(db, id)).ahead),
+      );
+    expect(await ahead()).toEqual([0, 1, 2]);
+    await store.endAll(
+      second.runs.map(({ id }) => id),
+      'cancelled',
+      null,
+    );
+    expect(await ahead()).toEqual([0, 0, 1]);
+  });
+
+  it('is in line again after a restart where it was of the bot, and not where it was of the command line', async () => {
+    const url = `file:${await aFolder()}/easel.db`;
+    const before = await openDatabase(url, '1');
+    const bots = { guildId: 'guild', channelId: 'channel' };
+    const [begun, waiting, unseen] = [
+      await submitted(before.db, bots),
+      await submitted(before.db, bots),
+      await submitted(before.db, bots),
+    ];
+    await submitted(before.db);
+    await recordReply(before.db, begun.id, 'reply');
+    await recordReply(before.db, waiting.id, 'reply');
+    const store = new SqlRunStore(before.db);
+    await store.start(begun.runs[0]?.id ?? '');
+    await before.close();
+    const { db, close } = await openDatabase(url, '1');
+    onTestFinished(close);
+    expect(await takeUpRuns(db)).toEqual([begun.runs[0]?.id]);
+    expect(db.queue.next(() => 0)).toEqual({ id: waiting.runs[0]?.id, userId: 'ada' });
+    expect((await loadSubmission(db, unseen.id)).ahead).toBe(1);
+    expect(await openSubmissions(db)).toEqual([begun.id, waiting.id, unseen.id]);
+  });
+
+  it('that is over leaves no step begun; one of the command line may be taken up again where it is not done', async () => {
+    const db = await aDatabase();
+    const store = new SqlRunStore(db);
+    const left = async (fields: Partial<NewSubmission>, status: 'done' | 'failed') => {
+      const { id } = await aRunIn(db, fields);
+      await store.start(id);
+      await store.beginAttempt(id, 'generate:x', false);
+      await store.end(id, status, null);
+      return (await store.attempts(id)).size;
+    };
+    expect(await left({ guildId: 'guild' }, 'failed')).toBe(0);
+    expect(await left({}, 'done')).toBe(0);
+    expect(await left({}, 'failed')).toBe(1);
   });
 });

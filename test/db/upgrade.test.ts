@@ -11,6 +11,7 @@ import type { Db } from '../../src/db/schema.js';
 import { SqlRunStore } from '../../src/db/runs.js';
 import { readFailedStarts } from '../../src/db/starts.js';
 import { indexSome } from '../../src/db/search-index.js';
+import { takeUpRuns } from '../../src/db/queue.js';
 import { loadSubmission, openSubmissions } from '../../src/db/submissions.js';
 import { leftUploads } from '../../src/db/uploads.js';
 import { loadSqlite } from '../../src/db/sqlite/driver.js';
@@ -54,9 +55,9 @@ describe.each(VERSIONS)('a database of schema %s', (version) => {
       (await db.selectFrom(table).selectAll().execute()).length;
     expect(await Promise.all((['prompts', 'iterations'] as const).map(count))).toEqual([19, 21]);
     expect(await Promise.all((['evaluations', 'favourites'] as const).map(count))).toEqual([3, 1]);
-    const running = await store.running();
+    const running = await takeUpRuns(db);
     expect(running).toHaveLength(4);
-    const attempts = await Promise.all(running.map(({ id }) => store.attempts(id)));
+    const attempts = await Promise.all(running.map((id) => store.attempts(id)));
     expect(attempts.flatMap((steps) => [...steps.keys()])).toHaveLength(4);
     expect(attempts.flatMap((steps) => [...steps.values()])[0]).toMatchObject({ crashes: 1 });
     const [held, batch] = await Promise.all(
@@ -77,14 +78,11 @@ describe.each(VERSIONS)('a database of schema %s', (version) => {
   it('keeps its references: what a run has goes with it', async () => {
     const { db, close } = await openDatabase(await writtenBy(version), '0.0.0-test');
     onTestFinished(close);
-    const [run] = await new SqlRunStore(db).running();
-    await db
-      .deleteFrom('runs')
-      .where('id', '=', run?.id ?? '')
-      .execute();
+    const [run = ''] = await takeUpRuns(db);
+    await db.deleteFrom('runs').where('id', '=', run).execute();
     const left = await db
       .selectFrom('step_attempts')
-      .where('run_id', '=', run?.id ?? '')
+      .where('run_id', '=', run)
       .selectAll()
       .execute();
     expect(left).toEqual([]);
@@ -105,7 +103,7 @@ describe.each(VERSIONS)('a database of schema %s', (version) => {
     const pipeline = await openPipeline({ ...readConfig(env, 'cli'), log, redact });
     onTestFinished(() => pipeline.close());
     await putPictures(pipeline.db, env.OUTPUT_DIR);
-    await pipeline.runner.start();
+    pipeline.runner.start(await takeUpRuns(pipeline.db));
     await pipeline.runner.idle();
     const [held, batch] = await Promise.all(
       (await openSubmissions(pipeline.db)).map((id) => loadSubmission(pipeline.db, id)),

@@ -28,6 +28,13 @@ describe('persisting', () => {
     await expect(persist(work, { wait, signal, isFinal })).rejects.toThrow('2');
   });
 
+  it('begins nothing where it is to end already', async () => {
+    let tries = 0;
+    const work = () => Promise.resolve((tries += 1));
+    await expect(persist(work, { wait, signal: AbortSignal.abort() })).rejects.toThrow(/abort/u);
+    expect(tries).toBe(0);
+  });
+
   it('ends with the last error where it is to end, also while it waits', async () => {
     const work = () => Promise.reject(new Error('no answer'));
     const over = AbortSignal.timeout(10);

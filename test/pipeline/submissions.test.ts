@@ -4,9 +4,13 @@ import { createSubmit } from '../../src/db/submit.js';
 import { loadSubmission, openSubmissions } from '../../src/db/submissions.js';
 import { SqlRunStore } from '../../src/db/runs.js';
 import { EaselError } from '../../src/errors.js';
+import { statusEndedFor } from '../../src/pipeline/run.js';
 import { Submissions } from '../../src/pipeline/submissions.js';
 import { aPrompt } from '../support/builders.js';
 import { aDatabase } from '../support/database.js';
+
+const NOON = Date.UTC(2026, 10, 22, 12);
+const HOUR = 3_600_000;
 
 const ASKED = {
   interactionId: 'interaction',
@@ -18,17 +22,25 @@ const ASKED = {
 };
 
 /** Submissions in a database of their own; `events` is what the runner and the publisher were told. */
-async function someSubmissions({ price = 1, confirmAbove = 5, isFull = false } = {}) {
+async function someSubmissions({
+  price = 1,
+  confirmAbove = 5,
+  isFull = false,
+  dailyRuns = 100,
+  clock = { now: NOON },
+} = {}) {
   const db = await aDatabase();
   const runs = new SqlRunStore(db);
   const events: string[] = [];
-  const submit = createSubmit(db, { dailyRuns: 100, isTaken: () => false, now: Date.now });
+  const now = () => clock.now;
+  const submit = createSubmit(db, { dailyRuns, isTaken: () => false, now });
   const submissions = new Submissions({
-    store: submissionStore(db, submit),
+    store: submissionStore(db, submit, { dailyRuns, now }),
     runner: {
       wake: () => events.push('wake'),
-      async end(id) {
-        events.push(`end ${(await runs.end(id, 'cancelled', null)).prompt.id}`);
+      async end(ids, fault) {
+        const { queued, running } = await runs.endAll(ids, statusEndedFor(fault), fault);
+        events.push(`end ${String(queued.length)} queued, ${String(running.length)} running`);
       },
     },
     publisher: {
@@ -44,7 +56,7 @@ async function someSubmissions({ price = 1, confirmAbove = 5, isFull = false } =
     confirmAbove,
   });
   /** Which run would be let in next. */
-  const next = async () => (await runs.nextQueued(([first]) => first))?.id;
+  const next = async () => (await runs.nextQueued(() => 0))?.id;
   return { db, runs, submissions, events, next };
 }
 
@@ -83,6 +95,39 @@ describe('a submission', () => {
     expect(events).toEqual(['shown', 'wake', 'shown', 'wake']);
   });
 
+  it('that is held costs no quota, and as much as it needs on the day that it is released', async () => {
+    const clock = { now: NOON };
+    const { submissions } = await someSubmissions({ price: 2, dailyRuns: 5, clock });
+    const ask = (interactionId: string) => submissions.submit({ ...ASKED, interactionId });
+    const [first, second, third] = [await ask('1'), await ask('2'), await ask('3')];
+    clock.now = NOON + 13 * HOUR;
+    await submissions.release(first?.id ?? '');
+    await expect(submissions.release(second?.id ?? '')).rejects.toMatchObject({
+      fault: { code: 'quota_exceeded', left: 2, asked: 3 },
+    });
+    await submissions.release(first?.id ?? '');
+    clock.now += 23 * HOUR;
+    await submissions.release(third?.id ?? '');
+  });
+
+  it('that nobody agreed to for a day is given up and says so, and cannot be released any more', async () => {
+    const clock = { now: NOON };
+    const { submissions, db, events } = await someSubmissions({ price: 2, clock });
+    const { id = '' } = (await submissions.submit(ASKED)) ?? {};
+    await submissions.recordReply(id, 'message');
+    clock.now += 24 * HOUR;
+    await submissions.expire();
+    expect(events).toEqual(['shown', 'wake']);
+    clock.now += 1;
+    await submissions.expire();
+    expect(events.slice(2)).toEqual(['end 3 queued, 0 running', 'shown']);
+    const { runs } = await loadSubmission(db, id);
+    expect(runs).toMatchObject(
+      [1, 2, 3].map(() => ({ status: 'cancelled', fault: { code: 'expired' } })),
+    );
+    await expect(submissions.release(id)).rejects.toMatchObject({ fault: { code: 'expired' } });
+  });
+
   it('is never held where no price needs a yes', async () => {
     const { submissions } = await someSubmissions({ price: 1000, confirmAbove: 0 });
     expect((await submissions.submit(ASKED))?.held).toBe(false);
@@ -90,13 +135,13 @@ describe('a submission', () => {
 });
 
 describe('a submission that ends early', () => {
-  it('has what is not over cancelled, queued runs before those in progress, and stays to be shown', async () => {
+  it('has what is not over cancelled, and stays to be shown', async () => {
     const { submissions, events, db, runs } = await someSubmissions();
     const { id = '', runs: [first, second] = [] } = (await submissions.submit(ASKED)) ?? {};
     await runs.start(first?.id ?? '');
     await runs.end(second?.id ?? '', 'done', null);
     await submissions.cancel(id);
-    expect(events).toEqual(['end c', 'end a']);
+    expect(events).toEqual(['end 1 queued, 1 running']);
     expect((await loadSubmission(db, id)).runs.map(({ status }) => status)).toEqual([
       'cancelled',
       'done',
@@ -109,7 +154,7 @@ describe('a submission that ends early', () => {
     const { submissions, events, db } = await someSubmissions();
     const { id = '' } = (await submissions.submit(ASKED)) ?? {};
     await submissions.withdraw(id);
-    expect(events).toEqual(['end a', 'end b', 'end c']);
+    expect(events).toEqual(['end 3 queued, 0 running']);
     expect(await openSubmissions(db)).toEqual([]);
   });
 

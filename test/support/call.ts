@@ -66,6 +66,7 @@ export function someServices({
       release: refuse,
       cancel: refuse,
       withdraw: refuse,
+      expire: refuse,
       estimate: () => 0,
       ...submissions,
     },

@@ -1,6 +1,7 @@
 /** The pipeline's ports as tests of the engine need them: rows in memory, providers that do as they are told. */
 import { setImmediate } from 'node:timers/promises';
 import type { Artifacts } from '../../src/pipeline/results/artifacts.js';
+import { RunQueue } from '../../src/pipeline/engine/run-queue.js';
 import { Quarantine } from '../../src/pipeline/engine/quarantine.js';
 import type { RunDeps } from '../../src/pipeline/engine/execution.js';
 import type {
@@ -75,11 +76,10 @@ export function aMemoryStore(...runs: readonly Run[]): MemoryStore {
     left: new Map(),
     log: [],
     loads: 0,
-    running: () => Promise.resolve(withStatus(store, 'running')),
-    nextQueued(pick) {
-      const waiting = withStatus(store, 'queued');
-      const userId = pick([...new Set(waiting.map((run) => run.userId))]);
-      return Promise.resolve(waiting.find((run) => run.userId === userId));
+    nextQueued(inProgress) {
+      const queue = new RunQueue();
+      for (const run of withStatus(store, 'queued')) queue.add(run);
+      return Promise.resolve(queue.next(inProgress));
     },
     async load(id) {
       store.loads += 1;
@@ -93,9 +93,14 @@ export function aMemoryStore(...runs: readonly Run[]): MemoryStore {
       return Promise.resolve(found(store, id));
     },
     attempts: () => Promise.resolve(new Map(store.left)),
-    beginAttempt(_, step, isRetry) {
+    beginAttempt(_, step, isCounted) {
       const before = store.left.get(step)?.crashes ?? 0;
-      store.left.set(step, { crashes: before + (isRetry ? 0 : 1), sentAt: 0 });
+      store.left.set(step, { crashes: before + (isCounted ? 0 : 1), sentAt: 0 });
+      return Promise.resolve();
+    },
+    countCrash(_, step, by) {
+      const attempt = store.left.get(step);
+      if (attempt) store.left.set(step, { ...attempt, crashes: attempt.crashes + by });
       return Promise.resolve();
     },
     failAttempt(_, step) {
@@ -115,6 +120,14 @@ export function aMemoryStore(...runs: readonly Run[]): MemoryStore {
       store.log.push(fault ? `${status}: ${fault.code}` : status);
       return Promise.resolve(found(store, id));
     },
+    async endAll(ids, status, fault) {
+      const before = ids.map((id) => found(store, id));
+      for (const run of before) await store.end(run.id, status, fault);
+      const were = (was: Run['status']) =>
+        before.flatMap((run) => (run.status === was ? [run.id] : []));
+      return { queued: were('queued'), running: were('running') };
+    },
+    synced: () => Promise.resolve(),
   };
   return store;
 }

@@ -81,6 +81,7 @@ export function aCaller(fields: Partial<Caller> = {}): Caller {
     signal: never,
     waiting: never,
     begun: () => Promise.resolve(),
+    answered: () => Promise.resolve(),
     ...fields,
   };
 }

@@ -3,6 +3,7 @@ import { first } from './0001-first.js';
 import { uploads } from './0002-uploads.js';
 import { postDeaths } from './0003-post-deaths.js';
 import { plainNames } from './0004-plain-names.js';
+import { queue } from './0005-queue.js';
 import { years } from './0006-years.js';
 
 /** All migrations in order; a name, once released, never changes. */
@@ -11,5 +12,6 @@ export const migrations: Record<string, Migration> = {
   '0002-uploads': uploads,
   '0003-post-deaths': postDeaths,
   '0004-plain-names': plainNames,
+  '0005-queue': queue,
   '0006-years': years,
 };

@@ -1,16 +1,16 @@
-/** SQLite as Kysely speaks to it, with what Kysely takes for granted or leaves out. */
+/** SQLite as Kysely speaks to it: statements prepared once, writes that share commits, faults by name. */
 import type SqliteModule from 'better-sqlite3';
 import {
-  CompiledQuery,
   SqliteAdapter,
   SqliteDialect,
-  SqliteDriver,
+  type CompiledQuery,
   type DatabaseConnection,
+  type Driver,
   type QueryResult,
-  type SqliteDatabase,
-  type SqliteStatement,
+  type RootOperationNode,
 } from 'kysely';
 import { EaselError } from '../../errors.js';
+import { Commits } from './commits.js';
 
 /** Takes secrets out of a text. */
 export type Redact = (text: string) => string;
@@ -30,7 +30,7 @@ export class EaselDialect extends SqliteDialect {
     return new TransactionalAdapter();
   }
 
-  override createDriver(): SqliteDriver {
+  override createDriver(): Driver {
     return new EaselDriver(this.#database, this.#redact);
   }
 }
@@ -42,74 +42,182 @@ class TransactionalAdapter extends SqliteAdapter {
   }
 }
 
-class EaselDriver extends SqliteDriver {
+class EaselDriver implements Driver {
   readonly #database: SqliteModule.Database;
-  readonly #redact: Redact;
+  readonly #statements: Statements;
+  readonly #commits: Commits;
 
   constructor(database: SqliteModule.Database, redact: Redact) {
-    super({ database: preparedOnce(database) });
     this.#database = database;
-    this.#redact = redact;
+    this.#statements = new Statements(database, redact);
+    this.#commits = new Commits(database);
   }
 
-  override async acquireConnection(): Promise<DatabaseConnection> {
-    return new EaselConnection(await super.acquireConnection(), this.#redact);
+  init(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  acquireConnection(): Promise<EaselConnection> {
+    return Promise.resolve(new EaselConnection(this.#statements, this.#commits));
+  }
+
+  beginTransaction(connection: EaselConnection): Promise<void> {
+    return connection.begin();
+  }
+
+  commitTransaction(connection: EaselConnection): Promise<void> {
+    return connection.commit();
+  }
+
+  rollbackTransaction(connection: EaselConnection): Promise<void> {
+    return connection.rollback();
+  }
+
+  releaseConnection(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  async destroy(): Promise<void> {
+    await this.#commits.write(() => undefined);
+    this.#database.close();
+  }
+}
+
+/** Writes that change rows and nothing else; others may not stand in a transaction, or end one. */
+const SHARED: ReadonlySet<RootOperationNode['kind']> = new Set([
+  'InsertQueryNode',
+  'UpdateQueryNode',
+  'DeleteQueryNode',
+]);
+
+/** What somebody does in a transaction of their own, among others that share its commit. */
+class Transaction {
+  /** Resolves when it is its turn. */
+  readonly begun: Promise<void>;
+  /** Resolves once it is committed, with all that share the commit. */
+  readonly committed: Promise<void>;
+  #end: (outcome: 'commit' | 'rollback') => void = () => undefined;
+  #failure: unknown = new Error('rolled back');
+
+  constructor(commits: Commits) {
+    const ended = new Promise<'commit' | 'rollback'>((resolve) => {
+      this.#end = resolve;
+    });
+    let begin: () => void = () => undefined;
+    const begun = new Promise<void>((resolve) => {
+      begin = resolve;
+    });
+    this.committed = commits.write(async () => {
+      begin();
+      if ((await ended) === 'rollback') throw this.#failure;
+    });
+    this.begun = Promise.race([begun, this.committed]);
+  }
+
+  run<T>(statement: () => T): T {
+    try {
+      return statement();
+    } catch (error) {
+      this.#failure = error;
+      throw error;
+    }
+  }
+
+  end(outcome: 'commit' | 'rollback'): Promise<void> {
+    this.#end(outcome);
+    return this.committed;
+  }
+}
+
+class EaselConnection implements DatabaseConnection {
+  readonly #statements: Statements;
+  readonly #commits: Commits;
+  #transaction: Transaction | undefined;
+
+  constructor(statements: Statements, commits: Commits) {
+    this.#statements = statements;
+    this.#commits = commits;
+  }
+
+  /** @throws EaselError `storage_full` */
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    const run = () => this.#statements.run<R>(query);
+    if (this.#transaction) return this.#transaction.run(run);
+    if (SHARED.has(query.query.kind)) return this.#commits.write(run).catch(rethrow);
+    await this.#commits.quiet();
+    return run();
+  }
+
+  async *streamQuery<R>(query: CompiledQuery): AsyncIterableIterator<QueryResult<R>> {
+    yield await this.executeQuery<R>(query);
   }
 
   /** The right to write comes first, and not halfway through what was read. */
-  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  async begin(): Promise<void> {
+    const transaction = new Transaction(this.#commits);
+    await transaction.begun.catch(rethrow);
+    this.#transaction = transaction;
   }
 
-  /** SQLite may have rolled back by itself where the disk was full; complaining would hide why. */
-  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    if (this.#database.inTransaction) await super.rollbackTransaction(connection);
+  async commit(): Promise<void> {
+    await this.#end('commit').catch(rethrow);
+  }
+
+  /** Where the disk was full, all was rolled back before: complaining would hide why. */
+  async rollback(): Promise<void> {
+    await this.#end('rollback').catch(() => undefined);
+  }
+
+  async #end(outcome: 'commit' | 'rollback'): Promise<void> {
+    const transaction = this.#transaction;
+    this.#transaction = undefined;
+    await transaction?.end(outcome);
   }
 }
 
 /** Statements that are kept for the next time. */
 const MOST_STATEMENTS = 500;
 
-/** The same file, each statement prepared once: Easel asks the same few hundred all day. */
-function preparedOnce(database: SqliteModule.Database): SqliteDatabase {
-  const statements = new Map<string, SqliteStatement>();
-  return {
-    close: () => void database.close(),
-    prepare(sql) {
-      const known = statements.get(sql);
-      if (known) return known;
-      if (statements.size >= MOST_STATEMENTS) statements.clear();
-      const statement = database.prepare(sql);
-      statements.set(sql, statement);
-      return statement;
-    },
-  };
-}
-
-class EaselConnection implements DatabaseConnection {
-  readonly #connection: DatabaseConnection;
+/** Statements of one file, each prepared once: Easel asks the same few hundred all day. */
+class Statements {
+  readonly #database: SqliteModule.Database;
   readonly #redact: Redact;
+  readonly #known = new Map<string, SqliteModule.Statement>();
 
-  constructor(connection: DatabaseConnection, redact: Redact) {
-    this.#connection = connection;
+  constructor(database: SqliteModule.Database, redact: Redact) {
+    this.#database = database;
     this.#redact = redact;
   }
 
   /** @throws EaselError `storage_full` */
-  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+  run<R>(query: CompiledQuery): QueryResult<R> {
     const parameters = query.parameters.map((value) =>
       typeof value === 'string' ? this.#redact(value) : value,
     );
     try {
-      return await this.#connection.executeQuery<R>({ ...query, parameters });
+      const statement = this.#prepare(query.sql);
+      if (statement.reader) return { rows: statement.all(parameters) as R[] };
+      const { changes, lastInsertRowid } = statement.run(parameters);
+      const [numAffectedRows, insertId] = [BigInt(changes), BigInt(lastInsertRowid)];
+      return { numAffectedRows, insertId, rows: [] };
     } catch (error) {
-      throw isNoRoom(error) ? new EaselError({ code: 'storage_full' }, { cause: error }) : error;
+      return rethrow(error);
     }
   }
 
-  streamQuery<R>(query: CompiledQuery, size?: number): AsyncIterableIterator<QueryResult<R>> {
-    return this.#connection.streamQuery<R>(query, size);
+  #prepare(sql: string): SqliteModule.Statement {
+    const known = this.#known.get(sql);
+    if (known) return known;
+    if (this.#known.size >= MOST_STATEMENTS) this.#known.clear();
+    const statement = this.#database.prepare(sql);
+    this.#known.set(sql, statement);
+    return statement;
   }
+}
+
+/** @throws EaselError `storage_full` where that is what it says; else the same again */
+export function rethrow(error: unknown): never {
+  throw isNoRoom(error) ? new EaselError({ code: 'storage_full' }, { cause: error }) : error;
 }
 
 const NO_ROOM = ['SQLITE_FULL', 'SQLITE_IOERR_WRITE', 'SQLITE_IOERR_SHMSIZE', 'ENOSPC', 'EDQUOT'];

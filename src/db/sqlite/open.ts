@@ -1,29 +1,42 @@
-/** An SQLite file, opened as Easel needs it: sound, and synced before a commit counts. */
-import { Kysely } from 'kysely';
+/** An SQLite file, opened as Easel needs it. */
+import { existsSync } from 'node:fs';
+import type SqliteModule from 'better-sqlite3';
 import { EaselError, ExitError } from '../../errors.js';
-import type { Database, Db } from '../schema.js';
-import { EaselDialect, isNoRoom, type Redact } from './dialect.js';
+import { Db } from '../schema.js';
+import { findDamage } from './check.js';
+import { EaselDialect, isNoRoom, rethrow, type Redact } from './dialect.js';
+import { DiskSync } from './disk-sync.js';
 import { loadSqlite } from './driver.js';
 import { isBusy, lockDatabase } from './lock.js';
 
 /** An open database that this process owns. */
 export interface OpenDatabase {
   readonly db: Db;
+  /** Whether the last process left it without closing it. */
+  readonly wasLeftOpen: boolean;
+  /** What is wrong with the file, which is looked for beside everything else; undefined where it is sound. */
+  findDamage(signal: AbortSignal): Promise<string | undefined>;
   /** Closes the file and gives up its ownership. */
   close(): Promise<void>;
 }
 
 /**
  * Locks and opens a file, which is made where there is none.
- * @throws ExitError where another process owns it, or it is not a database, or damaged; EaselError `storage_full`
+ * @throws ExitError where another process owns it, or it is not a database, or found damaged at once; EaselError `storage_full`
  */
 export function openSqlite(path: string, redact: Redact): OpenDatabase {
   const lock = lockDatabase(path);
   try {
-    const db = connect(path, redact);
+    const wasLeftOpen = existsSync(`${path}-wal`);
+    const disk = new DiskSync(path);
+    const dialect = new EaselDialect(connect(path), redact);
+    const db = new Db({ dialect }, () => disk.synced().catch(rethrow));
     return {
       db,
+      wasLeftOpen,
+      findDamage: (signal) => findDamage(path, signal),
       async close() {
+        await disk.close();
         await db.destroy();
         lock.release();
       },
@@ -34,18 +47,16 @@ export function openSqlite(path: string, redact: Redact): OpenDatabase {
   }
 }
 
-function connect(path: string, redact: Redact): Db {
+function connect(path: string): SqliteModule.Database {
   const Sqlite = loadSqlite();
   try {
     const database = new Sqlite(path);
-    const health: unknown = database.pragma('quick_check(1)', { simple: true });
-    if (health !== 'ok') throw new Error(String(health));
     database.pragma('journal_mode = wal');
-    // What was paid for must outlive a power cut; the few commits a run makes can afford it.
-    database.pragma('synchronous = full');
+    // A commit outlives the process as it is; what must outlive a power cut, too, is synced beside the loop.
+    database.pragma('synchronous = normal');
     database.pragma('busy_timeout = 5000');
     database.pragma('foreign_keys = on');
-    return new Kysely<Database>({ dialect: new EaselDialect(database, redact) });
+    return database;
   } catch (cause) {
     if (isNoRoom(cause)) throw new EaselError({ code: 'storage_full' }, { cause });
     if (isBusy(cause))
@@ -54,10 +65,18 @@ function connect(path: string, redact: Redact): Db {
         1,
         { cause },
       );
-    throw new ExitError(
-      `${path} cannot be read as a database. Nothing was changed; restore a backup, or move the file away to start anew.`,
-      1,
-      { cause },
-    );
+    throw unreadable(path, cause);
   }
+}
+
+export function unreadable(path: string, cause: unknown): ExitError {
+  const sentence = `${path} cannot be read as a database. Nothing was changed; restore a backup, or move the file away to start anew.`;
+  return new ExitError(sentence, 1, { cause });
+}
+
+/** Whether SQLite came upon a page that cannot be. */
+export function isDamaged(error: unknown): boolean {
+  return (
+    error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_CORRUPT')
+  );
 }

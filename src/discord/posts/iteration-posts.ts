@@ -3,6 +3,7 @@ import type { Posted } from '../../db/favourites.js';
 import type { Db } from '../../db/schema.js';
 import {
   beginPost,
+  countPostCrashes,
   pendingPosts,
   recordPost,
   retryPost,
@@ -13,7 +14,7 @@ import {
 import { EaselError, faultOf, type Fault, type Refusal } from '../../errors.js';
 import type { Log } from '../../pipeline/ports.js';
 import type { Runner } from '../../pipeline/engine/runner.js';
-import { MAX_CRASHES, type Quarantine } from '../../pipeline/engine/quarantine.js';
+import { BLAME_MS, MAX_CRASHES, type Quarantine } from '../../pipeline/engine/quarantine.js';
 import { hasImage, isOver, type Run, type RunId, type SubmissionId } from '../../pipeline/run.js';
 import { isPostOf, iterationNonce, iterationView } from '../../views/iteration.js';
 import type { Message } from '../../views/message.js';
@@ -57,8 +58,8 @@ interface Due extends Post {
 
 export class IterationPosts {
   readonly #options: PostOptions;
-  /** Posts that this process began. */
-  readonly #begun = new Set<string>();
+  /** Posts that this process began, and how many had died of each before. */
+  readonly #begun = new Map<string, number>();
 
   constructor(options: PostOptions) {
     this.#options = options;
@@ -110,10 +111,9 @@ export class IterationPosts {
       void onRecorded({ iterationId, threadId, messageId }, known !== undefined);
   }
 
-  /** Begun and not there: whoever began it died of it, unless that was this process. */
+  /** Begun and not there: it is sent again. If it was this process that began it, that lives. */
   async #lookAnew({ iterationId, crashes }: Due): Promise<void> {
-    const died = this.#begun.has(iterationId) ? 0 : 1;
-    await retryPost(this.#options.db, iterationId, crashes + died);
+    await retryPost(this.#options.db, iterationId, this.#begun.get(iterationId) ?? crashes);
   }
 
   /** @throws EaselError `poisoned` where it would be the death of one process too many */
@@ -123,11 +123,25 @@ export class IterationPosts {
     return this.#options.quarantine.do(due.crashes, () => this.#send(due), due.closing);
   }
 
-  async #send({ runId, number, iterationId, threadId, view }: Due): Promise<string> {
+  async #send({ runId, number, iterationId, threadId, view, crashes }: Due): Promise<string> {
     const { db, messenger, now } = this.#options;
-    this.#begun.add(iterationId);
-    await beginPost(db, iterationId, now());
-    return messenger.post(threadId, view, iterationNonce(runId, number));
+    this.#begun.set(iterationId, crashes);
+    await beginPost(db, iterationId, now(), crashes + 1);
+    // From then on it only waits for Discord's answer.
+    const waits = setTimeout(() => void this.#survived(iterationId, crashes), BLAME_MS).unref();
+    try {
+      return await messenger.post(threadId, view, iterationNonce(runId, number));
+    } catch (error) {
+      await this.#survived(iterationId, crashes);
+      throw error;
+    } finally {
+      clearTimeout(waits);
+    }
+  }
+
+  /** The process did not die of it. Where that cannot be written, it is only posted alone too early. */
+  async #survived(iterationId: string, crashes: number): Promise<void> {
+    await countPostCrashes(this.#options.db, iterationId, crashes).catch(() => undefined);
   }
 
   /** The post that an earlier try may have made: begun, and no answer came. */
@@ -154,7 +168,7 @@ export class IterationPosts {
     } else if (isOfOnePost(fault) || hasCode(error, INVALID)) {
       log.error({ runId, iteration: number, code: fault.code }, 'a picture is not posted');
       await skipPosts(db, runId);
-      await runner.end(runId, fault);
+      await runner.end([runId], fault);
     } else throw error;
   }
 }

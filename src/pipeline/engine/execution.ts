@@ -10,6 +10,7 @@ import {
   isOver,
   readySteps,
   statusAfter,
+  statusEndedFor,
   stepKey,
   type Run,
   type RunId,
@@ -89,7 +90,7 @@ export class RunExecution {
     this.#stop.raise('end at once');
   }
 
-  /** Ends the run for good: as failed where there is a fault, else as cancelled. */
+  /** Ends what is under way of a run whose row says that it is over: as failed where there is a fault, else as cancelled. */
   end(fault: Fault | null): void {
     this.#verdict = { fault };
     this.#stop.raise('end requests');
@@ -163,7 +164,7 @@ export class RunExecution {
   }
 
   #end(fault: Fault | null): Promise<void> {
-    return this.#endAs({ status: fault ? 'failed' : 'cancelled', fault });
+    return this.#endAs({ status: statusEndedFor(fault), fault });
   }
 
   #fail(fault: Fault, cause?: unknown): Promise<void> {
@@ -204,6 +205,7 @@ async function takeStep(step: WorkStep, run: Run, taking: Taking): Promise<void>
     if (result.kind === 'lost' && !journal.loseOnce(result.candidate.id))
       throw new EaselError({ code: 'bad_answer', provider: deps.generator.provider });
     await journal.save(key, result);
+    if (result.kind === 'generate') await deps.store.synced();
     if (result.kind === 'collect') painted.add(run.userId);
   } catch (error) {
     await journal.recordFailure(key);
@@ -225,7 +227,10 @@ function callerOf(step: WorkStep, run: Run, { journal, levels, deps }: Taking): 
       await deps.room(waiting);
       if (waiting.aborted) throw new EaselError({ code: 'stopping' });
       await journal.recordRequest(stepKey(step));
+      // What may be paid is looked for after a power cut, too.
+      if (step.kind === 'generate') await deps.store.synced();
     },
+    answered: () => journal.recordAnswer(stepKey(step)),
   };
 }
 
@@ -254,7 +259,7 @@ interface Ending {
   readonly atOnce: AbortSignal;
 }
 
-/** The run ends with what it has; nothing where it is over already. */
+/** The run ends with what it has; nothing where it is done already. */
 async function endRun(
   runId: Run['id'],
   { status, fault, cause = fault && new EaselError(fault), atOnce }: Ending,
@@ -263,13 +268,13 @@ async function endRun(
 ): Promise<void> {
   const { store, publisher, record } = deps;
   const left = await store.load(runId);
-  if (isOver(left)) return;
+  if (left.status === 'done') return;
   if (cause) record(cause, { runId });
   const cancelled = cancelJobs(left, deps, atOnce);
+  // Whoever ended it from outside has written how, with all that ended together.
+  const over = isOver(left) ? left : { ...left, status, fault, endedAt: Date.now() };
   // A run must end even where its files cannot be written.
-  await files
-    .writeAll({ ...left, status, fault, endedAt: Date.now() })
-    .catch((error: unknown) => record(error, { runId }));
+  await files.writeAll(over).catch((error: unknown) => record(error, { runId }));
   publisher.changed(await store.end(runId, status, fault));
   await cancelled;
 }
@@ -283,7 +288,8 @@ async function cancelJobs(
   const limit = linkSignal([atOnce], CANCEL_JOBS_MS);
   const { signal } = limit;
   const begun = () => Promise.resolve();
-  const caller = { runId: id, userId, firstImage: false, signal, waiting: signal, begun };
+  const waits = { signal, waiting: signal, begun, answered: begun };
+  const caller = { runId: id, userId, firstImage: false, ...waits };
   const unfinished = iterations
     .flatMap(({ candidates }) => candidates)
     .flatMap(({ image, requestId }) => (image || requestId === null ? [] : [requestId]));

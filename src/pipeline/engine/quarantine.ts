@@ -4,6 +4,8 @@ import PQueue from 'p-queue';
 
 /** What this many processes died in is given up. */
 export const MAX_CRASHES = 3;
+/** How long after a step's own code ran the death of the process is taken for its doing: later it only waits. */
+export const BLAME_MS = 3_000;
 /** A process that works this long is not being killed from outside over and over, which would look like a step's doing. */
 const SETTLED_AFTER_MS = 5_000;
 

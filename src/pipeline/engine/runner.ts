@@ -1,13 +1,11 @@
 /** Lets runs in when it is their turn, and stops them in order. */
-import { EventEmitter, once } from 'node:events';
+import { setImmediate } from 'node:timers/promises';
 import type { Fault } from '../../errors.js';
-import { backoff } from '../../lib/backoff.js';
 import type { JobProgress, Publisher } from '../ports.js';
-import { isOver, type Run, type RunId } from '../run.js';
-import { RunExecution, type RunDeps } from './execution.js';
-
-/** After a failure to admit a run or to take one up again: the database cannot be read, say. */
-const TRY_AGAIN = backoff(5_000, 60_000);
+import { isOver, statusEndedFor, type Run, type RunId } from '../run.js';
+import { ActiveRuns, TRY_AGAIN } from './active-runs.js';
+import { Admission } from './admission.js';
+import type { RunDeps } from './execution.js';
 
 export interface RunnerOptions extends Omit<RunDeps, 'painted' | 'publisher'> {
   /** Runs in progress at once; a person with none in progress is let in beside it. */
@@ -16,21 +14,23 @@ export interface RunnerOptions extends Omit<RunDeps, 'painted' | 'publisher'> {
 
 export class Runner {
   readonly #deps: RunDeps;
-  readonly #maxActive: number;
   readonly #active: ActiveRuns;
+  readonly #admission: Admission;
   #publisher: RunDeps['publisher'] | undefined;
   #admitting = Promise.resolve();
   #failures = 0;
   #stopping = false;
+  /** Whether somebody is looked for already. */
+  #isWoken = false;
 
   constructor({ maxActive, ...deps }: RunnerOptions) {
-    this.#maxActive = maxActive;
     const publisher = {
       changed: (run: Run) => this.#publisher?.changed(run),
       progress: (run: Run, progress: JobProgress) => this.#publisher?.progress(run, progress),
     };
     this.#deps = { ...deps, publisher, painted: new Set() };
     this.#active = new ActiveRuns(this.#deps);
+    this.#admission = new Admission(deps.store, this.#active, maxActive);
     this.#active.onEnded(() => {
       this.wake();
     });
@@ -41,16 +41,17 @@ export class Runner {
     this.#publisher = publisher;
   }
 
-  /** Takes up what was in progress when the last process ended, then admits what waits. */
-  async start(): Promise<void> {
-    const { store, quarantine } = this.#deps;
-    quarantine.start();
-    for (const { id } of await store.running()) this.#active.launch(await store.load(id));
+  /** Takes up what was in progress when the last process ended, the oldest first, then admits what waits. */
+  start(left: readonly RunId[] = []): void {
+    this.#deps.quarantine.start();
+    this.#admission.takeUp(left);
     this.wake();
   }
 
   /** Something was enqueued, or a place is free: admits who is next. */
   wake(): void {
+    if (this.#isWoken) return;
+    this.#isWoken = true;
     this.#admitting = this.#admitting
       .then(() => this.#admit())
       .then(
@@ -67,38 +68,48 @@ export class Runner {
       );
   }
 
-  /** Ends a run that is not over yet, as cancelled or for a fault; resolves once it is. */
-  async end(runId: RunId, fault: Fault | null): Promise<void> {
-    this.#active.get(runId)?.end(fault);
-    // Once more in line with admissions, one of which may be letting it in.
-    const told = this.#admitting.then(() => this.#endInLine(runId, fault));
+  /**
+   * Ends those of these runs that are not over yet in one commit, as cancelled or for a fault; resolves
+   * once nothing of them is under way.
+   */
+  async end(runIds: readonly RunId[], fault: Fault | null): Promise<void> {
+    // In line with admissions, one of which may be letting one of them in.
+    const told = this.#admitting.then(() => this.#endInLine(runIds, fault));
     this.#admitting = told.then(
       () => undefined,
       () => undefined,
     );
-    const execution = await told;
-    await execution?.ended;
+    const { queued, executions } = await told;
+    await this.#deps.store.synced();
+    for (const id of queued) await this.#show(id);
+    await Promise.all(executions.map(({ ended }) => ended));
   }
 
-  /** The execution that ends it; undefined where the run is not in progress and has ended here. */
-  async #endInLine(runId: RunId, fault: Fault | null): Promise<RunExecution | undefined> {
+  /** Those that were queued, and the executions that end the others. */
+  async #endInLine(runIds: readonly RunId[], fault: Fault | null) {
+    const { store } = this.#deps;
+    const { queued, running } = await store.endAll(runIds, statusEndedFor(fault), fault);
+    for (const id of running) {
+      // The last process left it, and this one has not taken it up yet.
+      if (!this.#active.get(id)) this.#active.launch(await store.load(id));
+      this.#active.get(id)?.end(fault);
+    }
+    return { queued, executions: runIds.flatMap((id) => this.#active.get(id) ?? []) };
+  }
+
+  async #show(id: RunId): Promise<void> {
     const { store, publisher } = this.#deps;
-    const run = await store.load(runId);
-    // The last process left it, and this one has not taken it up yet.
-    if (run.status === 'running') this.#active.launch(run);
-    const execution = this.#active.get(runId);
-    execution?.end(fault);
-    if (!execution && !isOver(run))
-      publisher.changed(await store.end(runId, fault ? 'failed' : 'cancelled', fault));
-    return execution;
+    publisher.changed(await store.load(id));
+    await setImmediate();
   }
 
   /** Resolves when nothing is queued or in progress. */
   async idle(): Promise<void> {
     for (;;) {
-      await this.#admitting;
-      if (this.#active.size === 0) return;
-      await this.#active.oneEnded();
+      const admitting = this.#admitting;
+      await admitting;
+      if (this.#active.size > 0) await this.#active.oneEnded();
+      else if (admitting === this.#admitting) return;
     }
   }
 
@@ -117,99 +128,15 @@ export class Runner {
     over.removeEventListener('abort', halt);
   }
 
+  /** Lets one in, and looks for another in its turn: who ends runs meanwhile does not wait for all of them. */
   async #admit(): Promise<void> {
-    const { store } = this.#deps;
-    while (!this.#stopping) {
-      const next = await store.nextQueued((userIds) => this.#pick(userIds));
-      if (!next) return;
-      const run = await store.start(next.id);
-      if (!isOver(run)) this.#active.launch(run);
-    }
-  }
-
-  /** Who is next: whoever has fewest runs in progress, the one who waits longest among equals. */
-  #pick(userIds: readonly string[]): string | undefined {
-    const [next] = userIds
-      .map((userId) => ({ userId, runs: this.#active.of(userId) }))
-      .sort((a, b) => a.runs - b.runs);
-    const isLetIn = next && (next.runs === 0 || this.#active.size < this.#maxActive);
-    return isLetIn ? next.userId : undefined;
-  }
-}
-
-/** The runs in progress, one execution each; one that got stuck is taken up again. */
-class ActiveRuns {
-  readonly #deps: RunDeps;
-  readonly #executions = new Map<RunId, RunExecution>();
-  readonly #events = new EventEmitter().setMaxListeners(0);
-  #stopping = false;
-
-  constructor(deps: RunDeps) {
-    this.#deps = deps;
-  }
-
-  get size(): number {
-    return this.#executions.size;
-  }
-
-  get(runId: RunId): RunExecution | undefined {
-    return this.#executions.get(runId);
-  }
-
-  /** Runs in progress of this person. */
-  of(userId: string): number {
-    return [...this.#executions.values()].filter((one) => one.userId === userId).length;
-  }
-
-  /** Resolves when one of them has ended. */
-  async oneEnded(): Promise<void> {
-    await once(this.#events, 'ended');
-  }
-
-  onEnded(listener: () => void): void {
-    this.#events.on('ended', listener);
-  }
-
-  /** Puts a run in progress, unless it is. */
-  launch(run: Run, failures = 0): void {
-    if (this.#executions.has(run.id)) return;
-    const execution = new RunExecution(run, this.#deps);
-    this.#executions.set(run.id, execution);
-    this.#deps.publisher.changed(run);
-    void execution.ended.then(() => {
-      this.#executions.delete(run.id);
-      if (execution.isStuck) this.#takeUpLater(run.id, failures + 1);
-      if (this.of(run.userId) === 0) this.#deps.painted.delete(run.userId);
-      this.#events.emit('ended');
-    });
-  }
-
-  /** They begin nothing more; once `over` is aborted, what is under way is aborted, too. */
-  stop(over: AbortSignal): void {
-    this.#stopping = true;
-    for (const execution of this.#executions.values()) {
-      execution.stop();
-      if (over.aborted) execution.abort();
-    }
-  }
-
-  /** Resolves when none is in progress. */
-  async allEnded(): Promise<void> {
-    await Promise.all([...this.#executions.values()].map(({ ended }) => ended));
-  }
-
-  /** As the next process would. */
-  #takeUpLater(runId: RunId, failures: number): void {
-    const { store, record } = this.#deps;
-    const takeUp = async () => {
-      const run = await store.load(runId);
-      if (run.status === 'running' && !this.#stopping) this.launch(run, failures);
-    };
-    setTimeout(() => {
-      takeUp().catch((error: unknown) => {
-        record(error, { runId });
-        this.#takeUpLater(runId, failures + 1);
-      });
-    }, TRY_AGAIN(failures)).unref();
+    this.#isWoken = false;
+    if (this.#stopping) return;
+    const run = await this.#admission.next();
+    if (!run) return;
+    if (!isOver(run)) this.#active.launch(run);
+    // What is read from memory or disk at once gives nobody else a turn.
+    await setImmediate();
+    this.wake();
   }
 }

@@ -28,6 +28,7 @@ it('a status says how many are ahead as it is, though nothing of its own moves',
   onTestFinished(() => publisher.flush(AbortSignal.abort()));
   publisher.start([]);
   const first = await submitted(db);
+  await recordReply(db, first.submissionId, 'reply');
   const people = Array.from({ length: 12 }, (_, n) => ({ userId: `user${String(n)}` }));
   const others = await Promise.all(people.map((who) => submitted(db, {}, who)));
   for (const { submissionId } of others) {

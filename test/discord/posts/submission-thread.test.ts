@@ -1,5 +1,6 @@
 import { RateLimitError } from 'discord.js';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { pendingPosts } from '../../../src/db/posts.js';
 import { SqlRunStore } from '../../../src/db/runs.js';
 import { loadSubmission, openSubmissions, recordReply } from '../../../src/db/submissions.js';
 import type { Messenger } from '../../../src/discord/messages/messenger.js';
@@ -56,8 +57,9 @@ async function aThread(
       messenger: discord.messenger,
       runner: {
         wake: silent,
-        async end(id, fault) {
-          thread.changed(await store.end(id, fault ? 'failed' : 'cancelled', fault));
+        async end(ids, fault) {
+          for (const id of ids)
+            thread.changed(await store.end(id, fault ? 'failed' : 'cancelled', fault));
         },
       },
       diskSpace: state,
@@ -98,8 +100,22 @@ async function aThread(
   const run = (): Promise<Run> => store.load(runId);
   const isClosed = async () => closed && (await openSubmissions(db)).length === 0;
   const release = () => recordReply(db, submissionId, 'reply');
+  const pending = () => pendingPosts(db, submissionId);
   const show = () => loadSubmission(db, submissionId);
-  return { ...discord, thread, store, state, recorded, move, end, run, isClosed, release, show };
+  return {
+    ...discord,
+    thread,
+    store,
+    state,
+    recorded,
+    move,
+    end,
+    run,
+    isClosed,
+    release,
+    show,
+    pending,
+  };
 }
 
 describe('the thread of a submission', () => {
@@ -162,6 +178,16 @@ describe('the thread of a submission', () => {
     await expect.poll(isClosed).toBe(true);
     expect(edits).toBe(2);
     expect(performance.now() - limitedAt).toBeGreaterThan(250);
+  });
+
+  it('does not take a process for killed by a post that only waited for Discord', async () => {
+    const { thread, move, pending } = await aThread({ post: never });
+    thread.changed();
+    await move('collect');
+    await expect
+      .poll(pending)
+      .toMatchObject([{ begunAt: expect.any(Number) as number, crashes: 1 }]);
+    await expect.poll(pending, { timeout: 8_000 }).toMatchObject([{ crashes: 0 }]);
   });
 
   it('that never had a picture is not opened', async () => {

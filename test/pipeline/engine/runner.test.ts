@@ -47,7 +47,7 @@ describe('a runner', () => {
       queued('b1', 'ben'),
       queued('b2', 'ben'),
     );
-    await runner.start();
+    runner.start();
     await expect.poll(() => [...letIn].sort()).toEqual(['a1', 'b1']);
     letGo();
     await runner.idle();
@@ -56,7 +56,7 @@ describe('a runner', () => {
 
   it('lets somebody in beside the cap who comes later', async () => {
     const { runner, store, letIn, letGo } = running(1, queued('a1'), queued('a2'));
-    await runner.start();
+    runner.start();
     await expect.poll(() => letIn).toEqual(['a1']);
     store.runs.set('b1', queued('b1', 'ben'));
     runner.wake();
@@ -67,7 +67,7 @@ describe('a runner', () => {
 
   it('takes up first what was in progress when the last process ended', async () => {
     const { runner, letIn, letGo } = running(1, queued('a1'), queued('a2', 'ada', 'running'));
-    await runner.start();
+    runner.start(['a2']);
     await expect.poll(() => letIn).toEqual(['a2']);
     letGo();
     await runner.idle();
@@ -76,13 +76,13 @@ describe('a runner', () => {
 
   it('ends a queued run, one in progress, and one of the last process that it has not taken up', async () => {
     const { runner, store, letIn } = running(1, queued('a1'), queued('a2'), queued('a3'));
-    await runner.start();
+    runner.start();
     await expect.poll(() => letIn).toEqual(['a1']);
     store.runs.set('a4', queued('a4', 'ada', 'running'));
-    await runner.end('a2', null);
-    const ends = ['a1', 'a4'].map((id) => runner.end(id, { code: 'target_gone' }));
+    await runner.end(['a2'], null);
+    const ends = ['a1', 'a4'].map((id) => runner.end([id], { code: 'target_gone' }));
     await expect(Promise.race([...ends, Promise.resolve('under way')])).resolves.toBe('under way');
-    await runner.end('a3', null);
+    await runner.end(['a3'], null);
     expect(store.runs.get('a2')?.status).toBe('cancelled');
     expect(store.runs.get('a3')?.status).toBe('cancelled');
   });
@@ -90,7 +90,7 @@ describe('a runner', () => {
   it('shows what moves to the publisher that it is given, and works without one', async () => {
     const { runner, letGo, store } = running(2, queued('a1'), queued('a2'));
     letGo();
-    await runner.start();
+    runner.start();
     await runner.idle();
     const shown: string[] = [];
     runner.publishTo({ changed: ({ id }) => shown.push(id), progress: () => undefined });
@@ -102,7 +102,7 @@ describe('a runner', () => {
 
   it('admits nothing more once it is stopped, and leaves what waits to the next process', async () => {
     const { runner, store, letIn, letGo } = running(1, queued('a1'), queued('a2'));
-    await runner.start();
+    runner.start();
     await expect.poll(() => letIn).toEqual(['a1']);
     letGo();
     await runner.stop(AbortSignal.abort());
@@ -116,7 +116,7 @@ describe('a runner', () => {
   it('records that it cannot admit, and says nothing of it twice at once', async () => {
     const { runner, store, recorded } = running(1, queued('a1'));
     store.nextQueued = () => Promise.reject(new Error('database is locked'));
-    await runner.start();
+    runner.start();
     await expect.poll(() => recorded).toHaveLength(1);
   });
 });

@@ -43,7 +43,7 @@ export async function collect(
         try {
           await untilOver(deps.client, ticket, signal, deps.timeoutMs / 8, onProgress);
           job.isOver = true;
-          return await fetchPicture(deps, ticket, signal);
+          return await fetchPicture(deps, ticket, caller, signal);
         } catch (error) {
           if (!isNotFound(error)) throw error;
           note({ httpStatus: 404 });
@@ -62,6 +62,7 @@ export async function collect(
 async function fetchPicture(
   { client, origin }: FalDeps,
   { model, requestId }: Ticket,
+  caller: Caller,
   signal: AbortSignal,
 ): Promise<Picture | null> {
   const answer: unknown = await client.queue.result(model, { requestId, abortSignal: signal });
@@ -71,6 +72,7 @@ async function fetchPicture(
   const unsafe = isUnsafe(result.data.data);
   const bytes = await downloadPicture(image.url, origin, signal);
   if (!bytes) return null;
+  await caller.answered();
   const { black, ...picture } = await checkImage(bytes, 'fal');
   if (unsafe && black) throw withheld();
   return { ...picture, unsafe };

@@ -83,6 +83,7 @@ function createAsk(
     const options = { caller, operation: task.operation, model, onceMore: ['bad_answer'] } as const;
     return lane.call(options, async (signal, _attempt, note) => {
       const response = await send(await requestOf(task), signal);
+      await caller.answered();
       const modelVersion = versionOf(response);
       account(response, modelVersion, note);
       return { found: read(task, redact(textOf(response))), modelVersion };
