@@ -15,6 +15,7 @@ export async function studio(options: FalOptions = {}, limits: CallLimits = {}) 
     ...given,
     config: {
       ...config,
+      FAL_MODEL: 'fal-ai/fast-lightning-sdxl',
       FAL_CONCURRENCY: 4,
       FAL_REQUESTS_PER_MINUTE: 60,
       FAL_BASE_URL: standIn.origin,
