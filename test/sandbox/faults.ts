@@ -165,29 +165,6 @@ export const gemini429PerDay = ({ retryDelay = '30s' } = {}): Interceptor =>
 /** Google leaves the details out now and then. */
 export const gemini429Bare = (): Interceptor =>
   googleError(429, 'RESOURCE_EXHAUSTED', 'Resource has been exhausted (e.g. check quota).');
-/** Refusals of the account, whatever it asks for. */
-export const geminiWrongPlace = (): Interceptor =>
-  googleError(
-    400,
-    'FAILED_PRECONDITION',
-    'User location is not supported for the API use without a billing account linked.',
-  );
-export const geminiModelGone = (): Interceptor =>
-  googleError(404, 'NOT_FOUND', 'This model models/gemini-2.0 is no longer available.');
-export const geminiForbidden = (): Interceptor =>
-  googleError(403, 'PERMISSION_DENIED', 'Your project has been denied access.');
-export const geminiDepleted = (): Interceptor =>
-  googleError(
-    429,
-    'RESOURCE_EXHAUSTED',
-    'Your prepayment credits are depleted. Please go to AI Studio to manage your billing.',
-  );
-export const geminiNotInPlan = (): Interceptor =>
-  googleError(
-    429,
-    'RESOURCE_EXHAUSTED',
-    'You exceeded your current quota. Quota exceeded for metric: free_tier_requests, limit: 0, model: x',
-  );
 export const gemini503 = (): Interceptor =>
   googleError(503, 'UNAVAILABLE', 'The model is overloaded. Please try again later.');
 export const gemini500 = (): Interceptor =>
@@ -249,8 +226,6 @@ export const falContentPolicy = (): Interceptor => () =>
 /** fal says that it will drop the job, and goes on with it for a while. */
 export const falCancelsLater = (): Interceptor =>
   onPath(/^PUT .*\/cancel$/, () => json(202, { status: 'CANCELLATION_REQUESTED' }));
-export const falLocked = (): Interceptor => () =>
-  json(403, { detail: 'User is locked. Reason: Exhausted balance. Top up your balance.' });
 export const falNotFound = (): Interceptor => () => json(404, { detail: 'Request not found' });
 
 const RESULT = /^GET \/[^/]+\/[^/]+\/requests\/[^/]+$/;

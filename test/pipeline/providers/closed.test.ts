@@ -4,6 +4,7 @@ import { explainPause, faultOf } from '../../../src/errors.js';
 import { openProviders } from '../../../src/pipeline/providers/index.js';
 import { startFal } from '../../sandbox/fal/index.js';
 import * as faults from '../../sandbox/faults.js';
+import * as refusals from '../../sandbox/refusals.js';
 import { startGemini } from '../../sandbox/gemini/index.js';
 import type { Interceptor } from '../../sandbox/stand-in.js';
 import { aCaller, aRequest, closeAll, opened, provided } from '../../support/lane-bench.js';
@@ -51,7 +52,7 @@ const google = (status: number, message: string, details: unknown[] = []) =>
 
 describe('a critic that refuses the account', () => {
   it.each<[string, Interceptor]>([
-    ['lives in the wrong place', faults.geminiWrongPlace()],
+    ['lives in the wrong place', refusals.geminiWrongPlace()],
     [
       'has no free plan there',
       google(400, 'Gemini API free tier is not available in your country. Please enable billing.'),
@@ -64,17 +65,17 @@ describe('a critic that refuses the account', () => {
     ],
     ['wants another key', google(401, 'Request had invalid authentication credentials.')],
     ['wants money first', google(402, 'Payment required')],
-    ['denies the project', faults.geminiForbidden()],
+    ['denies the project', refusals.geminiForbidden()],
     ['is not enabled', google(403, 'Generative Language API has not been used in project 1')],
-    ['has retired the model', faults.geminiModelGone()],
-    ['has nothing of this model in the plan', faults.geminiNotInPlan()],
+    ['has retired the model', refusals.geminiModelGone()],
+    ['has nothing of this model in the plan', refusals.geminiNotInPlan()],
     [
       'says so by the violation alone',
       google(429, 'You exceeded your current quota, please check your plan and billing details.', [
         { violations: [{ quotaId: 'GenerateRequestsPerDay-FreeTier', quotaValue: '0' }] },
       ]),
     ],
-    ['has been paid for no more', faults.geminiDepleted()],
+    ['has been paid for no more', refusals.geminiDepleted()],
     ['has reached the cap', google(429, 'Your project has exceeded its monthly spending cap.')],
   ])(
     '%s: nothing more is paid anywhere, the host is told once, and it goes on by itself',
@@ -104,7 +105,7 @@ describe('a critic that refuses the account', () => {
 
   it('is asked by one call at a time, ever less often', async () => {
     const { evaluator, geminiStandIn, told } = await bench({ closedMs: 100 });
-    const mend = geminiStandIn.intercept(faults.geminiForbidden());
+    const mend = geminiStandIn.intercept(refusals.geminiForbidden());
     const asked = Array.from({ length: 8 }, () => evaluator.checklist(prompt, caller));
     await geminiStandIn.until(() => geminiStandIn.calls.length === 7);
     const times = geminiStandIn.calls.map(({ at }) => at).slice(4);
@@ -172,7 +173,7 @@ describe('a refusal of one prompt', () => {
 describe('an image service that refuses the account', () => {
   it.each<[string, Interceptor]>([
     ['a key', answer(401, { detail: 'No user found for Key ID and Secret' })],
-    ['a locked user', faults.falLocked()],
+    ['a locked user', refusals.falLocked()],
     ['an empty account', answer(402, { detail: 'Payment required' })],
   ])('for %s: no new run is asked about, what is paid is fetched and judged', async (_, fault) => {
     const { evaluator, generator, fal, falStandIn, geminiStandIn, told } = await bench();
@@ -196,8 +197,8 @@ describe('an image service that refuses the account', () => {
   it('while the critic does, too, waits for the critic, and neither for the other for ever', async () => {
     const { evaluator, generator, fal, gemini, falStandIn, geminiStandIn } = await bench();
     const mends = [
-      falStandIn.intercept(on(SUBMIT, faults.falLocked())),
-      geminiStandIn.intercept(faults.geminiForbidden()),
+      falStandIn.intercept(on(SUBMIT, refusals.falLocked())),
+      geminiStandIn.intercept(refusals.geminiForbidden()),
     ];
     const calls = [
       generator.submit(aRequest(), caller, null),
