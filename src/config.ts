@@ -1,4 +1,5 @@
 /** The environment → Config and Secrets, every fault named at once. */
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { EXIT_CONFIG, ExitError } from './errors.js';
 
@@ -49,6 +50,13 @@ const list = z.string().transform((text) =>
     .filter((item) => item !== ''),
 );
 
+/** A network in CIDR notation. */
+function isRange(text: string): boolean {
+  const [, address = '', prefix] = /^([\d.a-f:]+)\/(\d{1,3})$/i.exec(text) ?? [];
+  const family = isIP(address);
+  return family !== 0 && Number(prefix) <= (family === 4 ? 32 : 128);
+}
+
 /** The redactor takes these out of every text, so they must not be words that occur in one. */
 const key = z
   .string({ error: 'is required' })
@@ -90,6 +98,9 @@ const schema = z.object({
   FAL_REQUESTS_PER_MINUTE: integer({ min: 1 }).default(60),
   GEMINI_CONCURRENCY: integer({ min: 1, max: 1000 }).default(4),
   GEMINI_REQUESTS_PER_MINUTE: integer({ min: 1 }).default(60),
+  ALLOW_IP_RANGES: list
+    .pipe(z.array(z.string().refine(isRange, 'must be ranges like 198.18.0.0/15')))
+    .optional(),
   API_TIMEOUT_MS: integer({ min: 1, max: 2 ** 31 - 1 }).default(120_000),
   API_RETRIES: integer({ max: 20 }).default(4),
   USER_DAILY_RUNS: integer().default(100),

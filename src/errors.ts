@@ -7,6 +7,13 @@ export const PROVIDERS = {
 } as const;
 export type Provider = keyof typeof PROVIDERS;
 
+/** What a host is to look at where a provider does not serve the account, or the configuration, at all. */
+export const ADVICE: Record<Provider, string> = {
+  fal: 'Look at the balance and the key on https://fal.ai/dashboard, at FAL_AI_API_KEY and FAL_MODEL.',
+  gemini:
+    'Look at the key, its plan and its billing on https://aistudio.google.com, at GEMINI_API_KEY and GEMINI_MODEL.',
+};
+
 /** For how long a provider counts calls before it takes no more. */
 export type Limit = 'minute' | 'day';
 
@@ -58,6 +65,7 @@ export type Fault =
       readonly code: 'content_refused' | 'provider_refused' | 'bad_answer' | 'bad_image';
       readonly provider: Provider;
     }
+  | { readonly code: 'provider_closed'; readonly provider: Provider }
   | {
       readonly code: 'provider_busy' | 'provider_down';
       readonly provider: Provider;
@@ -72,6 +80,9 @@ export type FaultCode = Fault['code'];
 
 /** A provider cannot serve now; this passes where it is left alone for a while. */
 export type UnavailableFault = Extract<Fault, { readonly code: 'provider_busy' | 'provider_down' }>;
+
+/** A provider serves nobody here until the host has mended the account or the configuration. */
+export type ClosedFault = Extract<Fault, { readonly code: 'provider_closed' }>;
 
 export class EaselError extends Error {
   override readonly name = 'EaselError';
@@ -112,6 +123,10 @@ const PROVIDER_FAULTS = {
   provider_refused: {
     what: 'did not accept the request. Please tell the host of this bot, or try another model.',
     retryable: false,
+  },
+  provider_closed: {
+    what: 'cannot be used at the moment. Only the host of this bot can mend that, and has been told. Please try again later.',
+    retryable: true,
   },
   provider_busy: {
     what: 'has reached its limit for now. Please try again later.',
@@ -182,6 +197,7 @@ export function explain(fault: Fault): {
     case 'content_refused':
     case 'provider_down':
     case 'provider_refused':
+    case 'provider_closed':
     case 'provider_busy':
     case 'bad_answer':
     case 'bad_image':
@@ -206,13 +222,15 @@ export function explain(fault: Fault): {
   }
 }
 
-/** Calls to a provider wait `until` then, in epoch milliseconds, because of this fault. */
-export interface Pause {
-  readonly until: number;
-  readonly fault: UnavailableFault;
-}
+/** Calls to a provider wait because of this fault: until then, in epoch milliseconds, or until the host has mended it. */
+export type Pause =
+  | { readonly until: number; readonly fault: UnavailableFault }
+  | { readonly until: null; readonly fault: ClosedFault };
 
-export function explainPause({ until, fault: { code, provider, limit } }: Pause): string {
+export function explainPause({ until, fault }: Pause): string {
+  if (until === null)
+    return `${PROVIDERS[fault.provider]} cannot be used at the moment. Only the host of this bot can mend that, and has been told; this goes on by itself then.`;
+  const { code, provider, limit } = fault;
   const which = limit === undefined ? 'its limit' : `its limit for the ${limit}`;
   const what = code === 'provider_down' ? 'does not answer' : `has reached ${which}`;
   return `${PROVIDERS[provider]} ${what}; this goes on by itself <t:${String(Math.ceil(until / 1000))}:R>.`;

@@ -153,6 +153,15 @@ describe('a newcomer who sets nothing but the keys', () => {
     expect(said.get('MAX_ACTIVE_RUNS')).toBe('3 × (FAL_CONCURRENCY + GEMINI_CONCURRENCY)');
   });
 
+  it('may allow ranges of addresses, written as networks', () => {
+    const ALLOW_IP_RANGES = '198.18.0.0/15, fd00::/8';
+    expect(start({ ALLOW_IP_RANGES }).ALLOW_IP_RANGES).toEqual(['198.18.0.0/15', 'fd00::/8']);
+    for (const range of ['198.18.0.0', '198.18.0.0/33', 'proxy/8', '1.2.3/8'])
+      expect(refusal({ ALLOW_IP_RANGES: range }).message).toContain(
+        'must be ranges like 198.18.0.0/15',
+      );
+  });
+
   it('may say how many runs at once, or how many slots they follow', () => {
     expect(start({ MAX_ACTIVE_RUNS: '7' }).MAX_ACTIVE_RUNS).toBe(7);
     expect(start({ FAL_CONCURRENCY: '10' }).MAX_ACTIVE_RUNS).toBe(42);

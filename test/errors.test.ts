@@ -106,6 +106,12 @@ const TOLD: Readonly<Record<FaultCode, readonly (readonly [Fault, string])[]>> =
       'The image service (fal.ai) did not accept the request. Please tell the host of this bot, or try another model.',
     ],
   ],
+  provider_closed: [
+    [
+      { code: 'provider_closed', provider: 'gemini' },
+      'The critic (Gemini) cannot be used at the moment. Only the host of this bot can mend that, and has been told. Please try again later.',
+    ],
+  ],
   provider_busy: [
     [
       { code: 'provider_busy', provider: 'gemini', limit: 'day' },
@@ -172,6 +178,7 @@ it('only what may pass is worth another try', () => {
     'bad_answer',
     'bad_image',
     'provider_busy',
+    'provider_closed',
     'provider_down',
     'storage_full',
   ]);
@@ -187,5 +194,9 @@ it('a pause says that it ends by itself, and when', () => {
   );
   expect(pause({ code: 'provider_down', provider: 'gemini' })).toBe(
     'The critic (Gemini) does not answer; this goes on by itself <t:1767268800:R>.',
+  );
+  const closed = { code: 'provider_closed', provider: 'gemini' } as const;
+  expect(explainPause({ until: null, fault: closed })).toBe(
+    'The critic (Gemini) cannot be used at the moment. Only the host of this bot can mend that, and has been told; this goes on by itself then.',
   );
 });

@@ -95,7 +95,10 @@ async function assemble(settings: Settings) {
     estimate: createEstimate(config.GEMINI_MODEL),
     confirmAbove: config.CONFIRM_COST_USD,
   });
-  const fetching = { messenger, fetchAttachment: attachmentFetcher(config.DISCORD_API_URL) };
+  const fetching = {
+    messenger,
+    fetchAttachment: attachmentFetcher(config.DISCORD_API_URL, config.ALLOW_IP_RANGES),
+  };
   const uploads = new Uploads({ ...shared, ...fetching, submissions });
   const services: Services = {
     db,

@@ -1,6 +1,7 @@
 /** Puts the pipeline together, for the bot and for the command line. */
 import { readFileSync } from 'node:fs';
 import type { Config, Secrets } from '../config.js';
+import { jobsLeft } from '../db/jobs.js';
 import { insertApiCall, probeDatabase } from '../db/logs.js';
 import { openDatabase } from '../db/open.js';
 import type { Db } from '../db/schema.js';
@@ -67,10 +68,11 @@ export async function openPipeline(settings: Settings): Promise<Pipeline> {
   const diskSpace = new DiskSpace({ log, probe });
   const artifacts = retryingArtifacts(files, diskSpace);
   const record = recorder(db, diskSpace, log);
-  const { lanes, ...providers } = openProviders({
+  const { lanes, resume, close, ...providers } = openProviders({
     ...settings,
     record: (call) => diskSpace.save(() => insertApiCall(db, call)),
   });
+  resume(await jobsLeft(db));
   const store = retryingStore(new SqlRunStore(db), diskSpace);
   const quarantine = new Quarantine();
   const runner = new Runner({
@@ -108,6 +110,7 @@ export async function openPipeline(settings: Settings): Promise<Pipeline> {
       diskSpace.stopRetrying(AbortSignal.abort());
       await upkeep.stop();
       check.stop();
+      close();
       await database.close();
     },
   };

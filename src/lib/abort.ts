@@ -14,6 +14,8 @@ export function aborted(signal: AbortSignal): Promise<undefined> {
 
 export interface LinkedSignal {
   readonly signal: AbortSignal;
+  /** The time begins anew. */
+  refresh(): void;
   /** Lets go of the sources and the clock; call it when the work is over, however it ended. */
   release(): void;
 }
@@ -41,6 +43,9 @@ export function linkSignal(sources: readonly AbortSignal[], ms?: number): Linked
   const timer = ms === undefined ? undefined : setTimeout(timeOut, ms);
   return {
     signal: controller.signal,
+    refresh() {
+      timer?.refresh();
+    },
     release() {
       clearTimeout(timer);
       for (const { source, abort } of listeners) source.removeEventListener('abort', abort);

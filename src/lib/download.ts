@@ -2,15 +2,18 @@
 import { request as requestHttp, type IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { isIP } from 'node:net';
-import { isInside, publicLookup } from './public-lookup.js';
+import { publicNetwork, type PublicNetwork } from './public-lookup.js';
 
 const MAX_REDIRECTS = 3;
+const PUBLIC = publicNetwork();
 
 export interface DownloadOptions {
   /** Asked about the address and every one that it redirects to, before a request goes there. */
   readonly isAllowed: (url: URL) => boolean;
   /** An origin that the host of the bot named: always allowed, and may be inside the own network. */
   readonly trustedOrigin?: string | undefined;
+  /** The public network as it is seen from here. */
+  readonly network?: PublicNetwork;
   readonly maxBytes: number;
   /** Ends the download; a limit of time is a signal. */
   readonly signal: AbortSignal;
@@ -44,7 +47,7 @@ export class DownloadError extends Error {
 export async function download(address: string, options: DownloadOptions): Promise<Buffer> {
   let url = allowed(address, options);
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
-    const response = await get(url, url.origin === options.trustedOrigin, options.signal);
+    const response = await get(url, options);
     const { statusCode: status = 0, headers } = response;
     if (status === 200) return bytesOf(response, options.maxBytes);
     response.destroy();
@@ -59,21 +62,25 @@ function allowed(address: string, options: DownloadOptions, base?: URL): URL {
   if (!URL.canParse(address, base?.href)) throw new DownloadError('address');
   const url = new URL(address, base);
   if (url.origin === options.trustedOrigin) return url;
-  if (!options.isAllowed(url) || isInsideAddress(url)) throw new DownloadError('address');
+  if (!options.isAllowed(url) || isInsideAddress(url, options)) throw new DownloadError('address');
   return url;
 }
 
 /** An address that is no name is not looked up, so it is judged here. */
-function isInsideAddress({ hostname }: URL): boolean {
+function isInsideAddress({ hostname }: URL, { network = PUBLIC }: DownloadOptions): boolean {
   const address = hostname.replace(/^\[|\]$/g, '');
-  return isIP(address) !== 0 && isInside(address);
+  return isIP(address) !== 0 && network.isInside(address);
 }
 
 /** The answer, its body still to be read. A name that leads inside fails, unless it is trusted. */
-function get(url: URL, isTrusted: boolean, signal: AbortSignal): Promise<IncomingMessage> {
+function get(
+  url: URL,
+  { trustedOrigin, network = PUBLIC, signal }: DownloadOptions,
+): Promise<IncomingMessage> {
+  const isTrusted = url.origin === trustedOrigin;
   const request = url.protocol === 'https:' ? requestHttps : requestHttp;
   return new Promise((resolve, reject) => {
-    const call = request(url, { signal, ...(isTrusted ? {} : { lookup: publicLookup }) });
+    const call = request(url, { signal, ...(isTrusted ? {} : { lookup: network.lookup }) });
     call.once('response', resolve);
     // Stays for good: a request may fail once more after it was answered.
     call.on('error', (error) => {

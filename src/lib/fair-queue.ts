@@ -8,6 +8,8 @@ export type FairOptions = QueueAddOptions & {
   readonly user: string;
   /** This person has nothing to look at yet and goes before those who have. */
   readonly urgent: boolean;
+  /** It has begun already and comes before everybody's, at nobody's cost. */
+  readonly underWay: boolean;
 };
 
 type Job = () => Promise<unknown>;
@@ -33,17 +35,22 @@ const CROWD = 1000;
 export class FairQueue implements Queue<Job, FairOptions> {
   /** Who waits, and who was served beyond the present level and may come back. */
   readonly #people = new Map<string, Person>();
+  readonly #underWay: Job[] = [];
   /** The present level: that of the call which last went in its turn. */
   #level = 0;
   #size = 0;
   #moment = 0;
 
   get size(): number {
-    return this.#size;
+    return this.#size + this.#underWay.length;
   }
 
   enqueue(job: Job, options: Partial<FairOptions> = {}): void {
-    const { user = '', urgent = false, id } = options;
+    const { user = '', urgent = false, underWay = false, id } = options;
+    if (underWay) {
+      this.#underWay.push(job);
+      return;
+    }
     const person = this.#people.get(user) ?? this.#newcomer(user);
     if (person.calls.length === 0) this.#queueUp(person);
     person.urgent = urgent;
@@ -52,6 +59,10 @@ export class FairQueue implements Queue<Job, FairOptions> {
   }
 
   dequeue(): Job | undefined {
+    return this.#underWay.shift() ?? this.#nextInTurn();
+  }
+
+  #nextInTurn(): Job | undefined {
     const person = this.#next();
     const call = person?.calls.shift();
     if (!person || !call) return undefined;
@@ -63,7 +74,7 @@ export class FairQueue implements Queue<Job, FairOptions> {
     return call.job;
   }
 
-  /** The calls that wait; only this person's where `user` is given. */
+  /** The calls that wait for their turn; only this person's where `user` is given. */
   filter({ user }: Readonly<Partial<FairOptions>> = {}): Job[] {
     const people = [...this.#people].filter(([name]) => user === undefined || name === user);
     return people.flatMap(([, { calls }]) => calls.map(({ job }) => job));

@@ -46,6 +46,18 @@ export interface Ticket {
   readonly requestId: string;
 }
 
+/** A request whose answer was lost: a job with this input may be in progress. */
+export interface JobInDoubt {
+  readonly model: string;
+  readonly seed: number;
+}
+
+/** What earlier processes handed in and did not fetch. */
+export interface JobsLeft {
+  readonly tickets: readonly Ticket[];
+  readonly inDoubt: readonly JobInDoubt[];
+}
+
 /** How far a provider is with a job. */
 export interface JobProgress {
   readonly state: 'queued' | 'painting';

@@ -152,7 +152,7 @@ export function readySteps(run: Run): readonly Step[] {
   const last = run.iterations.at(-1);
   if (waiting.length > 0 || !last || !best(last)) return waiting;
   if (!last.refined) return [{ kind: 'refine', iteration: last }];
-  const { tied } = champion(run);
+  const tied = leaders(run);
   return tied.length > 1 ? [{ kind: 'compare', tied }] : [{ kind: 'finish' }];
 }
 
@@ -213,14 +213,11 @@ export function hasImage(
 
 /** The best iteration of a run: the one that meets most of the original prompt's checklist. */
 export function winner(run: Pick<Run, 'iterations' | 'comparisons'>): Iteration | undefined {
-  return champion(run).iteration;
+  return leaders(run)[0];
 }
 
-/** Goes through the iterations, keeps the best so far; `tied` are it and its equals that nobody has compared with it yet. */
-function champion(run: Pick<Run, 'iterations' | 'comparisons'>): {
-  readonly iteration: Iteration | undefined;
-  readonly tied: readonly Iteration[];
-} {
+/** The best iteration, and its equals that nobody has compared with it yet. */
+function leaders(run: Pick<Run, 'iterations' | 'comparisons'>): readonly Iteration[] {
   let tied: readonly Iteration[] = [];
   for (const next of run.iterations) {
     const [top] = tied;
@@ -229,10 +226,10 @@ function champion(run: Pick<Run, 'iterations' | 'comparisons'>): {
     if (ahead > 0 || compared?.better === next.number) tied = [next];
     else if (ahead === 0 && !compared) tied = [...tied, next];
   }
-  return { iteration: tied[0], tied };
+  return tied;
 }
 
-/** That `better` is the best of the tied, in the pairs that `champion` looks for. */
+/** That `better` is the best of the tied, in the pairs that `leaders` looks for. */
 export function comparisonsOf(
   [first, ...others]: readonly Iteration[],
   better: number | undefined,

@@ -84,6 +84,11 @@ export class FaultScene {
     return runId;
   }
 
+  /** What the bot has logged. */
+  logged(): readonly string[] {
+    return this.#log.lines();
+  }
+
   /** The codes of the faults of a run, as the log tells them. */
   faultsOf(runId: string): string[] {
     return this.#log

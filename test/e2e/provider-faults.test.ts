@@ -53,8 +53,12 @@ const unseen = { paid: 1, posts: 0 } as const;
 /** With two retries. Two iterations are asked for; the first is always good enough, but for `prefer`. */
 const TABLE: Readonly<Record<keyof typeof CALLS, Readonly<Record<string, Row>>>> = {
   'fal: hand in': {
-    'a wrong key': { fault: status(401), code: 'provider_refused', requests: 1, ...nothing },
-    'an empty account': { fault: status(403), code: 'provider_refused', requests: 1, ...nothing },
+    'a refusal of its own': {
+      fault: status(409),
+      code: 'provider_refused',
+      requests: 1,
+      ...nothing,
+    },
     'content rules': {
       fault: faults.falContentPolicy(),
       code: 'content_refused',
@@ -84,7 +88,7 @@ const TABLE: Readonly<Record<keyof typeof CALLS, Readonly<Record<string, Row>>>>
     },
   },
   'fal: result': {
-    'an outage': { fault: faults.fal500(), code: 'provider_down', requests: 3, ...unseen },
+    'an outage': { fault: faults.fal500(), ...once, requests: 3, times: 2 },
     'gone once': { fault: faults.falNotFound(), ...once, requests: 2, paid: 2 },
     'gone for ever': {
       fault: faults.falNotFound(),
@@ -118,7 +122,6 @@ const TABLE: Readonly<Record<keyof typeof CALLS, Readonly<Record<string, Row>>>>
     },
   },
   'gemini: checklist': {
-    'a wrong key': { fault: status(401), code: 'provider_refused', requests: 1, paid: 1, posts: 1 },
     'a blocked prompt': {
       fault: faults.geminiBlockedPrompt(),
       code: 'content_refused',
@@ -126,22 +129,20 @@ const TABLE: Readonly<Record<keyof typeof CALLS, Readonly<Record<string, Row>>>>
       paid: 1,
       posts: 1,
     },
-    'a limit': {
+    'a limit beyond all retries': {
       fault: faults.gemini429Bare(),
-      code: 'provider_busy',
-      requests: 3,
-      paid: 1,
-      posts: 1,
+      ...once,
+      requests: 4,
+      times: 3,
     },
     'an outage once': { fault: faults.gemini503(), requests: 2, ...once },
   },
   'gemini: evaluate': {
-    'an outage': {
+    'an outage beyond all retries': {
       fault: faults.gemini500(),
-      code: 'provider_down',
-      requests: 3,
-      paid: 1,
-      posts: 1,
+      ...once,
+      requests: 4,
+      times: 3,
     },
     'an answer withheld': {
       fault: faults.geminiSafety(),
@@ -165,7 +166,13 @@ const TABLE: Readonly<Record<keyof typeof CALLS, Readonly<Record<string, Row>>>>
     'HTML once': { fault: htmlInstead(), requests: 2, ...once },
   },
   'gemini: prefer': {
-    'a wrong key': { fault: status(401), code: 'provider_refused', requests: 1, paid: 2, posts: 2 },
+    'a refusal of its own': {
+      fault: status(400),
+      code: 'provider_refused',
+      requests: 1,
+      paid: 2,
+      posts: 2,
+    },
   },
 };
 

@@ -223,6 +223,9 @@ export const falContentPolicy = (): Interceptor => () =>
     },
     { 'x-fal-retryable': 'false' },
   );
+/** fal says that it will drop the job, and goes on with it for a while. */
+export const falCancelsLater = (): Interceptor =>
+  onPath(/^PUT .*\/cancel$/, () => json(202, { status: 'CANCELLATION_REQUESTED' }));
 export const falNotFound = (): Interceptor => () => json(404, { detail: 'Request not found' });
 
 const RESULT = /^GET \/[^/]+\/[^/]+\/requests\/[^/]+$/;

@@ -8,20 +8,25 @@ import { opened, provided, type CallLimits } from './lane-bench.js';
 export const KEY = 'fal-key-that-nobody-may-see';
 export const noProgress = () => undefined;
 
-export async function studio(options: FalOptions = {}, limits: CallLimits = {}) {
-  const standIn = await opened(startFal({ latencyMs: 5, key: KEY, ...options }));
+export async function studio(
+  options: FalOptions = {},
+  limits: CallLimits = {},
+  there?: FalStandIn,
+) {
+  const standIn = there ?? (await opened(startFal({ latencyMs: 5, key: KEY, ...options })));
   const { config, ...given } = provided(limits, KEY);
-  const { generator } = openFal({
+  const fal = openFal({
     ...given,
     config: {
       ...config,
+      FAL_MODEL: 'fal-ai/fast-lightning-sdxl',
       FAL_CONCURRENCY: 4,
       FAL_REQUESTS_PER_MINUTE: 60,
       FAL_BASE_URL: standIn.origin,
     },
     secrets: { falKey: KEY },
   });
-  return { ...given, standIn, generator };
+  return { ...given, ...fal, standIn };
 }
 
 export const posts = ({ calls }: FalStandIn) =>

@@ -69,7 +69,12 @@ export type CallLimits = Partial<Pick<LaneSettings, 'timeoutMs' | 'retries'>>;
 /** What every provider is opened with in tests. */
 export function provided({ timeoutMs = 2000, retries = 2 }: CallLimits, key: string) {
   const config = { API_TIMEOUT_MS: timeoutMs, API_RETRIES: retries };
-  return { ...notes(), config, redact: redactor([key]), timing: { backoffMs: 10 } };
+  return {
+    ...notes(),
+    config,
+    redact: redactor([key]),
+    timing: { backoffMs: 10, patienceMs: 0, closedMs: 10 },
+  };
 }
 
 export function aCaller(fields: Partial<Caller> = {}): Caller {

@@ -2,6 +2,7 @@
 import { EaselError } from '../../errors.js';
 import { MAX_PROMPTS_FILE_BYTES } from '../../pipeline/prompts-file.js';
 import { download, DownloadError } from '../../lib/download.js';
+import { publicNetwork } from '../../lib/public-lookup.js';
 
 const CDN = ['https://cdn.discordapp.com', 'https://media.discordapp.net'];
 const TIMEOUT_MS = 10_000;
@@ -12,14 +13,19 @@ export type FetchAttachment = (url: string, size: number) => Promise<Buffer>;
  * A fetcher for files of Discord's CDN, or of the origin of `apiUrl`.
  * Its calls throw EaselError `invalid_file` where the file is too large, lies elsewhere or cannot be had.
  */
-export function attachmentFetcher(apiUrl: string): FetchAttachment {
+export function attachmentFetcher(
+  apiUrl: string,
+  allowedRanges: readonly string[] = [],
+): FetchAttachment {
   const { origin } = new URL(apiUrl);
+  const network = publicNetwork(allowedRanges);
   return async (url, size) => {
     if (size > MAX_PROMPTS_FILE_BYTES) throw tooLarge();
     try {
       return await download(url, {
         isAllowed: (address) => CDN.includes(address.origin),
         trustedOrigin: origin,
+        network,
         maxBytes: MAX_PROMPTS_FILE_BYTES,
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });

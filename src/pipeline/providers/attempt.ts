@@ -4,9 +4,11 @@ import { linkSignal } from '../../lib/abort.js';
 import type { ApiCall, Caller, Log, RecordCall } from '../ports.js';
 import { HttpError } from './http-error.js';
 
+const TIMED_OUT = 'timed out';
+
 export interface AttemptSettings {
   readonly provider: Provider;
-  /** One attempt's limit, from the request to the last byte. */
+  /** One attempt's limit, from the request or the last sign of work to the last byte. */
   readonly timeoutMs: number;
   readonly record: RecordCall;
   readonly log: Log;
@@ -26,8 +28,16 @@ export type Note = (
   >,
 ) => void;
 
-/** One try, which must end when `signal` is aborted; throws EaselErrors. `number` counts from 1. */
-export type Attempt<T> = (signal: AbortSignal, number: number, note: Note) => Promise<T>;
+/**
+ * One try, which must end when `signal` is aborted; throws EaselErrors. `number` counts from 1.
+ * `alive` says that the provider is at work, and lets the time limit begin anew.
+ */
+export type Attempt<T> = (
+  signal: AbortSignal,
+  number: number,
+  note: Note,
+  alive: () => void,
+) => Promise<T>;
 
 /** @throws EaselError */
 export async function attemptOnce<T>(
@@ -41,7 +51,9 @@ export async function attemptOnce<T>(
   const row = openRow(settings, options, number);
   const limit = linkSignal([caller.signal], settings.timeoutMs);
   try {
-    const answer = await attempt(limit.signal, number, row.note);
+    const answer = await attempt(limit.signal, number, row.note, () => {
+      limit.refresh();
+    });
     await row.close('ok', 200);
     return answer;
   } catch (error) {
@@ -58,6 +70,13 @@ export function cancelled(reason: unknown): EaselError {
   return new EaselError({ code: 'cancelled' }, { cause: reason });
 }
 
+/** Whether an attempt ended here before it was answered. */
+export function wasGivenUp(error: unknown): boolean {
+  if (!(error instanceof EaselError)) return false;
+  const { fault, cause } = error;
+  return fault.code === 'cancelled' || (cause instanceof HttpError && cause.message === TIMED_OUT);
+}
+
 /** What an attempt threw, as a fault. */
 function toFault(
   error: unknown,
@@ -69,7 +88,7 @@ function toFault(
   if (limit.aborted)
     return new EaselError(
       { code: 'provider_down', provider },
-      { cause: new HttpError('timed out', null, true) },
+      { cause: new HttpError(TIMED_OUT, null, true) },
     );
   return error instanceof EaselError
     ? error

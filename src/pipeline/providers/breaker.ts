@@ -1,8 +1,17 @@
-/** A circuit breaker: holds a queue back while its provider cannot serve, and lets it go on by itself. */
-import type PQueue from 'p-queue';
-import { faultOf, type Pause, type UnavailableFault } from '../../errors.js';
+/** A circuit breaker: holds a lane back while its provider cannot serve, and lets it go on by itself. */
+import { EventEmitter } from 'node:events';
+import {
+  ADVICE,
+  faultOf,
+  PROVIDERS,
+  type ClosedFault,
+  type Pause,
+  type UnavailableFault,
+} from '../../errors.js';
 import { backoff, type Backoff } from '../../lib/backoff.js';
-import type { FairOptions, FairQueue } from '../../lib/fair-queue.js';
+import type { Log } from '../ports.js';
+import { saidIn } from './http-error.js';
+import type { Turns } from './turns.js';
 
 /** The longest day a quota can have: the one on which summer time ends. Timers cannot wait a month. */
 const MAX_REQUESTED_MS = 25 * 3_600_000;
@@ -12,46 +21,126 @@ const FAILURE_THRESHOLD = 8;
 const FIRST_OPEN_MS = 5_000;
 const MAX_OPEN_MS = 60_000;
 
+/** Between two calls that find out whether the account is let in again. */
+const FIRST_CLOSED_MS = 30_000;
+const MAX_CLOSED_MS = 15 * 60_000;
+
+/** For tests. */
+export interface BreakerTiming {
+  /** How long the circuit is open at first after failures. */
+  readonly openMs?: number;
+  /** How long an account that was refused is left alone at first. */
+  readonly closedMs?: number;
+}
+
 /**
  * The circuit is open, and no call starts, for as long as the provider asks for, or after many
  * failures in a row, for longer each time. It closes when that time is over.
+ *
+ * Where the account is refused, the lane is closed: now and then one call is let through, and the
+ * first that is answered opens it.
  */
 export class CircuitBreaker {
-  readonly #queue: PQueue<FairQueue, FairOptions>;
+  /** `changed` when the lane was closed or opened. */
+  readonly events = new EventEmitter<{ changed: [] }>().setMaxListeners(0);
+  readonly #turns: Turns;
+  readonly #log: Log;
   readonly #openMs: Backoff;
+  readonly #closedMs: Backoff;
   #pause: Pause | null = null;
   #failures = 0;
   /** By the clock that never jumps. */
-  #closesAt = 0;
-  #timer: NodeJS.Timeout | undefined;
+  #opensUntil = 0;
+  #closed: ClosedFault | null = null;
+  /** Calls in a row that were refused because of the account. */
+  #refusals = 0;
 
-  /** @param firstOpenMs how long the circuit is open at first after failures: for tests */
-  constructor(queue: PQueue<FairQueue, FairOptions>, firstOpenMs = FIRST_OPEN_MS) {
-    this.#queue = queue;
-    this.#openMs = backoff(firstOpenMs, MAX_OPEN_MS);
-    const keepAlive = () => {
-      this.#keepAlive();
-    };
-    queue.on('add', keepAlive);
-    queue.on('next', keepAlive);
+  constructor(turns: Turns, log: Log, { openMs, closedMs }: BreakerTiming) {
+    this.#turns = turns;
+    this.#log = log;
+    this.#openMs = backoff(openMs ?? FIRST_OPEN_MS, MAX_OPEN_MS);
+    this.#closedMs = backoff(closedMs ?? FIRST_CLOSED_MS, MAX_CLOSED_MS);
   }
 
-  /** Null where the circuit is closed. */
+  /** What keeps calls waiting; null where nothing does. */
   get pause(): Pause | null {
-    return this.#pause;
+    return this.#closed ? { until: null, fault: this.#closed } : this.#pause;
   }
 
-  /** Makes a call of this queue; opens the circuit, where its failure says so, before it rejects. */
+  /** Why nothing is paid here until the host has mended it; null where it is open. */
+  get closed(): ClosedFault | null {
+    return this.#closed;
+  }
+
+  /** Makes a call of this lane; opens the circuit, where its failure says so, before it rejects. */
   async run<T>(call: () => Promise<T>): Promise<T> {
+    // Of a closed lane one call at a time is let through.
+    const isProbe = this.#closed !== null;
+    if (isProbe) this.#turns.hold('closed');
     try {
       const answer = await call();
       this.#failures = 0;
+      if (isProbe) this.#letIn();
       return answer;
     } catch (error) {
-      const fault = unavailable(error);
-      if (fault) this.#open(Math.max(requestedPauseMs(error), this.#countFailure()), fault);
+      this.#failed(error, isProbe);
       throw error;
     }
+  }
+
+  /** The same for a call that waits for no turn: whether it is served tells nothing of those that do. */
+  async watch<T>(call: () => Promise<T>): Promise<T> {
+    try {
+      return await call();
+    } catch (error) {
+      if (faultOf(error).code === 'provider_closed') this.#failed(error, false);
+      throw error;
+    }
+  }
+
+  /** Somebody has tried again in vain as often as one may: all are held back for a while. */
+  trip(fault: UnavailableFault): void {
+    this.#failures = Math.max(this.#failures, FAILURE_THRESHOLD - 1);
+    this.#open(this.#countFailure(), fault);
+  }
+
+  #failed(error: unknown, isProbe: boolean): void {
+    const fault = faultOf(error);
+    if (fault.code === 'provider_closed') {
+      if (isProbe || !this.#closed) this.#close(fault, error);
+      return;
+    }
+    const unavailable = unavailableIn(error);
+    if (unavailable)
+      this.#open(Math.max(requestedPauseMs(error), this.#countFailure()), unavailable);
+    if (!isProbe) return;
+    // What is refused for its own sake was looked at; a call that was given up has found out nothing.
+    if (unavailable) this.#turns.hold('closed', this.#closedMs(this.#refusals));
+    else if ('provider' in fault) this.#letIn();
+    else this.#turns.release('closed');
+  }
+
+  #close(fault: ClosedFault, error: unknown): void {
+    const isNew = !this.#closed;
+    this.#closed = fault;
+    this.#refusals += 1;
+    this.#turns.hold('closed', this.#closedMs(this.#refusals));
+    if (!isNew) return;
+    const { provider } = fault;
+    this.#log.error(
+      { provider, said: saidIn(error) },
+      `${PROVIDERS[provider]} cannot be used with this account or configuration, so nothing more is paid. ${ADVICE[provider]} It goes on by itself then.`,
+    );
+    this.events.emit('changed');
+  }
+
+  #letIn(): void {
+    this.#refusals = 0;
+    const provider = this.#closed?.provider;
+    this.#closed = null;
+    this.#log.info({ provider }, 'it can be used again: all goes on');
+    this.#turns.release('closed');
+    this.events.emit('changed');
   }
 
   /** For how long the circuit opens; calls that started before it opened say nothing new. */
@@ -63,31 +152,21 @@ export class CircuitBreaker {
 
   /** Where it is open for longer already, it stays so. */
   #open(ms: number, fault: UnavailableFault): void {
-    if (ms <= 0 || performance.now() + ms <= this.#closesAt) return;
-    this.#closesAt = performance.now() + ms;
+    if (ms <= 0 || performance.now() + ms <= this.#opensUntil) return;
+    this.#opensUntil = performance.now() + ms;
     this.#pause = { until: Date.now() + ms, fault };
-    this.#queue.pause();
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
+    this.#turns.hold('pause', ms, () => {
       this.#pause = null;
-      this.#queue.start();
-    }, ms);
-    this.#keepAlive();
-  }
-
-  /** The process lives for the calls that wait, not for the timer itself. */
-  #keepAlive(): void {
-    if (this.#queue.size > 0) this.#timer?.ref();
-    else this.#timer?.unref();
+    });
   }
 }
 
 /** For how many milliseconds the provider asked to be left alone; 0 where it did not. */
 export function requestedPauseMs(error: unknown): number {
-  return Math.min(unavailable(error)?.retryAfterMs ?? 0, MAX_REQUESTED_MS);
+  return Math.min(unavailableIn(error)?.retryAfterMs ?? 0, MAX_REQUESTED_MS);
 }
 
-function unavailable(error: unknown): UnavailableFault | undefined {
+export function unavailableIn(error: unknown): UnavailableFault | undefined {
   const fault = faultOf(error);
   return fault.code === 'provider_busy' || fault.code === 'provider_down' ? fault : undefined;
 }

@@ -1,42 +1,44 @@
 /** The only way to a provider: whose turn it is, how fast, and how often again. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import PQueue from 'p-queue';
 import pRetry from 'p-retry';
-import { EaselError, explain, faultOf, type FaultCode, type Pause } from '../../errors.js';
+import {
+  EaselError,
+  explain,
+  faultOf,
+  type ClosedFault,
+  type FaultCode,
+  type Pause,
+} from '../../errors.js';
 import { linkSignal } from '../../lib/abort.js';
 import { backoff } from '../../lib/backoff.js';
-import { FairQueue, type FairOptions } from '../../lib/fair-queue.js';
-import type { Caller } from '../ports.js';
 import {
   attemptOnce,
   cancelled,
+  wasGivenUp,
   type Attempt,
   type AttemptOptions,
   type AttemptSettings,
 } from './attempt.js';
-import { CircuitBreaker, requestedPauseMs } from './breaker.js';
+import { CircuitBreaker, requestedPauseMs, unavailableIn, type BreakerTiming } from './breaker.js';
+import { Turns, type Holding, type TurnsSettings } from './turns.js';
 
 /** A minute's rate is over in a minute; who is told to wait longer met a quota, and that costs no retry. */
 const QUOTA_WAIT_MS = 120_000;
-/** One second beyond the provider's own minute, since arrivals wobble. */
-const WINDOW_MS = 61_000;
 const FIRST_BACKOFF_MS = 500;
 const MAX_BACKOFF_MS = 30_000;
+/** A request that was given up here is still under way at the provider until that notices. */
+const GIVEN_UP_MS = 2_000;
 
 /** How long things take in a lane, and chance: for tests. */
-export interface LaneTiming {
-  /** Milliseconds in which `requestsPerMinute` holds. */
-  readonly windowMs?: number;
-  /** How long the circuit is open at first after failures. */
-  readonly openMs?: number;
+export interface LaneTiming extends BreakerTiming, Pick<TurnsSettings, 'windowMs'> {
   /** Before the first retry, at most. */
   readonly backoffMs?: number;
+  /** Instead of any call's own. */
+  readonly patienceMs?: number;
   readonly random?: () => number;
 }
 
-export interface LaneSettings extends AttemptSettings, LaneTiming {
-  readonly concurrency: number;
-  readonly requestsPerMinute: number;
+export interface LaneSettings extends AttemptSettings, LaneTiming, TurnsSettings {
   /** How often a passing fault is tried again. */
   readonly retries: number;
 }
@@ -44,52 +46,59 @@ export interface LaneSettings extends AttemptSettings, LaneTiming {
 export interface CallOptions<T> extends AttemptOptions {
   /** Whether it takes a slot and counts against the rate, as it does by default; polls, downloads and cancels do not. */
   readonly metered?: boolean;
-  /** Instead of the lane's own. */
-  readonly retries?: number;
+  /** Tried once and never again. */
+  readonly once?: boolean;
   /** Passing faults that are tried again once only. */
   readonly onceMore?: readonly FaultCode[];
+  /**
+   * For how long an outage is waited for once the retries are used up, with the whole lane held back
+   * and people told: what is paid is worth it. Not at all where absent.
+   */
+  readonly patienceMs?: number;
+  /** Whether a further try would fail the same way, passing as the fault may look. */
+  readonly isFinal?: (error: unknown) => boolean;
   /** Asked before every attempt and outside the lane; what it finds is the answer. */
   readonly before?: () => Promise<T | undefined>;
+  /** What an attempt's slot stays taken for when it has ended. */
+  readonly holding?: Holding;
 }
 
 /**
- * The queue of calls to one provider: `concurrency` calls at once, `requestsPerMinute` starts in any
- * minute, in fair order between people, and none while its circuit breaker is open.
+ * The queue of calls to one provider: so many slots, `requestsPerMinute` starts in any minute, in
+ * fair order between people, and none while its circuit breaker is open or the lane is closed.
  */
 export interface Lane {
   /**
-   * Calls the provider when it is the caller's turn, and again after passing faults.
+   * Calls the provider when it is the caller's turn, and again after passing faults. Where the account
+   * is refused, it waits until the host has mended that.
    * @throws EaselError: the last attempt's fault, or `cancelled` (its cause is the signal's reason)
    */
   call<T>(options: CallOptions<T>, attempt: Attempt<T>): Promise<T>;
-  /** Null where the circuit is closed. */
+  /** Something is under way at the provider already: until this resolves it takes a slot. */
+  occupy(until: Promise<void>): void;
+  /** What keeps calls waiting; null where nothing does. */
   readonly pause: Pause | null;
-  /** Calls that wait for their turn, and calls under way. */
+  /** Why nothing is paid here until the host has mended it; null where it is open. */
+  readonly closed: ClosedFault | null;
+  /** Calls `listener` whenever the lane was closed or opened. */
+  onClosed(listener: () => void): void;
+  /** Begins nothing while that lane is closed. */
+  waitFor(other: Pick<Lane, 'closed' | 'onClosed'>): void;
+  /** Calls that wait for their turn, and slots that are taken. */
   readonly waiting: number;
   readonly running: number;
 }
 
 export function createLane(settings: LaneSettings): Lane {
-  const queue = new PQueue<FairQueue, FairOptions>({
-    queueClass: FairQueue,
-    concurrency: settings.concurrency,
-    interval: settings.windowMs ?? WINDOW_MS,
-    intervalCap: settings.requestsPerMinute,
-    strict: true,
-  });
-  const breaker = new CircuitBreaker(queue, settings.openMs);
+  const turns = new Turns(settings);
+  const breaker = new CircuitBreaker(turns, settings.log, settings);
+  const { events } = breaker;
 
-  async function inTurn<T>(caller: Caller, signal: AbortSignal, run: () => Promise<T>) {
-    const begun: { attempt?: Promise<T> } = {};
-    const start = () => (begun.attempt = breaker.run(run));
-    const turn = { user: caller.userId, urgent: caller.firstImage, signal };
-    try {
-      return await queue.add(start, turn);
-    } catch (error) {
-      // The queue gives up as soon as the signal does; an attempt under way has the last word.
-      if (begun.attempt) return begun.attempt;
-      throw error;
-    }
+  function inTurn<T>(options: CallOptions<T>, signal: AbortSignal, run: () => Promise<T>) {
+    const { userId: user, firstImage: urgent } = options.caller;
+    const holding: Holding = (error) =>
+      options.holding?.(error) ?? (wasGivenUp(error) ? sleep(GIVEN_UP_MS) : undefined);
+    return turns.take({ user, urgent, signal }, () => breaker.run(run), holding);
   }
 
   return {
@@ -102,10 +111,10 @@ export function createLane(settings: LaneSettings): Lane {
         waits.signal.throwIfAborted();
         const known = await before?.();
         if (known !== undefined) return known;
-        return metered ? inTurn(caller, waits.signal, run) : run();
+        return metered ? inTurn(options, waits.signal, run) : breaker.watch(run);
       };
       try {
-        return await retry(settings, options, once, waits.signal);
+        return await retry({ ...settings, breaker }, options, once, waits.signal);
       } catch (error) {
         const isFault = error instanceof EaselError && error !== waits.signal.reason;
         throw waits.signal.aborted && !isFault ? cancelled(waits.signal.reason) : error;
@@ -113,14 +122,29 @@ export function createLane(settings: LaneSettings): Lane {
         waits.release();
       }
     },
+    occupy(until) {
+      turns.occupy(until);
+    },
     get pause() {
       return breaker.pause;
     },
+    get closed() {
+      return breaker.closed;
+    },
+    onClosed(listener) {
+      events.on('changed', listener);
+    },
+    waitFor(other) {
+      other.onClosed(() => {
+        if (other.closed) turns.hold('other lane');
+        else turns.release('other lane');
+      });
+    },
     get waiting() {
-      return queue.size;
+      return turns.waiting;
     },
     get running() {
-      return queue.pending;
+      return turns.running;
     },
   };
 }
@@ -130,31 +154,54 @@ export function createLane(settings: LaneSettings): Lane {
  * ends the waits alone: p-retry's own would throw away the answer of an attempt under way.
  */
 function retry<T>(
-  { backoffMs = FIRST_BACKOFF_MS, random = Math.random, ...settings }: LaneSettings,
-  { onceMore = [], retries = settings.retries }: CallOptions<T>,
+  settings: LaneSettings & { readonly breaker: CircuitBreaker },
+  options: CallOptions<T>,
   work: () => Promise<T>,
   signal: AbortSignal,
 ): Promise<T> {
+  const { backoffMs = FIRST_BACKOFF_MS, random = Math.random } = settings;
   const wait = backoff(backoffMs, MAX_BACKOFF_MS);
-  const seen = new Set<FaultCode>();
+  const mayGoOn = judge(settings, options);
   return pRetry(work, {
-    // They are counted below: p-retry itself gives up where none is left, be one needed or not.
+    // They are counted by `judge`: p-retry itself gives up where none is left, be one needed or not.
     retries: Infinity,
     minTimeout: 0,
-    shouldConsumeRetry: ({ error }) => !isQuota(error),
-    async shouldRetry({ error, retriesConsumed }) {
-      const fault = faultOf(error);
-      const isWornOut = onceMore.includes(fault.code) && seen.has(fault.code);
-      const isLast = !isQuota(error) && (retriesConsumed >= retries || isWornOut);
-      if (isLast || !explain(fault).retryable) return false;
-      seen.add(fault.code);
-      const backoffNow = wait(retriesConsumed + 1) * (0.5 + random() / 2);
+    shouldConsumeRetry: ({ error }) => !waitsForFree(error),
+    async shouldRetry({ error, attemptNumber, retriesConsumed }) {
+      if (!mayGoOn(error, retriesConsumed)) return false;
+      const { code } = faultOf(error);
+      // A closed lane is what a call waits for that takes its turn; another looks again by itself.
+      const isHeld = code === 'provider_closed' && options.metered !== false;
+      const tries = code === 'provider_closed' ? attemptNumber : retriesConsumed + 1;
+      const backoffNow = isHeld ? 0 : wait(tries) * (0.5 + random() / 2);
       await sleep(Math.max(backoffNow, requestedPauseMs(error)), undefined, { signal });
       return true;
     },
   });
 }
 
-function isQuota(error: unknown): boolean {
-  return requestedPauseMs(error) >= QUOTA_WAIT_MS;
+/** Whether a call that failed is tried again; has the lane held back where it is out of retries and patient. */
+function judge<T>(
+  { breaker, retries, patienceMs }: LaneSettings & { readonly breaker: CircuitBreaker },
+  { once, onceMore = [], isFinal = () => false, ...options }: CallOptions<T>,
+): (error: unknown, retriesConsumed: number) => boolean {
+  const seen = new Set<FaultCode>();
+  let patientUntil: number | undefined;
+  return (error, retriesConsumed) => {
+    const fault = faultOf(error);
+    if (once || isFinal(error) || !explain(fault).retryable) return false;
+    const isWornOut = onceMore.includes(fault.code) && seen.has(fault.code);
+    seen.add(fault.code);
+    if (waitsForFree(error) || (retriesConsumed < retries && !isWornOut)) return true;
+    patientUntil ??= performance.now() + (patienceMs ?? options.patienceMs ?? 0);
+    const unavailable = unavailableIn(error);
+    if (!unavailable || performance.now() >= patientUntil) return false;
+    breaker.trip(unavailable);
+    return true;
+  };
+}
+
+/** Whether the wait for the next try costs no retry: until a quota's end, or until the host has mended something. */
+function waitsForFree(error: unknown): boolean {
+  return requestedPauseMs(error) >= QUOTA_WAIT_MS || faultOf(error).code === 'provider_closed';
 }

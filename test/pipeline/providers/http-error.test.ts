@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { badStatus, broken, retryAfterMs } from '../../../src/pipeline/providers/http-error.js';
 
-const NOW = Date.parse('2026-11-22T10:00:00Z');
+const NOW = 'Sun, 22 Nov 2026 10:00:00 GMT';
 
 describe('Retry-After', () => {
   it.each([
@@ -15,7 +15,15 @@ describe('Retry-After', () => {
     ['soon', undefined],
     [null, undefined],
   ])('of %j is %j milliseconds', (header, ms) => {
-    expect(retryAfterMs(header, NOW)).toBe(ms);
+    const given = header === null ? {} : { 'retry-after': header };
+    expect(retryAfterMs(new Headers({ date: NOW, ...given }))).toBe(ms);
+  });
+
+  it('that is a date is measured by our own clock where the provider tells no time', () => {
+    const header = new Date(Date.now() + 60_000).toUTCString();
+    const ms = retryAfterMs(new Headers({ 'retry-after': header }));
+    expect(ms).toBeGreaterThan(55_000);
+    expect(ms).toBeLessThanOrEqual(60_000);
   });
 });
 

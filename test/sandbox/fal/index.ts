@@ -14,6 +14,8 @@ export interface FalStandIn extends StandIn {
   readonly standIn: StandIn;
   /** Every job that was accepted with valid input, in order; cancelled ones are marked. */
   readonly paid: readonly Payment[];
+  /** Most jobs that were in progress at once, from submission to their end. */
+  readonly mostAtOnce: number;
   paidBySeed(seed: number): readonly Payment[];
 }
 
@@ -200,6 +202,9 @@ export async function startFal(options: FalOptions = {}): Promise<FalStandIn> {
     standIn,
     get paid() {
       return fal.paid;
+    },
+    get mostAtOnce() {
+      return fal.jobs.most;
     },
     paidBySeed: (seed) => fal.paid.filter((payment) => payment.input.seed === seed),
     close() {

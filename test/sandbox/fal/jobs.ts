@@ -112,6 +112,8 @@ export class Jobs {
   private readonly waiting: Job[] = [];
   private readonly running = new Map<Job, NodeJS.Timeout>();
   private readonly journal: Journal;
+  /** Most jobs that were in progress at once, those in the queue included. */
+  most = 0;
 
   constructor(options: JobOptions, changed: () => void, faultOf: FaultOf) {
     this.options = options;
@@ -191,6 +193,7 @@ export class Jobs {
     const job: Job = { ...about, state: 'IN_QUEUE', ...(failure && { failure }) };
     this.jobs.set(requestId, job);
     this.waiting.push(job);
+    this.most = Math.max(this.most, this.waiting.length + this.running.size);
     return job;
   }
 

@@ -6,12 +6,16 @@ import { createFalClient, type QueueClient } from '@fal-ai/client';
 import { createParser } from 'eventsource-parser';
 import { EaselError } from '../../../errors.js';
 import { readBody } from '../../../lib/download.js';
+import type { PublicNetwork } from '../../../lib/public-lookup.js';
 import type { Log } from '../../ports.js';
 import { MAX_IMAGE_BYTES } from '../image.js';
 import type { Lane } from '../lane.js';
-import { badAnswer, disconnected, parseJson, refusal } from './faults.js';
+import type { Jobs } from './jobs.js';
+import { badAnswer, disconnected, parseJson, refusal, type Asked } from './faults.js';
 import { rebase } from './hosts.js';
+import type { MediaCheck } from './media.js';
 
+const QUEUE = 'queue.fal.run';
 const MAX_EVENT_BYTES = 8 * 1024 * 1024;
 /** A result may hold its picture, in base64. */
 const MAX_BODY_BYTES = (MAX_IMAGE_BYTES * 4) / 3 + 1024 * 1024;
@@ -31,9 +35,19 @@ export interface FalDeps {
   readonly client: FalClient;
   /** FAL_BASE_URL's, which stands in for every host of fal. */
   readonly origin: string | undefined;
+  readonly network: PublicNetwork;
+  /** Awaited before anything is paid. */
+  readonly checkMedia: MediaCheck;
   readonly lane: Lane;
+  readonly jobs: Jobs;
+  /** The model of whoever chooses none. */
+  readonly defaultModel: string;
   /** The lane's limit for one attempt. */
   readonly timeoutMs: number;
+  /** How long fal may paint one picture. */
+  readonly paintingMs: number;
+  /** Aborted when the process needs to know no more. */
+  readonly closing: AbortSignal;
   readonly log: Log;
 }
 
@@ -57,7 +71,7 @@ export function openFalClient({ key, baseUrl, redact }: FalClientSettings): FalC
       const answer = await open(url, init);
       return { response: answer, text: redact(await textOf(answer)) };
     });
-    if (!response.ok) throw refusal(response, text);
+    if (!response.ok) throw refusal(response, text, asked(url, init));
     if (parseJson(text) === undefined) throw badAnswer('the answer is not JSON', response.status);
     return new Response(text, {
       status: response.status,
@@ -77,10 +91,19 @@ export function openFalClient({ key, baseUrl, redact }: FalClientSettings): FalC
       const type = response.headers.get('content-type') ?? '';
       if (!response.ok || !response.body || !type.startsWith('text/event-stream')) {
         await response.body?.cancel();
-        throw response.ok ? badAnswer('no event stream') : refusal(response, '');
+        throw response.ok
+          ? badAnswer('no event stream')
+          : refusal(response, '', asked(url, undefined));
       }
       for await (const data of dataOf(response.body)) yield redact(data);
     },
+  };
+}
+
+function asked(url: string, init: RequestInit | undefined): Asked {
+  return {
+    isSubmission: init?.method?.toUpperCase() === 'POST',
+    isOfQueue: new URL(url).hostname === QUEUE,
   };
 }
 

@@ -4,7 +4,7 @@ import { faultOf } from '../../../errors.js';
 import type { Caller, JobProgress, Picture, Ticket } from '../../ports.js';
 import { checkImage } from '../image.js';
 import type { FalDeps } from './client.js';
-import { badAnswer, isNotFound, withheld } from './faults.js';
+import { badAnswer, isNotFound, isStuck, withheld } from './faults.js';
 import { downloadPicture } from './picture.js';
 import { untilOver } from './status.js';
 
@@ -26,6 +26,9 @@ function isUnsafe({ has_nsfw_concepts: flags }: Result): boolean {
   return all.some((flag) => flag !== false && flag !== null && flag !== undefined);
 }
 
+/** What is paid is tried for until fal forgets it, or as good as that. */
+const PATIENCE_MS = 24 * 3_600_000;
+
 /** Null where fal no longer knows the job or its result. */
 export async function collect(
   deps: FalDeps,
@@ -33,16 +36,30 @@ export async function collect(
   caller: Caller,
   onProgress: (progress: JobProgress) => void,
 ): Promise<Picture | null> {
-  const { model } = ticket;
+  const { client, jobs, lane, timeoutMs } = deps;
+  const watching = { silenceMs: timeoutMs / 8, paintingMs: deps.paintingMs };
   const job = { isOver: false };
-  const options = { caller, operation: 'collect', model, metered: false } as const;
+  jobs.claim(ticket);
   try {
-    return await deps.lane.call<Picture | null>(
-      { ...options, onceMore: ['bad_image'] },
-      async (signal, _attempt, note) => {
+    const picture = await lane.call<Picture | null>(
+      {
+        caller,
+        operation: 'collect',
+        model: ticket.model,
+        metered: false,
+        onceMore: ['bad_image'],
+        patienceMs: PATIENCE_MS,
+        isFinal: isStuck,
+      },
+      async (signal, _attempt, note, alive) => {
+        const seeProgress = (progress: JobProgress) => {
+          alive();
+          onProgress(progress);
+        };
         try {
-          await untilOver(deps.client, ticket, signal, deps.timeoutMs / 8, onProgress);
+          await untilOver(client, ticket, { ...watching, signal, onProgress: seeProgress });
           job.isOver = true;
+          alive();
           return await fetchPicture(deps, ticket, caller, signal);
         } catch (error) {
           if (!isNotFound(error)) throw error;
@@ -51,26 +68,29 @@ export async function collect(
         }
       },
     );
+    jobs.end(ticket);
+    return picture;
   } catch (error) {
+    if (job.isOver && faultOf(error).code !== 'cancelled') jobs.end(ticket);
     // Nobody will come for it any more.
-    if (!job.isOver && faultOf(error).code === 'provider_down') await cancel(deps, ticket, caller);
+    else if (faultOf(error).code === 'provider_down') await cancel(deps, ticket, caller);
     throw error;
   }
 }
 
 /** The picture of a job that is over; null where it is gone. */
 async function fetchPicture(
-  { client, origin }: FalDeps,
+  deps: FalDeps,
   { model, requestId }: Ticket,
   caller: Caller,
   signal: AbortSignal,
 ): Promise<Picture | null> {
-  const answer: unknown = await client.queue.result(model, { requestId, abortSignal: signal });
+  const answer: unknown = await deps.client.queue.result(model, { requestId, abortSignal: signal });
   const result = resultSchema.safeParse(answer);
   const image = result.data?.data.images?.[0] ?? result.data?.data.image;
   if (!result.success || !image) throw badAnswer('a result without an image');
   const unsafe = isUnsafe(result.data.data);
-  const bytes = await downloadPicture(image.url, origin, signal);
+  const bytes = await downloadPicture(image.url, deps, signal);
   if (!bytes) return null;
   await caller.answered();
   const { black, ...picture } = await checkImage(bytes, 'fal');
@@ -78,14 +98,14 @@ async function fetchPicture(
   return { ...picture, unsafe };
 }
 
-/** Tells fal that nobody will come for the job; only logs where that fails. */
+/** Tells fal that nobody will come for the job, which may go on for a while; only logs where that fails. */
 export async function cancel(
-  { client, lane, log }: FalDeps,
+  { client, jobs, lane, log }: FalDeps,
   ticket: Ticket,
   caller: Caller,
 ): Promise<void> {
   const { model, requestId } = ticket;
-  const options = { caller, operation: 'cancel', model, metered: false, retries: 0 };
+  const options = { caller, operation: 'cancel', model, metered: false, once: true };
   try {
     await lane.call(options, (signal) =>
       client.queue.cancel(model, { requestId, abortSignal: signal }),
@@ -94,4 +114,5 @@ export async function cancel(
     const { code } = faultOf(error);
     log.warn({ runId: caller.runId, requestId, code }, 'a job could not be cancelled');
   }
+  void jobs.endUnclaimed(ticket);
 }

@@ -1,7 +1,15 @@
 /** What fal's refusals mean, as faults. Their texts are left behind: they may repeat what they were sent. */
 import { z } from 'zod';
 import { EaselError } from '../../../errors.js';
-import { badBody, badStatus, broken, HttpError, retryAfterMs } from '../http-error.js';
+import {
+  badBody,
+  badStatus,
+  broken,
+  closedFault,
+  HttpError,
+  retryAfterMs,
+  saidIn,
+} from '../http-error.js';
 
 const provider = 'fal';
 
@@ -28,13 +36,54 @@ export function stillDown(): EaselError {
   return new EaselError({ code: 'provider_down', provider });
 }
 
+const STILL_PAINTING = 'still painting';
+
+/** A job that fal has worked at for too long. */
+export function stuck(): EaselError {
+  const cause = new HttpError(STILL_PAINTING, null, true);
+  return new EaselError({ code: 'provider_down', provider }, { cause });
+}
+
+export function isStuck(error: unknown): boolean {
+  return (
+    error instanceof EaselError &&
+    error.cause instanceof HttpError &&
+    error.cause.message === STILL_PAINTING
+  );
+}
+
+/** A request as far as it matters for what its refusal means. */
+export interface Asked {
+  /** Whether it handed a job in. */
+  readonly isSubmission: boolean;
+  /** Whether its answer may be that of the model, or of a service that the key need not open. */
+  readonly isOfQueue: boolean;
+}
+
+/** Sentences about an account, wherever they stand. */
+const OF_ACCOUNT =
+  /exhausted balance|user is locked|top up|insufficient (?:balance|credits?|funds)|payment required|account (?:is |has been )?(?:locked|suspended|disabled|deactivated)|no user found for key/i;
+/** Sentences about one model, which another account may use, or everybody an hour later. */
+const OF_MODEL = /\b(?:application|app|model|endpoint)\b/i;
+
+/** Whether nothing is served to this account, as against this prompt or this model. */
+function isOfAccount(status: number, said: string, { isSubmission, isOfQueue }: Asked): boolean {
+  if (OF_ONE_PROMPT.has(status) || isPassing(status) || !isOfQueue) return false;
+  if (OF_ACCOUNT.test(said)) return true;
+  if (status === 401) return true;
+  return isSubmission && (status === 402 || (status === 403 && !OF_MODEL.test(said)));
+}
+
 /** An answer with a status that is none of success; `text` is its body, as far as it was read. */
-export function refusal({ status, headers }: Response, text: string): EaselError {
+export function refusal({ status, headers }: Response, text: string, asked: Asked): EaselError {
+  const said = sentencesIn(text).join(' ');
+  if (isOfAccount(status, said, asked)) return closedFault(provider, status, said);
   const kinds = kindsIn(text);
-  const cause = badStatus(status, kinds.slice(0, 5).join(' '));
+  const isOfModel = asked.isSubmission && (status === 403 || status === 404);
+  const cause = badStatus(status, kinds.slice(0, 5).join(' '), isOfModel ? said : null);
   if (isPassing(status) || status === 429) {
     const code = status === 429 ? 'provider_busy' : 'provider_down';
-    const ms = retryAfterMs(headers.get('retry-after'), Date.now());
+    const ms = retryAfterMs(headers);
     return new EaselError({ code, provider, retryAfterMs: ms }, { cause });
   }
   const unwanted =
@@ -44,6 +93,12 @@ export function refusal({ status, headers }: Response, text: string): EaselError
     { code: unwanted ? 'content_refused' : 'provider_refused', provider },
     { cause },
   );
+}
+
+/** A submission's refusal where its model is the one that everybody gets: for the host to mend. */
+export function closedByModel(error: unknown): unknown {
+  const status = statusOf(error);
+  return status === 403 || status === 404 ? closedFault(provider, status, saidIn(error)) : error;
 }
 
 /** Statuses of a refused input; others are about the account, whatever their sentences say. */

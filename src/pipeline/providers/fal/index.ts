@@ -1,12 +1,19 @@
 /** fal.ai as an ImageGenerator: jobs handed in once, waited for as often as it takes, and fetched. */
-import type { ImageGenerator } from '../../ports.js';
+import { publicNetwork } from '../../../lib/public-lookup.js';
+import type { ImageGenerator, JobsLeft } from '../../ports.js';
 import { createLane, type Lane } from '../lane.js';
 import type { ProviderSettings } from '../settings.js';
 import { openFalClient, type FalDeps } from './client.js';
 import { cancel, collect } from './collect.js';
+import { Jobs } from './jobs.js';
+import { createMediaCheck } from './media.js';
+import { isOver } from './status.js';
 import { submit } from './submit.js';
 
 export interface FalConfig {
+  readonly FAL_MODEL: string;
+  /** Ranges that stand for public addresses here. */
+  readonly ALLOW_IP_RANGES?: readonly string[] | undefined;
   readonly FAL_CONCURRENCY: number;
   readonly FAL_REQUESTS_PER_MINUTE: number;
   /** An origin that stands in for every host of fal. */
@@ -17,40 +24,70 @@ export interface FalSecrets {
   readonly falKey: string;
 }
 
-/** Opens fal.ai's queue. All methods of the generator throw EaselErrors. */
-export function openFal({
-  config,
-  secrets,
-  record,
-  log,
-  redact,
-  timing,
-}: ProviderSettings<FalConfig, FalSecrets>): {
+export interface Fal {
   readonly lane: Lane;
   readonly generator: ImageGenerator;
-} {
-  const { FAL_BASE_URL: baseUrl, API_TIMEOUT_MS: timeoutMs } = config;
+  /** Jobs of earlier processes take their slots before anything new is handed in. */
+  readonly resume: (left: JobsLeft) => void;
+  /** Asks about nothing any more. */
+  readonly close: () => void;
+}
+
+type Settings = ProviderSettings<FalConfig, FalSecrets>;
+
+/** Opens fal.ai's queue. All methods of the generator throw EaselErrors. */
+export function openFal(settings: Settings): Fal {
+  const { config, record, log, timing } = settings;
   const provider = 'fal';
   const lane = createLane({
     provider,
     concurrency: config.FAL_CONCURRENCY,
     requestsPerMinute: config.FAL_REQUESTS_PER_MINUTE,
-    timeoutMs,
+    timeoutMs: config.API_TIMEOUT_MS,
     retries: config.API_RETRIES,
     record,
     log,
     ...timing,
   });
-  const client = openFalClient({ key: secrets.falKey, baseUrl, redact });
-  const origin = baseUrl === undefined ? undefined : new URL(baseUrl).origin;
-  const deps: FalDeps = { client, origin, lane, timeoutMs, log };
+  const closing = new AbortController();
+  const deps = createDeps(settings, lane, closing.signal);
   return {
     lane,
+    resume: (left) => {
+      deps.jobs.resume(left);
+    },
+    close: () => {
+      closing.abort();
+    },
     generator: {
       provider,
       submit: (request, caller, doubtSince) => submit(deps, request, caller, doubtSince),
       collect: (ticket, caller, onProgress) => collect(deps, ticket, caller, onProgress),
       cancel: (ticket, caller) => cancel(deps, ticket, caller),
     },
+  };
+}
+
+function createDeps(
+  { config, secrets, log, redact }: Settings,
+  lane: Lane,
+  closing: AbortSignal,
+): FalDeps {
+  const { FAL_BASE_URL: baseUrl, FAL_MODEL: defaultModel, API_TIMEOUT_MS: timeoutMs } = config;
+  const client = openFalClient({ key: secrets.falKey, baseUrl, redact });
+  const network = publicNetwork(config.ALLOW_IP_RANGES);
+  return {
+    client,
+    origin: baseUrl === undefined ? undefined : new URL(baseUrl).origin,
+    network,
+    // An origin of the host's own stands in for fal.media, too.
+    checkMedia: baseUrl === undefined ? createMediaCheck(network) : () => Promise.resolve(),
+    lane,
+    jobs: new Jobs({ lane, isOver: (ticket, signal) => isOver(client, ticket, signal), closing }),
+    defaultModel,
+    timeoutMs,
+    paintingMs: timeoutMs * (1 + config.API_RETRIES),
+    closing,
+    log,
   };
 }

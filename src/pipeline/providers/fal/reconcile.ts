@@ -89,7 +89,7 @@ async function searchOnce(
   const { model } = request;
   // A search pays nothing and is no part of what may kill a process.
   const searcher = { ...caller, begun: () => Promise.resolve() };
-  const options = { caller: searcher, operation: 'look up', model, metered: false, retries: 0 };
+  const options = { caller: searcher, operation: 'look up', model, metered: false, once: true };
   try {
     return await lane.call<Ticket | 'absent'>(options, async (signal, _attempt, note) => {
       const requestId = await find(client, request, since, signal);

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { linkSignal } from '../../../lib/abort.js';
 import type { JobProgress, Ticket } from '../../ports.js';
 import type { FalClient } from './client.js';
-import { badAnswer } from './faults.js';
+import { badAnswer, isNotFound, stuck } from './faults.js';
 
 const FIRST_POLL_MS = 150;
 const SLOWEST_POLL_MS = 2000;
@@ -21,33 +21,61 @@ const statusSchema = z.object({
 });
 type Status = z.infer<typeof statusSchema>;
 
+export interface Watching {
+  readonly signal: AbortSignal;
+  /** A stream that is silent for so long may be dead without a word, and is given up for questions, which cost nothing. */
+  readonly silenceMs: number;
+  /** How long fal may paint; how long a job waits for its turn there is fal's own business. */
+  readonly paintingMs: number;
+  readonly onProgress: (progress: JobProgress) => void;
+}
+
 /**
- * Resolves when the job is over, for better or worse. A stream that is silent for `silenceMs` may be
- * dead without a word, and is given up for questions, which cost nothing.
- * @throws EaselError, its cause an HttpError with status 404 where fal does not know the job
+ * Resolves when the job is over, for better or worse.
+ * @throws EaselError: `stuck` where it paints for too long; its cause an HttpError with status 404
+ * where fal does not know the job
  */
 export async function untilOver(
   client: FalClient,
   ticket: Ticket,
-  signal: AbortSignal,
-  silenceMs: number,
-  onProgress: (progress: JobProgress) => void,
+  { signal, silenceMs, paintingMs, onProgress }: Watching,
 ): Promise<void> {
   const url = `${requestUrl(ticket)}/status`;
-  const isOver = (status: Status) => {
-    if (status.status !== 'COMPLETED') onProgress(progressOf(status));
-    return status.status === 'COMPLETED';
+  let paintingSince: number | undefined;
+  const hasEnded = (status: Status) => {
+    if (status.status === 'COMPLETED') return true;
+    onProgress(progressOf(status));
+    if (status.status !== 'IN_PROGRESS') return false;
+    paintingSince ??= performance.now();
+    if (performance.now() - paintingSince > paintingMs) throw stuck();
+    return false;
   };
   try {
     for await (const status of stream(client, `${url}/stream?logs=1`, signal, silenceMs))
-      if (isOver(status)) return;
+      if (hasEnded(status)) return;
   } catch (error) {
     if (signal.aborted) throw error;
     // Whatever is wrong with the stream, or with the job: the question below brings it out.
   }
-  for (let ms = FIRST_POLL_MS; ; ms = Math.min(ms * 1.5, SLOWEST_POLL_MS)) {
-    if (isOver(parse(await client.get(`${url}?logs=1`, signal)))) return;
-    await sleep(ms, undefined, { signal });
+  const slowestMs = Math.min(SLOWEST_POLL_MS, silenceMs);
+  for (let ms = FIRST_POLL_MS; ; ms *= 1.5) {
+    if (hasEnded(parse(await client.get(`${url}?logs=1`, signal)))) return;
+    await sleep(Math.min(ms, slowestMs), undefined, { signal });
+  }
+}
+
+/** Whether a job is over, or fal does not know it. */
+export async function isOver(
+  client: FalClient,
+  ticket: Ticket,
+  signal: AbortSignal,
+): Promise<boolean> {
+  try {
+    const { status } = parse(await client.get(`${requestUrl(ticket)}/status`, signal));
+    return status === 'COMPLETED';
+  } catch (error) {
+    if (isNotFound(error)) return true;
+    throw error;
   }
 }
 

@@ -49,6 +49,8 @@ export interface GeminiClientSettings {
   readonly key: string;
   readonly baseUrl: string;
   readonly model: string;
+  /** Takes secrets out of what Google says, before any of it is cut. */
+  readonly redact: (text: string) => string;
 }
 
 /** Sends a request. @throws EaselError */
@@ -57,7 +59,12 @@ export type SendToGemini = (
   signal: AbortSignal,
 ) => Promise<GeminiResponse>;
 
-export function openGeminiClient({ key, baseUrl, model }: GeminiClientSettings): SendToGemini {
+export function openGeminiClient({
+  key,
+  baseUrl,
+  model,
+  redact,
+}: GeminiClientSettings): SendToGemini {
   const client = new GoogleGenerativeAI(key).getGenerativeModel(
     { model, safetySettings: SAFETY_SETTINGS },
     { baseUrl: baseUrl.replace(/\/+$/, '') },
@@ -71,7 +78,7 @@ export function openGeminiClient({ key, baseUrl, model }: GeminiClientSettings):
       if (!parsed.success) throw badAnswer('the answer has another shape');
       return parsed.data;
     } catch (error) {
-      throw geminiFault(error, Date.now());
+      throw geminiFault(error, Date.now(), redact);
     }
   };
 }

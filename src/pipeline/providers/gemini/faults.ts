@@ -6,7 +6,7 @@ import {
 } from '@google/generative-ai';
 import { z } from 'zod';
 import { EaselError, type Fault, type Limit } from '../../../errors.js';
-import { badBody, badStatus, broken, type HttpError } from '../http-error.js';
+import { badBody, badStatus, broken, closedFault, type HttpError } from '../http-error.js';
 
 const provider = 'gemini';
 
@@ -22,8 +22,16 @@ export function withheld(reason: string): EaselError {
 }
 
 /** What the client threw, as a fault; `now` in epoch milliseconds, for quotas that end with the day. */
-export function geminiFault(error: unknown, now: number): unknown {
-  if (error instanceof GoogleGenerativeAIFetchError) return refusal(error, now);
+export function geminiFault(
+  error: unknown,
+  now: number,
+  redact: (text: string) => string,
+): unknown {
+  if (error instanceof GoogleGenerativeAIFetchError) {
+    const said = redact(saidBy(error));
+    const status = error.status ?? 0;
+    return isOfAccount(error, said) ? closedFault(provider, status, said) : refusal(error, now);
+  }
   if (error instanceof GoogleGenerativeAIRequestInputError) return error;
   // The client tells a broken connection by a text alone while it waits, and as undici does after that.
   if (error instanceof GoogleGenerativeAIError || isCut(error))
@@ -49,14 +57,56 @@ function fault(value: Fault, cause: HttpError): EaselError {
 const detailSchema = z.object({
   reason: z.string().optional(),
   retryDelay: z.string().optional(),
-  violations: z.array(z.object({ quotaId: z.string().catch('') })).catch([]),
+  violations: z
+    .array(
+      z.object({
+        quotaId: z.string().catch(''),
+        quotaValue: z.coerce.string().optional().catch(undefined),
+      }),
+    )
+    .catch([]),
 });
+
+function detailsOf({ errorDetails = [] }: GoogleGenerativeAIFetchError) {
+  return errorDetails.flatMap((detail) => detailSchema.safeParse(detail).data ?? []);
+}
+
+/** Google's own sentence, out of what the client makes of it. */
+function saidBy({ message }: GoogleGenerativeAIFetchError): string {
+  const [, said = message] = /^.*?: \[\d+ [^\]]*\] (.*)$/s.exec(message) ?? [];
+  return said.replace(/ \[\{.*$/s, '');
+}
+
+/** Of the key, the project or the model, whatever was asked of them. */
+const OF_ACCOUNT = new Set([401, 402, 403, 404]);
+const ACCOUNT_REASON = /^(?:API_KEY_|BILLING_|CONSUMER_|SERVICE_DISABLED|ACCOUNT_|USER_PROJECT_)/;
+/** Of 400, which else is about what was asked, and may repeat it. */
+const INPUT_SAID = /^(?:invalid|request contains|\*|unable to|unsupported)/i;
+const ACCOUNT_SAID =
+  /location is not supported|not available in your (?:country|region)|\bapi key\b|\bbilling\b|precondition|(?:project|account|consumer) .*(?:denied|disabled|suspended|deleted|not found)|models?\/[\w.-]+ .*(?:\bnot\b|no longer|deprecated|retired)|not enabled for models?\//i;
+/** Of 429: what no waiting mends. */
+const SPENT_SAID =
+  /\blimit: 0(?![\d.])|prepa(?:id|yment)|credits? (?:are|is|have been|has been) (?:depleted|exhausted|used up)|insufficient (?:balance|credits?|funds)|spend(?:ing)? (?:cap|limit)|billing (?:account )?(?:is |has been )?(?:not enabled|disabled|closed|suspended)/i;
+
+/** Whether nothing is served to this account, as against this prompt. */
+function isOfAccount(error: GoogleGenerativeAIFetchError, said: string): boolean {
+  const { status = 0 } = error;
+  const details = detailsOf(error);
+  if (OF_ACCOUNT.has(status)) return true;
+  if (status === 400)
+    return (
+      (!INPUT_SAID.test(said) && ACCOUNT_SAID.test(said)) ||
+      details.some(({ reason = '' }) => ACCOUNT_REASON.test(reason))
+    );
+  const isNone = details.some(({ violations }) =>
+    violations.some(({ quotaValue }) => quotaValue === '0'),
+  );
+  return status === 429 && (isNone || SPENT_SAID.test(said));
+}
 
 function refusal(error: GoogleGenerativeAIFetchError, now: number): EaselError {
   const status = error.status ?? 0;
-  const details = (error.errorDetails ?? []).flatMap(
-    (detail) => detailSchema.safeParse(detail).data ?? [],
-  );
+  const details = detailsOf(error);
   const kinds = details.flatMap(({ reason, violations }) => [
     ...(reason === undefined ? [] : [reason]),
     ...violations.map(({ quotaId }) => quotaId),

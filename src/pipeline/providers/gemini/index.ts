@@ -11,6 +11,9 @@ import { badAnswer } from './faults.js';
 import { jsonIn } from './json-in.js';
 import { checklistTask, evaluateTask, preferTask, refineTask, type Task } from './tasks.js';
 
+/** A picture is paid, or about to be, when its critic is asked. */
+const PATIENCE_MS = 30 * 60_000;
+
 export interface GeminiConfig {
   readonly GEMINI_MODEL: string;
   readonly GEMINI_CONCURRENCY: number;
@@ -69,7 +72,7 @@ function createAsk(
   lane: Lane,
 ): Ask {
   const { GEMINI_MODEL: model, GEMINI_BASE_URL: baseUrl } = config;
-  const send = openGeminiClient({ key: secrets.geminiKey, baseUrl, model });
+  const send = openGeminiClient({ key: secrets.geminiKey, baseUrl, model, redact });
   let version = '';
 
   /** `alias` models move: what answered is kept with every answer, and a move is worth a line. */
@@ -80,7 +83,13 @@ function createAsk(
   }
 
   return (task, caller) => {
-    const options = { caller, operation: task.operation, model, onceMore: ['bad_answer'] } as const;
+    const options = {
+      caller,
+      operation: task.operation,
+      model,
+      onceMore: ['bad_answer'],
+      patienceMs: PATIENCE_MS,
+    } as const;
     return lane.call(options, async (signal, _attempt, note) => {
       const response = await send(await requestOf(task), signal);
       await caller.answered();

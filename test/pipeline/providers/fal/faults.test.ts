@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { refusal } from '../../../../src/pipeline/providers/fal/faults.js';
 
-const refused = (status: number, body: unknown) =>
-  refusal(new Response(null, { status }), JSON.stringify(body)).fault.code;
+const submission = { isSubmission: true, isOfQueue: true };
+const refused = (status: number, body: unknown, asked = submission) =>
+  refusal(new Response(null, { status }), JSON.stringify(body), asked).fault.code;
 
 describe('a refusal', () => {
   it.each([
@@ -32,9 +33,32 @@ describe('a refusal', () => {
     [422, { detail: 'enable_safety_checker is unknown' }],
     [422, { detail: [7] }],
     [422, 'nonsense'],
-    [403, { detail: 'User is locked. Reason: a violation of our terms.' }],
-    [401, { detail: 'We cannot let you in.' }],
+    // Of one model, which the account need not be let in to.
+    [403, { detail: 'You do not have access to this application.' }],
+    [404, { detail: 'Application "x" not found' }],
+    [307, { detail: 'no' }],
   ])('is not where %i says %j', (status, body) => {
     expect(refused(status, body)).toBe('provider_refused');
+  });
+
+  it.each([
+    [401, { detail: 'No user found for Key ID and Secret' }],
+    [402, { detail: 'no' }],
+    [403, { detail: 'Forbidden' }],
+    [403, { detail: 'User is locked. Reason: Exhausted balance. Top up your balance.' }],
+    [403, { detail: 'User is locked. Reason: a violation of our terms.' }],
+    [429, { detail: 'Exhausted balance.' }],
+    [403, 'nonsense'],
+  ])('is of the account where %i says %j', (status, body) => {
+    expect(refused(status, body)).toBe('provider_closed');
+  });
+
+  it('of a result is that of its model, and of the list that of another key, unless it speaks of the account', () => {
+    const result = { isSubmission: false, isOfQueue: true };
+    const list = { isSubmission: false, isOfQueue: false };
+    const locked = { detail: 'User is locked. Reason: Exhausted balance.' };
+    expect(refused(403, { detail: 'Forbidden' }, result)).toBe('provider_refused');
+    expect(refused(401, { detail: 'no' }, list)).toBe('provider_refused');
+    expect(refused(403, locked, result)).toBe('provider_closed');
   });
 });

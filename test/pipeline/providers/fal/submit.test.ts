@@ -23,22 +23,8 @@ describe('handing in', () => {
     requests: number;
     paid: number;
   }>([
-    {
-      name: 'key refused',
-      fault: refused(401),
-      faulty: 9,
-      code: 'provider_refused',
-      requests: 1,
-      paid: 0,
-    },
-    {
-      name: 'forbidden',
-      fault: refused(403),
-      faulty: 9,
-      code: 'provider_refused',
-      requests: 1,
-      paid: 0,
-    },
+    { name: 'key refused', fault: refused(401), faulty: 1, code: 'ok', requests: 2, paid: 1 },
+    { name: 'forbidden', fault: refused(403), faulty: 1, code: 'ok', requests: 2, paid: 1 },
     {
       name: 'input refused',
       fault: refused(422),

@@ -22,9 +22,9 @@ describe('faults', () => {
     code: FaultCode | 'ok';
     requests: number;
   }>([
-    { name: 'wrong key', fault: status(401), code: 'provider_refused', requests: 1 },
-    { name: 'forbidden', fault: status(403), code: 'provider_refused', requests: 1 },
-    { name: 'no such model', fault: status(404), code: 'provider_refused', requests: 1 },
+    { name: 'wrong key', fault: status(401), faulty: 1, code: 'ok', requests: 2 },
+    { name: 'forbidden', fault: status(403), faulty: 1, code: 'ok', requests: 2 },
+    { name: 'no such model', fault: status(404), faulty: 1, code: 'ok', requests: 2 },
     { name: 'bad request', fault: status(400), code: 'provider_refused', requests: 1 },
     { name: 'down once', fault: faults.gemini503(), faulty: 1, code: 'ok', requests: 2 },
     { name: 'down', fault: faults.gemini500(), code: 'provider_down', requests: 3 },

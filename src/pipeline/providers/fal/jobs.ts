@@ -1,0 +1,125 @@
+/**
+ * Jobs in progress at fal: each has a slot of the lane from its submission until its picture is
+ * fetched, or until it is over and nobody comes for it.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { backoff } from '../../../lib/backoff.js';
+import type { JobInDoubt, JobsLeft, Ticket } from '../../ports.js';
+import type { Lane } from '../lane.js';
+
+const askAgainMs = backoff(1_000, 10_000);
+/** How often fal is asked about a job that nobody comes for: for an hour. */
+const MOST_QUESTIONS = 360;
+/** A job of which nothing can be learnt is over after this time, as far as anybody can tell. */
+const UNKNOWN_MS = 30_000;
+
+/** A slot of the lane, taken for as long as `released` is not resolved. */
+export class Slot {
+  readonly released: Promise<void>;
+  #release: () => void = () => undefined;
+
+  constructor() {
+    this.released = new Promise((resolve) => {
+      this.#release = resolve;
+    });
+  }
+
+  release(): void {
+    this.#release();
+  }
+}
+
+export interface JobsSettings {
+  readonly lane: Pick<Lane, 'occupy'>;
+  /** Whether a job is over, or not known any more. */
+  readonly isOver: (ticket: Ticket, signal: AbortSignal) => Promise<boolean>;
+  /** Aborted when the process needs to know no more. */
+  readonly closing: AbortSignal;
+}
+
+export class Jobs {
+  readonly #settings: JobsSettings;
+  /** By request id; `claimed` while somebody waits for the picture. */
+  readonly #jobs = new Map<string, { readonly slot: Slot; claimed: boolean }>();
+  /** Of requests that an earlier process sent, until their jobs are looked for. */
+  readonly #inDoubt = new Map<string, Slot[]>();
+
+  constructor(settings: JobsSettings) {
+    this.#settings = settings;
+  }
+
+  /** What earlier processes left takes its slots before anything new is handed in. */
+  resume({ tickets, inDoubt }: JobsLeft): void {
+    for (const ticket of tickets) {
+      this.begin(ticket);
+      void this.endUnclaimed(ticket);
+    }
+    for (const job of inDoubt) {
+      const slot = this.#occupied();
+      this.#inDoubt.set(keyOf(job), [...(this.#inDoubt.get(keyOf(job)) ?? []), slot]);
+      this.endUnknown(slot);
+    }
+  }
+
+  /** The slot of a request that an earlier process sent. */
+  inDoubt(job: JobInDoubt): Slot {
+    return this.#inDoubt.get(keyOf(job))?.pop() ?? this.#occupied();
+  }
+
+  /** The job is in progress, in this slot or in one of its own. */
+  begin({ requestId }: Ticket, slot = this.#occupied()): void {
+    this.#jobs.set(requestId, { slot, claimed: false });
+  }
+
+  /** Somebody waits for the picture of this job. */
+  claim(ticket: Ticket): void {
+    if (!this.#jobs.has(ticket.requestId)) this.begin(ticket);
+    this.#setClaimed(ticket, true);
+  }
+
+  /** The job is over, and its picture is fetched or never will be. */
+  end({ requestId }: Ticket): void {
+    this.#jobs.get(requestId)?.slot.release();
+    this.#jobs.delete(requestId);
+  }
+
+  /** Nobody waits any more; the job keeps its slot for as long as it is in progress. */
+  async endUnclaimed(ticket: Ticket): Promise<void> {
+    const { isOver, closing } = this.#settings;
+    this.#setClaimed(ticket, false);
+    const isLeft = () => this.#jobs.get(ticket.requestId)?.claimed === false && !closing.aborted;
+    for (let n = 1; isLeft() && n < MOST_QUESTIONS; n += 1) {
+      if (await isOver(ticket, closing).catch(() => false)) break;
+      await unrefSleep(askAgainMs(n), closing);
+    }
+    if (isLeft()) this.end(ticket);
+  }
+
+  /** Whether anything came of a request was never learnt. */
+  endUnknown(slot: Slot): void {
+    void unrefSleep(UNKNOWN_MS, this.#settings.closing).then(() => {
+      slot.release();
+    });
+  }
+
+  #setClaimed({ requestId }: Ticket, claimed: boolean): void {
+    const job = this.#jobs.get(requestId);
+    if (job) job.claimed = claimed;
+  }
+
+  #occupied(): Slot {
+    const slot = new Slot();
+    this.#settings.lane.occupy(slot.released);
+    return slot;
+  }
+}
+
+/** What is known of a request that was never answered. */
+function keyOf({ model, seed }: JobInDoubt): string {
+  return `${model} ${String(seed)}`;
+}
+
+/** Does not keep the process alive; ends with the signal, too. */
+async function unrefSleep(ms: number, signal: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal, ref: false }).catch(() => undefined);
+}
