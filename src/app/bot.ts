@@ -9,7 +9,7 @@ import { Account } from '../discord/connection/account.js';
 import type { Handlers } from '../discord/connection/dispatch-event.js';
 import { Gateway } from '../discord/connection/gateway.js';
 import { keepRegistered } from '../discord/connection/register.js';
-import { createRest } from '../discord/connection/rest.js';
+import { ANSWERS, CATCH_UP, createRest, POSTS } from '../discord/connection/rest.js';
 import { attachmentFetcher } from '../discord/interactions/attachment.js';
 import { Dispatcher } from '../discord/interactions/dispatch.js';
 import { Uploads } from '../discord/interactions/uploads.js';
@@ -75,13 +75,13 @@ async function assemble(settings: Settings) {
   const connection = { account, apiUrl: config.DISCORD_API_URL, log, redact };
   const rest = createRest(connection);
   // An answer or a post that arrived must not be sent again.
-  const [answerRest, onceRest] = [createRest(connection, 0), createRest(connection, 0)];
+  const [answerRest, onceRest] = [createRest(connection, ANSWERS), createRest(connection, POSTS)];
   const pipeline = await openPipeline(settings);
   const { db, artifacts, diskSpace, runner, lanes, record } = pipeline;
   const readFile = artifacts.read.bind(artifacts);
   const shared = { ...pipeline, readFile, log, now: Date.now };
   const messenger = new DiscordMessenger({ rest, onceRest, readFile, account });
-  const reactions = new Reactions({ ...shared, rest });
+  const reactions = new Reactions({ ...shared, rest: createRest(connection, CATCH_UP) });
   const publisher = new DiscordPublisher({ ...shared, messenger, reactions, lanes });
   runner.publishTo(publisher);
   const submissions = new Submissions({
