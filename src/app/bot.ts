@@ -3,7 +3,7 @@ import type { Services } from '../commands/define/call.js';
 import { allCommands } from '../commands/index.js';
 import { offeredModels } from '../config.js';
 import { submissionStore } from '../db/submissions.js';
-import { openSubmissions } from '../db/submissions.js';
+import { outstandingSubmissions } from '../db/open-submissions.js';
 import { leftUploads } from '../db/uploads.js';
 import { Account } from '../discord/connection/account.js';
 import type { Handlers } from '../discord/connection/dispatch-event.js';
@@ -120,12 +120,13 @@ async function assemble(settings: Settings) {
 async function begin(parts: Parts, { config, log }: Settings, asked: AbortSignal): Promise<void> {
   const { pipeline, gateway, account, rest, uploads, publisher, commands, stopping } = parts;
   // Before it is connected: what is enqueued from now on is answered by this process.
-  const [submissions, files] = [await openSubmissions(pipeline.db), await leftUploads(pipeline.db)];
+  const submissions = await outstandingSubmissions(pipeline.db, asked);
+  const files = await leftUploads(pipeline.db);
   const identity = await Promise.race([gateway.connect(), aborted(asked)]);
   if (!identity) return;
   parts.startBackoff.connected();
   uploads.start(files);
-  publisher.start(submissions);
+  await publisher.start(submissions);
   await pipeline.runner.start();
   const declarations = commands.map(({ declaration }) => declaration);
   const what = { rest, identity, guildId: config.DISCORD_GUILD_ID, declarations, log };

@@ -4,6 +4,7 @@ import { SqlRunStore } from '../../../src/db/runs.js';
 import { loadSubmission, openSubmissions, recordReply } from '../../../src/db/submissions.js';
 import type { Messenger } from '../../../src/discord/messages/messenger.js';
 import type { StatusOptions } from '../../../src/discord/posts/status-post.js';
+import { Turns } from '../../../src/discord/posts/turns.js';
 import { SubmissionThread } from '../../../src/discord/posts/submission-thread.js';
 import { EaselError } from '../../../src/errors.js';
 import { Quarantine } from '../../../src/pipeline/engine/quarantine.js';
@@ -62,6 +63,8 @@ async function aThread(
       },
       diskSpace: state,
       quarantine: new Quarantine(),
+      turns: new Turns(pace.progressMs),
+      openings: new Turns(0),
       onRecorded: () => Promise.resolve(),
       trouble: () => [],
       record: (error) => recorded.push(error),
