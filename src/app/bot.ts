@@ -19,6 +19,7 @@ import { Reactions } from '../discord/reactions.js';
 import { serveHttp } from '../http/server.js';
 import { aborted } from '../lib/abort.js';
 import { detached } from '../lib/detached.js';
+import { PromptsFileReader } from '../pipeline/prompts-file-reader.js';
 import { createEstimate } from '../pipeline/providers/models.js';
 import { Submissions } from '../pipeline/submissions.js';
 import { APP_VERSION, openPipeline, type Settings } from './pipeline.js';
@@ -92,7 +93,8 @@ async function assemble(settings: Settings) {
     confirmAbove: config.CONFIRM_COST_USD,
   });
   const fetching = { messenger, fetchAttachment: attachmentFetcher(config.DISCORD_API_URL) };
-  const uploads = new Uploads({ ...shared, ...fetching, submissions });
+  const reader = new PromptsFileReader();
+  const uploads = new Uploads({ ...shared, ...fetching, reader, submissions });
   const services: Services = {
     db,
     submissions,
