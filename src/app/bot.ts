@@ -101,7 +101,9 @@ async function assemble(settings: Settings) {
     upload: (file, responder) => diskSpace.attempt(() => uploads.take(file, responder)),
   };
   const commands = allCommands(offeredModels(config));
-  const dispatcher = new Dispatcher({ commands, services, rest: answerRest, readFile, record });
+  const { guilds } = account;
+  const answering = { rest: answerRest, readFile, guilds, record };
+  const dispatcher = new Dispatcher({ commands, services, ...answering });
   const handlers: Handlers = {
     interaction: dispatcher.handle.bind(dispatcher),
     reactionAdded: detached((reaction) => reactions.added(reaction), record),

@@ -12,12 +12,21 @@ export interface Unfinished {
   readonly createdAt: number;
 }
 
-/** Unfinished submissions of a server, newest first: of one person, or of all. */
+/** Unfinished submissions of a server, newest first: those of a person, and those shown in the channels that they moderate. */
 export async function unfinishedIn(
   db: Db,
   guildId: string,
-  { userId, limit }: { readonly userId: string | undefined; readonly limit: number },
+  {
+    userId,
+    moderated,
+    limit,
+  }: {
+    readonly userId: string;
+    readonly moderated: 'all' | readonly string[];
+    readonly limit: number;
+  },
 ): Promise<Unfinished[]> {
+  const places = moderated === 'all' ? [] : moderated;
   return db
     .selectFrom('runs')
     .innerJoin('submissions', 'submissions.id', 'runs.submission_id')
@@ -31,7 +40,15 @@ export async function unfinishedIn(
     ])
     .where('runs.guild_id', '=', guildId)
     .where('runs.status', 'in', ['queued', 'running'])
-    .$if(userId !== undefined, (query) => query.where('runs.user_id', '=', userId ?? ''))
+    .$if(moderated !== 'all', (query) =>
+      query.where((eb) =>
+        eb.or([
+          eb('runs.user_id', '=', userId),
+          eb('submissions.channel_id', 'in', places),
+          eb('submissions.thread_id', 'in', places),
+        ]),
+      ),
+    )
     .groupBy('submissions.id')
     .orderBy('submissions.id', 'desc')
     .limit(limit)

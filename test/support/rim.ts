@@ -98,6 +98,7 @@ export async function aRim(
     services: someServices({}),
     rest: createRest(connection, ANSWERS),
     readFile,
+    guilds: account.guilds,
     record: (error) => recorded.push(error),
   });
   const interaction = (asked: APIInteraction) => {
