@@ -10,12 +10,6 @@ export interface Posted {
   readonly messageId: string;
 }
 
-/** A post with the channel that its thread hangs in, or the thread itself where the command came from there. */
-export interface PlacedPost extends Posted {
-  readonly guildId: string;
-  readonly channelId: string;
-}
-
 /** Who reacted with what; the emoji without its variation selector. */
 export interface FavouriteReaction {
   readonly userId: string;
@@ -108,28 +102,4 @@ function includes(
   { userId, emoji }: FavouriteReaction,
 ): boolean {
   return reactions.some((reaction) => reaction.userId === userId && reaction.emoji === emoji);
-}
-
-/** Posts of iterations begun since then, the newest first. */
-export async function recentPosts(db: Db, since: number): Promise<PlacedPost[]> {
-  const rows = await db
-    .selectFrom('iterations')
-    .innerJoin('runs', 'runs.id', 'iterations.run_id')
-    .innerJoin('submissions', 'submissions.id', 'runs.submission_id')
-    .select([
-      'iterations.id as iterationId',
-      'iterations.message_id as messageId',
-      'submissions.thread_id as threadId',
-      'submissions.channel_id as channelId',
-      'submissions.guild_id as guildId',
-    ])
-    .where('iterations.created_at', '>=', since)
-    .where('iterations.message_id', 'is not', null)
-    .orderBy('iterations.created_at', 'desc')
-    .execute();
-  return rows.flatMap(({ iterationId, messageId, threadId, channelId, guildId }) =>
-    messageId === null || threadId === null || channelId === null || guildId === null
-      ? []
-      : [{ iterationId, messageId, threadId, channelId, guildId }],
-  );
 }

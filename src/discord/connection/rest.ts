@@ -102,7 +102,7 @@ export const POSTS: RestKind = { retries: 0, perSecond: 20, connections: 32 };
 /** Edits, threads, and whatever else there is. */
 export const EDITS: RestKind = { retries: 3, perSecond: 18, connections: 32 };
 /** Reading what happened while the bot was away. */
-export const CATCH_UP: RestKind = { retries: 3, perSecond: 5, connections: 2 };
+export const CATCH_UP: RestKind = { retries: 3, perSecond: 8, connections: 4 };
 
 export function createRest(
   { account, apiUrl, log, redact }: RestOptions,
