@@ -60,6 +60,8 @@ export type Fault =
   | { readonly code: 'unknown_command' | 'unknown_component' }
   | { readonly code: 'not_allowed'; readonly needs: Right }
   | { readonly code: 'discord_denied'; readonly missing: Permission }
+  /** Only the commands of this application were installed in the server. */
+  | { readonly code: 'not_a_member'; readonly applicationId: string }
   | { readonly code: 'discord_refused'; readonly why: Refusal }
   | {
       readonly code: 'content_refused' | 'provider_refused' | 'bad_answer' | 'bad_image';
@@ -191,6 +193,10 @@ export function explain(fault: Fault): {
     case 'discord_denied':
       return final(
         `I am missing the permission “${fault.missing}” in this channel. Ask a moderator to grant it, then try again.`,
+      );
+    case 'not_a_member':
+      return final(
+        `Only my commands were installed here, and I am no member of this server. Ask whoever manages it to invite me again with the bot scope: <https://discord.com/oauth2/authorize?client_id=${fault.applicationId}&scope=bot+applications.commands&permissions=309237746688>.`,
       );
     case 'discord_refused':
       return final(REFUSAL_SENTENCES[fault.why]);

@@ -57,6 +57,12 @@ const TOLD: Readonly<Record<FaultCode, readonly (readonly [Fault, string])[]>> =
       'This is from an older version of me. Please call the command again.',
     ],
   ],
+  not_a_member: [
+    [
+      { code: 'not_a_member', applicationId: '7' },
+      'Only my commands were installed here, and I am no member of this server. Ask whoever manages it to invite me again with the bot scope: <https://discord.com/oauth2/authorize?client_id=7&scope=bot+applications.commands&permissions=309237746688>.',
+    ],
+  ],
   not_allowed: [
     [{ code: 'not_allowed', needs: 'owner' }, 'Only its owner can do that. Please ask them.'],
     [

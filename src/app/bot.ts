@@ -2,14 +2,15 @@
 import type { Services } from '../commands/define/call.js';
 import { allCommands } from '../commands/index.js';
 import { offeredModels } from '../config.js';
+import { outstandingSubmissions } from '../db/open-submissions.js';
 import { takeUpRuns } from '../db/queue.js';
-import { openSubmissions, submissionStore } from '../db/submissions.js';
+import { submissionStore } from '../db/submissions.js';
 import { leftUploads } from '../db/uploads.js';
 import { Account } from '../discord/connection/account.js';
 import type { Handlers } from '../discord/connection/dispatch-event.js';
 import { Gateway } from '../discord/connection/gateway.js';
 import { keepRegistered } from '../discord/connection/register.js';
-import { createRest } from '../discord/connection/rest.js';
+import { ANSWERS, CATCH_UP, createRest, POSTS } from '../discord/connection/rest.js';
 import { attachmentFetcher } from '../discord/interactions/attachment.js';
 import { Dispatcher } from '../discord/interactions/dispatch.js';
 import { Uploads } from '../discord/interactions/uploads.js';
@@ -19,6 +20,7 @@ import { Reactions } from '../discord/reactions.js';
 import { serveHttp } from '../http/server.js';
 import { aborted } from '../lib/abort.js';
 import { detached } from '../lib/detached.js';
+import { PromptsFileReader } from '../pipeline/prompts-file-reader.js';
 import { createEstimate } from '../pipeline/providers/models.js';
 import { Submissions } from '../pipeline/submissions.js';
 import { keepExpiring } from './expiry.js';
@@ -79,13 +81,13 @@ async function assemble(settings: Settings) {
   const connection = { account, apiUrl: config.DISCORD_API_URL, log, redact };
   const rest = createRest(connection);
   // An answer or a post that arrived must not be sent again.
-  const [answerRest, onceRest] = [createRest(connection, 0), createRest(connection, 0)];
+  const [answerRest, onceRest] = [createRest(connection, ANSWERS), createRest(connection, POSTS)];
   const pipeline = await openPipeline(settings);
   const { db, artifacts, diskSpace, runner, lanes, record } = pipeline;
   const readFile = artifacts.read.bind(artifacts);
   const shared = { ...pipeline, readFile, log, now: Date.now };
   const messenger = new DiscordMessenger({ rest, onceRest, readFile, account });
-  const reactions = new Reactions({ ...shared, rest });
+  const reactions = new Reactions({ ...shared, rest: createRest(connection, CATCH_UP) });
   const publisher = new DiscordPublisher({ ...shared, messenger, reactions, lanes });
   runner.publishTo(publisher);
   const submissions = new Submissions({
@@ -99,14 +101,17 @@ async function assemble(settings: Settings) {
     messenger,
     fetchAttachment: attachmentFetcher(config.DISCORD_API_URL, config.ALLOW_IP_RANGES),
   };
-  const uploads = new Uploads({ ...shared, ...fetching, submissions });
+  const reader = new PromptsFileReader();
+  const uploads = new Uploads({ ...shared, ...fetching, reader, submissions });
   const services: Services = {
     db,
     submissions,
     upload: (file, responder) => diskSpace.attempt(() => uploads.take(file, responder)),
   };
   const commands = allCommands(offeredModels(config));
-  const dispatcher = new Dispatcher({ commands, services, rest: answerRest, readFile, record });
+  const { guilds } = account;
+  const answering = { rest: answerRest, readFile, guilds, record };
+  const dispatcher = new Dispatcher({ commands, services, ...answering });
   const handlers: Handlers = {
     interaction: dispatcher.handle.bind(dispatcher),
     reactionAdded: detached((reaction) => reactions.added(reaction), record),
@@ -133,13 +138,13 @@ async function begin(
   const { pipeline, gateway, account, rest, uploads, publisher, commands, stopping } = parts;
   // Before it is connected: what is enqueued from now on is answered by this process.
   const { db } = pipeline;
-  const [submissions, files] = [await openSubmissions(db), await leftUploads(db)];
-  const left = await takeUpRuns(db);
+  const submissions = await outstandingSubmissions(db, asked);
+  const [files, left] = [await leftUploads(db), await takeUpRuns(db)];
   const identity = await Promise.race([gateway.connect(), aborted(asked)]);
   if (!identity) return;
   parts.startBackoff.connected();
   uploads.start(files);
-  publisher.start(submissions);
+  await publisher.start(submissions);
   pipeline.runner.start(left);
   const expiring = keepExpiring(parts.submissions, pipeline.record);
   closers.push(() => expiring.stop());

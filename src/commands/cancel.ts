@@ -1,4 +1,3 @@
-import { PermissionFlagsBits } from 'discord-api-types/v10';
 import { findSubmission } from '../db/submissions.js';
 import { receiptOf, unfinishedIn } from '../db/unfinished.js';
 import { EaselError } from '../errors.js';
@@ -7,15 +6,16 @@ import type { Message } from '../views/message.js';
 import { cancelId } from '../views/status.js';
 import type { Call, Services } from './define/call.js';
 import { defineCommand, defineComponent } from './define/command.js';
+import { moderatedBy, moderates } from './define/moderation.js';
 import { required, string, type Suggest } from './define/options.js';
 
 /** Discord's limit for an autocompletion. */
 const MAX_OFFERED = 25;
 
-/** What this person may cancel: their own submissions; a moderator, everybody's. */
+/** What this person may cancel: their own submissions, and those of others where they moderate. */
 const unfinished: Suggest = async (typed, asker, { db }) => {
-  const userId = moderates(asker) ? undefined : asker.user.id;
-  const all = await unfinishedIn(db, asker.guildId, { userId, limit: 100 });
+  const whose = { userId: asker.user.id, moderated: moderatedBy(asker) };
+  const all = await unfinishedIn(db, asker.guildId, { ...whose, limit: 100 });
   return all
     .map((one) => ({ name: unfinishedName(one), value: one.submissionId }))
     .filter(({ name }) => name.toLowerCase().includes(typed.toLowerCase()))
@@ -45,13 +45,9 @@ async function cancelSubmission(
 ): Promise<Message> {
   const before = await findSubmission(db, call.guildId, id);
   if (!before) throw new EaselError({ code: 'not_found' });
-  if (before.userId !== call.user.id && !moderates(call))
+  if (before.userId !== call.user.id && !moderates(call, before))
     throw new EaselError({ code: 'not_allowed', needs: 'moderator' });
   await submissions.cancel(id);
   const after = await findSubmission(db, call.guildId, id);
   return cancelledView(before, after ?? before, await receiptOf(db, id));
-}
-
-function moderates({ permissions }: Pick<Call, 'permissions'>): boolean {
-  return (permissions & PermissionFlagsBits.ManageMessages) !== 0n;
 }

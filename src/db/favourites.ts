@@ -1,23 +1,13 @@
 /** Favourites: each ⭐ or ❤ on an iteration's post is a row; the iteration is a person's favourite while one of theirs is left. */
-import { setImmediate } from 'node:timers/promises';
 import type { ExpressionBuilder } from 'kysely';
 import type { Db } from './schema.js';
 import type { Database } from './schema.js';
-
-/** Posts that are read at once. */
-const PAGE = 200;
 
 /** An iteration's post, and where it is. */
 export interface Posted {
   readonly iterationId: string;
   readonly threadId: string;
   readonly messageId: string;
-}
-
-/** A post with the channel that its thread hangs in, or the thread itself where the command came from there. */
-export interface PlacedPost extends Posted {
-  readonly guildId: string;
-  readonly channelId: string;
 }
 
 /** Who reacted with what; the emoji without its variation selector. */
@@ -112,49 +102,4 @@ function includes(
   { userId, emoji }: FavouriteReaction,
 ): boolean {
   return reactions.some((reaction) => reaction.userId === userId && reaction.emoji === emoji);
-}
-
-/** Posts of iterations begun since then, the newest first; read a little at a time. */
-export async function recentPosts(db: Db, since: number): Promise<PlacedPost[]> {
-  const posts: PlacedPost[] = [];
-  let page = await postsBefore(db, since, { createdAt: Number.MAX_SAFE_INTEGER, iterationId: '' });
-  for (let last = page.at(-1); last; last = page.at(-1)) {
-    for (const { iterationId, messageId, threadId, channelId, guildId } of page)
-      if (messageId !== null && threadId !== null && channelId !== null && guildId !== null)
-        posts.push({ iterationId, messageId, threadId, channelId, guildId });
-    await setImmediate();
-    page = page.length < PAGE ? [] : await postsBefore(db, since, last);
-  }
-  return posts;
-}
-
-function postsBefore(
-  db: Db,
-  since: number,
-  last: { readonly createdAt: number; readonly iterationId: string },
-) {
-  return db
-    .selectFrom('iterations')
-    .innerJoin('runs', 'runs.id', 'iterations.run_id')
-    .innerJoin('submissions', 'submissions.id', 'runs.submission_id')
-    .select([
-      'iterations.id as iterationId',
-      'iterations.created_at as createdAt',
-      'iterations.message_id as messageId',
-      'submissions.thread_id as threadId',
-      'submissions.channel_id as channelId',
-      'submissions.guild_id as guildId',
-    ])
-    .where('iterations.created_at', '>=', since)
-    .where((eb) =>
-      eb(
-        eb.refTuple('iterations.created_at', 'iterations.id'),
-        '<',
-        eb.tuple(last.createdAt, last.iterationId),
-      ),
-    )
-    .orderBy('iterations.created_at', 'desc')
-    .orderBy('iterations.id', 'desc')
-    .limit(PAGE)
-    .execute();
 }

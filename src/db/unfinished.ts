@@ -13,30 +13,31 @@ export interface Unfinished {
   readonly createdAt: number;
 }
 
-/**
- * Unfinished submissions of a server, newest first: of one person, or of all. A batch has many runs, so
- * each is found by the newest run that is older than all of the one before.
- */
+/** Whose submissions are looked for. */
+export interface UnfinishedFilter {
+  readonly userId: string;
+  /** Beside this person's own: those shown in these channels or threads, or all of the server. */
+  readonly moderated: 'all' | readonly string[];
+  readonly limit: number;
+}
+
+/** Unfinished submissions of a server, newest first: those of a person, and those that they moderate. */
 export async function unfinishedIn(
   db: Db,
   guildId: string,
-  { userId, limit }: { readonly userId: string | undefined; readonly limit: number },
+  { userId, moderated, limit }: UnfinishedFilter,
 ): Promise<Unfinished[]> {
-  const before = (run: RawBuilder<unknown>) => {
-    const newest = (status: 'queued' | 'running') => sql`
-      select max(id) as id from runs
-      where guild_id = ${guildId} and status = ${status} and id < ${run}
-        ${userId === undefined ? sql`` : sql`and user_id = ${userId}`}`;
-    return sql`(select max(id) from (${newest('queued')} union all ${newest('running')}))`;
-  };
-  const firstRun = sql`(select id from runs where submission_id = found.submission_id order by position limit 1)`;
+  const own = newestOf(guildId, moderated === 'all' ? undefined : userId, limit);
+  const shown = (moderated === 'all' ? [] : moderated).flatMap((place) => [
+    newestIn(guildId, 'channel_id', place, limit),
+    newestIn(guildId, 'thread_id', place, limit),
+  ]);
   const { rows } = await sql<Unfinished>`
-    with recursive found (submission_id) as (
-      select submission_id from runs where id = ${before(sql`'~'`)}
-      union all
-      select runs.submission_id from found
-        cross join runs on runs.id = ${before(firstRun)}
-      limit ${limit}
+    with found (submission_id) as (
+      ${sql.join(
+        [own, ...shown].map((query) => sql`select * from (${query})`),
+        sql` union `,
+      )}
     )
     select submissions.id as "submissionId", submissions.user_id as "userId",
       submissions.created_at as "createdAt",
@@ -47,8 +48,42 @@ export async function unfinishedIn(
       (select count(*) from runs where runs.submission_id = submissions.id
         and runs.status in ('queued', 'running')) as runs
     from found cross join submissions on submissions.id = found.submission_id
-    order by submissions.id desc`.execute(db);
+    order by submissions.id desc limit ${limit}`.execute(db);
   return rows;
+}
+
+/** A batch has many runs, so each is found by the newest run that is older than all of the one before. */
+function newestOf(guildId: string, userId: string | undefined, limit: number) {
+  const before = (run: RawBuilder<unknown>) => {
+    const newest = (status: 'queued' | 'running') => sql`
+      select max(id) as id from runs
+      where guild_id = ${guildId} and status = ${status} and id < ${run}
+        ${userId === undefined ? sql`` : sql`and user_id = ${userId}`}`;
+    return sql`(select max(id) from (${newest('queued')} union all ${newest('running')}))`;
+  };
+  const firstRun = sql`(select id from runs where submission_id = newest.submission_id order by position limit 1)`;
+  return sql`
+    with recursive newest (submission_id) as (
+      select submission_id from runs where id = ${before(sql`'~'`)}
+      union all
+      select runs.submission_id from newest
+        cross join runs on runs.id = ${before(firstRun)}
+      limit ${limit}
+    ) select submission_id from newest`;
+}
+
+function newestIn(
+  guildId: string,
+  column: 'channel_id' | 'thread_id',
+  place: string,
+  limit: number,
+) {
+  return sql`
+    select id from submissions
+    where ${sql.ref(column)} = ${place} and closed_at is null and guild_id = ${guildId}
+      and exists (select 1 from runs where submission_id = submissions.id
+        and status in ('queued', 'running'))
+    order by id desc limit ${limit}`;
 }
 
 /** What these runs have cost so far. */

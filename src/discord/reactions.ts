@@ -7,11 +7,8 @@ import type {
 } from 'discord-api-types/v10';
 import { addFavourite, clearFavourites, removeFavourite, type Posted } from '../db/favourites.js';
 import { isNoRoom } from '../pipeline/disk-space.js';
-import {
-  favouriteEmoji,
-  ReactionCatchUp,
-  type ReactionCatchUpOptions,
-} from './reaction-catch-up.js';
+import { ReactionCatchUp } from './reaction-catch-up.js';
+import { favouriteEmoji, type ReactionReaderOptions } from './reaction-reader.js';
 
 /** Messages with a reaction that may yet turn out to be posts. */
 const MAX_UNKNOWN = 1_000;
@@ -21,12 +18,12 @@ type Clearing =
   GatewayMessageReactionRemoveAllDispatchData | GatewayMessageReactionRemoveEmojiDispatchData;
 
 export class Reactions {
-  readonly #options: ReactionCatchUpOptions;
+  readonly #options: ReactionReaderOptions;
   readonly #catchUp: ReactionCatchUp;
   /** Messages that somebody reacted to and that are no posts, as far as is known; the oldest first. */
   readonly #unknown = new Set<string>();
 
-  constructor(options: ReactionCatchUpOptions) {
+  constructor(options: ReactionReaderOptions) {
     this.#options = options;
     this.#catchUp = new ReactionCatchUp(options);
   }

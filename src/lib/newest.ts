@@ -22,9 +22,14 @@ export class Newest {
     this.#options = options;
   }
 
+  /** Whether the state is drawn as it is, and is not to be drawn again unless it moves. */
+  get isIdle(): boolean {
+    return !this.#drawing && !this.#timer && !this.#moved;
+  }
+
   /** The state moved: draws it at once, or once more after what is being drawn. */
   changed(): void {
-    clearTimeout(this.#timer);
+    this.#clearTimer();
     this.#moved = true;
     if (this.#closing.signal.aborted) return;
     this.#drawing ??= this.#drawAll().finally(() => {
@@ -35,7 +40,7 @@ export class Newest {
 
   /** Draws again in so many milliseconds, unless the state moves before. */
   changedIn(ms: number): void {
-    clearTimeout(this.#timer);
+    this.#clearTimer();
     this.#timer = setTimeout(() => {
       this.changed();
     }, ms).unref();
@@ -50,8 +55,13 @@ export class Newest {
 
   /** Draws no more. */
   end(): void {
-    clearTimeout(this.#timer);
+    this.#clearTimer();
     this.#closing.abort();
+  }
+
+  #clearTimer(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
   }
 
   async #drawAll(): Promise<void> {

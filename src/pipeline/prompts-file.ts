@@ -12,7 +12,8 @@ const MAX_PROBLEMS = 1000;
 
 export type NamedPrompt = PromptInput & { readonly id: string };
 
-type Parsed =
+/** Its prompts, or every fault. */
+export type ParsedPrompts =
   | { readonly ok: true; readonly prompts: readonly NamedPrompt[] }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
@@ -28,7 +29,7 @@ const OTHER_NAMES: ReadonlyMap<string, string> = new Map([['negative', 'negative
 const fieldOf = (name: string) => OTHER_NAMES.get(name) ?? name;
 
 /** Reads the bytes of a `.json`, `.yaml` or `.yml` file; a refusal lists every fault with its path. */
-export function parsePrompts(bytes: Buffer, fileName: string): Parsed {
+export function parsePrompts(bytes: Buffer, fileName: string): ParsedPrompts {
   const read = readFile(bytes, fileName);
   if (!read.ok) return read;
   const problems: Problem[] = [];

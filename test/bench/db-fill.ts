@@ -12,6 +12,8 @@ const WORDS = 20_000;
 
 /** The server with half of all runs, and people of it. */
 export const LARGE = serverId(0);
+/** Where all of that server is painted. */
+export const CHANNEL = channelOf(LARGE);
 export const SMALL = serverId(150);
 export const PAINTER = personId(0);
 export const NOBODY = '999';
@@ -40,6 +42,10 @@ export function numbers(seed: number): () => number {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     return state / 2 ** 32;
   };
+}
+
+function channelOf(guild: string): string {
+  return `3${guild.slice(1)}`;
 }
 
 function serverId(index: number): string {
@@ -124,7 +130,7 @@ function submission(insert: Insert, moment: Moment): number {
   const guild = random() < 0.5 ? LARGE : serverId(Math.floor(random() * SERVERS));
   const user = personId(Math.floor(random() ** 3 * PEOPLE));
   const id = newId(at);
-  const [channel, thread] = [`3${guild.slice(1)}`, `4${String(run).padStart(18, '0')}`];
+  const [channel, thread] = [channelOf(guild), `4${String(run).padStart(18, '0')}`];
   const closed = left <= WAITING ? null : at + MINUTE_MS;
   insert(
     'submissions',

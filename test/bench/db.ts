@@ -3,11 +3,12 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { addFavourite, recentPosts, removeFavourite } from '../../src/db/favourites.js';
+import { addFavourite, removeFavourite } from '../../src/db/favourites.js';
 import { findPlace, findRuns, type Cursor, type HistoryFilter } from '../../src/db/history.js';
 import { insertError, pruneLogs } from '../../src/db/logs.js';
 import { pruneRuns } from '../../src/db/old-runs.js';
 import { openDatabase } from '../../src/db/open.js';
+import { queuedAfter } from '../../src/db/open-submissions.js';
 import { pendingPosts } from '../../src/db/posts.js';
 import { resumePrompts } from '../../src/db/resume.js';
 import { loadRun } from '../../src/db/run-rows.js';
@@ -21,11 +22,12 @@ import {
   openSubmissionsIn,
 } from '../../src/db/submissions.js';
 import { createSubmit } from '../../src/db/submit.js';
+import { recentPosts } from '../../src/db/recent-posts.js';
 import { receiptOf, unfinishedIn } from '../../src/db/unfinished.js';
 import { shrink } from '../../src/db/upkeep.js';
 import { leftUploads } from '../../src/db/uploads.js';
 import { aNewSubmission, aPrompt } from '../support/builders.js';
-import { fill, LARGE, NOBODY, numbers, PAINTER, SMALL } from './db-fill.js';
+import { CHANNEL, fill, LARGE, NOBODY, numbers, PAINTER, SMALL } from './db-fill.js';
 
 /** Milliseconds of one query, called many times. */
 export interface QueryTime {
@@ -184,6 +186,7 @@ function histories(db: Db, deep: string): Queries {
 type Any = () => { readonly id: string; readonly submissionId: string };
 
 function looks(db: Db, any: Any): Queries {
+  const whose = { userId: PAINTER, limit: 100 };
   return {
     findPlace: () => findPlace(db, LARGE, any().id),
     loadRun: () => loadRun(db, any().id),
@@ -194,9 +197,12 @@ function looks(db: Db, any: Any): Queries {
     'openSubmissionsIn a channel, none': () => openSubmissionsIn(db, { channelId: '1' }),
     pendingPosts: () => pendingPosts(db, any().submissionId),
     receiptOf: () => receiptOf(db, any().submissionId),
-    unfinishedIn: () => unfinishedIn(db, LARGE, { userId: undefined, limit: 100 }),
-    'unfinishedIn, one person': () => unfinishedIn(db, LARGE, { userId: PAINTER, limit: 100 }),
-    'unfinishedIn, none': () => unfinishedIn(db, '1', { userId: undefined, limit: 100 }),
+    'queuedAfter a submission': () => queuedAfter(db, any().submissionId, 100),
+    'recentPosts, a page': () => recentPosts(db, 0, any().id, 100),
+    unfinishedIn: () => unfinishedIn(db, LARGE, { ...whose, moderated: 'all' }),
+    'unfinishedIn, one person': () => unfinishedIn(db, LARGE, { ...whose, moderated: [] }),
+    'unfinishedIn, a channel': () => unfinishedIn(db, LARGE, { ...whose, moderated: [CHANNEL] }),
+    'unfinishedIn, none': () => unfinishedIn(db, '1', { ...whose, moderated: 'all' }),
     leftUploads: () => leftUploads(db),
     'resumePrompts, one': () => resumePrompts(db, [aPrompt({ id: 'fox-1' })]),
   };
@@ -231,7 +237,6 @@ async function sliceTimes(db: Db): Promise<QueryTime[]> {
     const old = { days: 1, now: Date.now(), signal };
     const removeFolder = () => Promise.resolve();
     return {
-      'recentPosts of 30 days': () => recentPosts(db, old.now - 30 * DAY_MS),
       pruneLogs: () => pruneLogs(db, old),
       pruneRuns: () => pruneRuns(db, { ...old, removeFolder, onError: () => undefined }),
       shrink: () => shrink(db, signal),

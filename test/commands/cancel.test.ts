@@ -41,6 +41,10 @@ function servicesOf(db: Db): Services {
   });
 }
 
+const MODERATES = PermissionFlagsBits.ManageMessages;
+const cleo = { id: '2', name: 'cleo' };
+const at = (id: string, parentId: string | null = null) => ({ ...aCall().channel, id, parentId });
+
 const statuses = async (db: Db, id: string) =>
   (await loadSubmission(db, id)).runs.map(({ status }) => status);
 
@@ -64,15 +68,26 @@ it('cancelling what is over says so and changes nothing', async () => {
 });
 
 it.each([
+  ['a moderator of its channel may stop it', { user: cleo, permissions: MODERATES }, undefined],
   [
-    'a moderator may stop it',
-    { user: { id: '2', name: 'cleo' }, permissions: PermissionFlagsBits.ManageMessages },
+    'a moderator of its channel may stop it from a thread in there',
+    { user: cleo, permissions: MODERATES, channel: at('thread', 'channel') },
+    undefined,
+  ],
+  [
+    'a moderator of another channel may not',
+    { user: cleo, permissions: MODERATES, channel: at('another') },
+    'not_allowed',
+  ],
+  [
+    'a moderator of the whole server may stop it from anywhere',
+    { user: cleo, guildPermissions: MODERATES, channel: at('another') },
     undefined,
   ],
   ['somebody else may not', { user: { id: '2', name: 'ben' } }, 'not_allowed'],
   [
     'another server does not know it',
-    { guildId: 'elsewhere', permissions: PermissionFlagsBits.ManageMessages },
+    { guildId: 'elsewhere', permissions: MODERATES },
     'not_found',
   ],
 ] as const)('%s', async (_, who, code) => {
@@ -91,7 +106,7 @@ it('has a name for every run that it offers', () => {
   expect(unfinishedName({ title: 'x'.repeat(200), runs: 100 })).toHaveLength(100);
 });
 
-it('offers a person their own unfinished runs, a moderator all of the server, nobody those of another', async () => {
+it('offers a person their own unfinished runs, a moderator those of their channel or server, nobody those of another', async () => {
   const db = await aDatabase();
   const { id } = await aBatch(db);
   const suggest = cancel.suggest('run');
@@ -101,8 +116,9 @@ it('offers a person their own unfinished runs, a moderator all of the server, no
   expect(await offered('FOX', {})).toEqual([id]);
   expect(await offered('owl', {})).toEqual([]);
   expect(await offered('', { user: ben })).toEqual([]);
-  expect(await offered('', { user: ben, permissions: PermissionFlagsBits.ManageMessages })).toEqual(
-    [id],
-  );
+  expect(await offered('', { user: ben, permissions: MODERATES })).toEqual([id]);
+  const elsewhere = { user: ben, channel: at('another') };
+  expect(await offered('', { ...elsewhere, permissions: MODERATES })).toEqual([]);
+  expect(await offered('', { ...elsewhere, guildPermissions: MODERATES })).toEqual([id]);
   expect(await offered('', { guildId: 'elsewhere' })).toEqual([]);
 });

@@ -198,14 +198,14 @@ describe('the place of a /generate', () => {
     ['a private thread', ChannelType.PrivateThread],
     ['a thread of announcements', ChannelType.AnnouncementThread],
   ])('may be %s', async (_, type) => {
-    const channel = { id: 'channel', type, ageRestricted: false };
+    const channel = { id: 'channel', parentId: null, type, ageRestricted: false };
     expect((await generating({ prompt: 'x' }, { call: { channel } })).error).toBeUndefined();
   });
 
   it.each([ChannelType.GuildVoice, ChannelType.GuildForum, ChannelType.GuildStageVoice])(
     'may not be a channel of kind %i',
     async (type) => {
-      const channel = { id: 'channel', type, ageRestricted: false };
+      const channel = { id: 'channel', parentId: null, type, ageRestricted: false };
       const { error, events } = await generating({ prompt: 'x' }, { call: { channel } });
       expect(error).toMatchObject({ fault: { code: 'wrong_channel' } });
       expect(events).toEqual([]);
@@ -228,7 +228,12 @@ describe('the place of a /generate', () => {
 
   it('needs in a thread only what is used there', async () => {
     const call = {
-      channel: { id: 'thread', type: ChannelType.PublicThread, ageRestricted: false },
+      channel: {
+        id: 'thread',
+        parentId: null,
+        type: ChannelType.PublicThread,
+        ageRestricted: false,
+      },
       appPermissions:
         MAY_EVERYTHING &
         ~PermissionFlagsBits.CreatePublicThreads &

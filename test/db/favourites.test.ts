@@ -2,13 +2,12 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import {
   addFavourite,
   clearFavourites,
-  recentPosts,
   removeFavourite,
   setFavourites,
 } from '../../src/db/favourites.js';
 import type { Db } from '../../src/db/schema.js';
 import { aDatabase } from '../support/database.js';
-import { posted, submitted } from '../support/builders.js';
+import { posted } from '../support/builders.js';
 
 const star = { userId: 'ada', emoji: '⭐' };
 const heart = { userId: 'ada', emoji: '❤' };
@@ -66,21 +65,5 @@ describe('setting an iteration’s reactions', () => {
     await addFavourite(db, 'post', heart, 1);
     await setFavourites(db, iterationId, [star, star, { userId: 'ben', emoji: '⭐' }], 9);
     expect(await reactions()).toEqual(['ada ⭐ 1', 'ben ⭐ 9']);
-  });
-});
-
-describe('recent posts', () => {
-  it('are those since a time that have a message', async () => {
-    await posted(db, 'old', { at: NOW - 10 });
-    await submitted(db, {}, { at: NOW + 1 });
-    expect(await recentPosts(db, NOW)).toEqual([
-      {
-        iterationId,
-        messageId: 'post',
-        threadId: 'thread',
-        channelId: 'channel',
-        guildId: 'guild',
-      },
-    ]);
   });
 });

@@ -1,9 +1,9 @@
 /** No query reads a whole table that grows: what is fast with ten rows must be so with a million. */
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { recentPosts } from '../../src/db/favourites.js';
 import { pruneLogs } from '../../src/db/logs.js';
 import { pruneRuns } from '../../src/db/old-runs.js';
 import { openDatabase } from '../../src/db/open.js';
+import { outstandingSubmissions } from '../../src/db/open-submissions.js';
 import { indexSome } from '../../src/db/search-index.js';
 import { loadSqlite } from '../../src/db/sqlite/driver.js';
 import { allQueries } from '../bench/db.js';
@@ -28,8 +28,8 @@ async function statementsOfEverything(path: string): Promise<ReadonlySet<string>
   while (await indexSome(db));
   for (const query of Object.values(await allQueries(db, 1_000))) await query();
   const now = Date.now();
-  await recentPosts(db, now - 1e9);
   const { signal } = new AbortController();
+  await outstandingSubmissions(db, signal);
   const removeFolder = () => Promise.resolve();
   await pruneLogs(db, { days: 1, now, signal });
   await pruneRuns(db, { days: 1, now, signal, removeFolder, onError: () => expect.unreachable() });

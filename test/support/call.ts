@@ -26,9 +26,10 @@ export function aCall(
   const call: Call = {
     interactionId: 'interaction',
     guildId: 'guild',
-    channel: { id: 'channel', type: ChannelType.GuildText, ageRestricted: false },
+    channel: { id: 'channel', parentId: null, type: ChannelType.GuildText, ageRestricted: false },
     user: { id: '1', name: 'ada' },
     permissions: 0n,
+    guildPermissions: 0n,
     appPermissions: MAY_EVERYTHING,
     reply: (view) => {
       said.push({ how: 'reply', view });

@@ -10,7 +10,7 @@ import type { Handlers } from '../../src/discord/connection/dispatch-event.js';
 import { Gateway } from '../../src/discord/connection/gateway.js';
 import { DiscordMessenger } from '../../src/discord/messages/messenger.js';
 import { registerCommands } from '../../src/discord/connection/register.js';
-import { createRest } from '../../src/discord/connection/rest.js';
+import { ANSWERS, createRest, POSTS } from '../../src/discord/connection/rest.js';
 import type { Log } from '../../src/pipeline/ports.js';
 import { message } from '../../src/views/message.js';
 import { someServices } from './call.js';
@@ -96,8 +96,9 @@ export async function aRim(
   const dispatcher = new Dispatcher({
     commands,
     services: someServices({}),
-    rest: createRest(connection, 0),
+    rest: createRest(connection, ANSWERS),
     readFile,
+    guilds: account.guilds,
     record: (error) => recorded.push(error),
   });
   const interaction = (asked: APIInteraction) => {
@@ -108,7 +109,7 @@ export async function aRim(
   const declarations = commands.map(({ declaration }) => declaration);
   const guildId = discord.guild().id;
   await registerCommands({ rest, identity, guildId, declarations, log: silent });
-  const onceRest = createRest(connection, 0);
+  const onceRest = createRest(connection, POSTS);
   const messenger = new DiscordMessenger({ rest, onceRest, readFile, account });
   return { discord, dispatcher, messenger, identity, recorded, files };
 }

@@ -8,18 +8,28 @@ import type { Submission } from '../../pipeline/run.js';
 import type { Submissions } from '../../pipeline/submissions.js';
 import type { Message } from '../../views/message.js';
 
-/** Who asks, where, and how to answer. */
-export interface Call {
-  readonly interactionId: string;
+/** Who asks, and where. */
+export interface Asker {
   readonly guildId: string;
   readonly channel: {
     readonly id: string;
-    readonly type: ChannelType;
-    readonly ageRestricted: boolean;
+    /** The channel that a thread hangs in; null for what is no thread. */
+    readonly parentId: string | null;
   };
   readonly user: { readonly id: string; readonly name: string };
   /** Permissions of the member in the channel, as Discord's bits. */
   readonly permissions: bigint;
+  /** Permissions of the member in the whole server, whatever single channels say. */
+  readonly guildPermissions: bigint;
+}
+
+/** A command, or the use of a component. */
+export interface Call extends Asker {
+  readonly interactionId: string;
+  readonly channel: Asker['channel'] & {
+    readonly type: ChannelType;
+    readonly ageRestricted: boolean;
+  };
   /** Permissions of the bot in the channel. */
   readonly appPermissions: bigint;
   /**

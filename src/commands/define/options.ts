@@ -5,7 +5,7 @@ import {
 } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { atMost } from '../../pipeline/prompt.js';
-import type { Call, Services } from './call.js';
+import type { Asker, Services } from './call.js';
 
 export interface Option<Schema extends z.ZodType = z.ZodType> {
   /** Reads what Discord sends; its messages say what a value must be. */
@@ -35,7 +35,7 @@ export interface Suggestion {
 /** @param typed what the person has typed so far */
 export type Suggest = (
   typed: string,
-  asker: Pick<Call, 'guildId' | 'user' | 'permissions'>,
+  asker: Asker,
   services: Services,
 ) => Promise<readonly Suggestion[]>;
 

@@ -48,6 +48,6 @@ const INDEXES = [
   `drop index runs_submission`,
   `create index runs_submission on runs (submission_id, position, status)`,
   `create index submissions_open_guild on submissions (guild_id) where closed_at is null`,
-  `create index submissions_open_channel on submissions (channel_id) where closed_at is null`,
-  `create index submissions_open_thread on submissions (thread_id) where closed_at is null`,
+  `create index submissions_open_channel on submissions (channel_id, id) where closed_at is null`,
+  `create index submissions_open_thread on submissions (thread_id, id) where closed_at is null`,
 ];

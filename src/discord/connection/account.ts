@@ -1,5 +1,6 @@
 /** The bot's account at Discord: what every connection with its token shares. Made before all of them. */
 import { EXIT_CONFIG, ExitError } from '../../errors.js';
+import { Guilds } from './guilds.js';
 
 /** Who the bot is, as Discord said. */
 export interface Identity {
@@ -14,6 +15,7 @@ export const UNKNOWN_TOKEN =
 
 export class Account {
   readonly token: string;
+  readonly guilds = new Guilds();
   /** Resolves with the first READY; rejects where Discord refuses the account before. */
   readonly identity: Promise<Identity>;
   /** Rejects with an ExitError once Discord refuses the account; never resolves. */

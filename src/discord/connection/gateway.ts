@@ -96,6 +96,7 @@ export class Gateway {
   }
 
   #dispatch(event: GatewayDispatchPayload): void {
+    this.#options.account.guilds.hear(event);
     if (event.t === GatewayDispatchEvents.Ready) {
       const { user, application, guilds } = event.d;
       const guildIds = guilds.map(({ id }) => id);

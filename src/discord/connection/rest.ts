@@ -8,6 +8,7 @@ import {
   type RawFile,
   type RESTOptions,
 } from 'discord.js';
+import { Agent } from 'undici';
 import type { Log } from '../../pipeline/ports.js';
 import type { Account } from './account.js';
 
@@ -86,13 +87,31 @@ class GuardedRest extends REST {
   }
 }
 
-/**
- * @param retries how often a 5xx or a lost connection is tried again by itself: 0 for calls that
- * must not arrive twice.
- */
-export function createRest({ account, apiUrl, log, redact }: RestOptions, retries = 3): REST {
+/** What a client is for. */
+export interface RestKind {
+  /** How often a 5xx or a lost connection is tried again by itself: 0 for calls that must not arrive twice. */
+  readonly retries: number;
+  /** Calls a second: its share of the fifty that Discord grants a bot, so that one kind never waits for another. */
+  readonly perSecond: number;
+  readonly connections: number;
+}
+
+/** Answers to commands have no part in the limit, and a thousand may be due at once: more connections would not be taken up in time. */
+export const ANSWERS: RestKind = { retries: 0, perSecond: Infinity, connections: 256 };
+export const POSTS: RestKind = { retries: 0, perSecond: 20, connections: 32 };
+/** Edits, threads, and whatever else there is. */
+export const EDITS: RestKind = { retries: 3, perSecond: 18, connections: 32 };
+/** Reading what happened while the bot was away. */
+export const CATCH_UP: RestKind = { retries: 3, perSecond: 8, connections: 4 };
+
+export function createRest(
+  { account, apiUrl, log, redact }: RestOptions,
+  { retries, perSecond, connections }: RestKind = EDITS,
+): REST {
   const rest = new GuardedRest(account, {
     api: apiUrl.replace(/\/+$/u, ''),
+    agent: new Agent({ connections }),
+    globalRequestsPerSecond: perSecond,
     retries,
     invalidRequestWarningInterval: REFUSALS_WARNED_AT,
     // Discord refuses too many edits of an old message with no time to wait: they would be repeated at once.

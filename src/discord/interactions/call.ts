@@ -2,38 +2,78 @@
 import { extname } from 'node:path';
 import {
   ApplicationCommandOptionType,
+  ChannelType,
+  type APIChannel,
+  type APIInteractionGuildMember,
   type APIAttachment,
   type APIApplicationCommandInteraction,
   type APIChatInputApplicationCommandInteractionData,
   type APIMessageComponentInteraction,
   type APIModalSubmitInteraction,
 } from 'discord-api-types/v10';
-import type { Call } from '../../commands/define/call.js';
+import type { Asker, Call } from '../../commands/define/call.js';
 import { EaselError } from '../../errors.js';
+import type { Guilds } from '../connection/guilds.js';
 import type { InteractionResponse } from './response.js';
+
+/** Where the bot is a member, and what people may there. */
+export type GuildRights = Pick<Guilds, 'isIn' | 'permissionsOf'>;
+
+const THREADS: ReadonlySet<ChannelType> = new Set([
+  ChannelType.PublicThread,
+  ChannelType.PrivateThread,
+  ChannelType.AnnouncementThread,
+]);
 
 export type AnyComponentInteraction = APIMessageComponentInteraction | APIModalSubmitInteraction;
 export type HandledInteraction = APIApplicationCommandInteraction | AnyComponentInteraction;
 
-/** @throws EaselError `wrong_channel` outside of servers */
-export function callOf(interaction: HandledInteraction, response: InteractionResponse): Call {
+/** @throws EaselError `wrong_channel` outside of servers, `not_a_member` where the bot is none */
+export function callOf(
+  interaction: HandledInteraction,
+  response: InteractionResponse,
+  guilds: GuildRights,
+): Call {
   const { member, guild_id: guildId, channel } = interaction;
   if (!member || guildId === undefined || !channel) throw new EaselError({ code: 'wrong_channel' });
+  if (!guilds.isIn(guildId))
+    throw new EaselError({ code: 'not_a_member', applicationId: interaction.application_id });
   return {
+    ...askerOf(member, guildId, channel, guilds),
     interactionId: interaction.id,
-    guildId,
     channel: {
-      id: channel.id,
+      ...placeOf(channel),
       type: channel.type,
       ageRestricted: 'nsfw' in channel && channel.nsfw,
     },
-    user: { id: member.user.id, name: member.user.username },
-    permissions: BigInt(member.permissions),
     appPermissions: BigInt(interaction.app_permissions),
     reply: (view) => response.reply(view),
     defer: () => response.defer(),
     replyPrivately: (view) => response.replyPrivately(view),
   };
+}
+
+/** Who asks, where, and what they may there and in the whole server. */
+export function askerOf(
+  member: APIInteractionGuildMember,
+  guildId: string,
+  channel: Partial<APIChannel> & Pick<APIChannel, 'id'>,
+  guilds: Pick<GuildRights, 'permissionsOf'>,
+): Asker {
+  const { id, username: name } = member.user;
+  return {
+    guildId,
+    channel: placeOf(channel),
+    user: { id, name },
+    permissions: BigInt(member.permissions),
+    guildPermissions: guilds.permissionsOf(guildId, id, member.roles),
+  };
+}
+
+function placeOf(channel: Partial<APIChannel> & Pick<APIChannel, 'id'>): Asker['channel'] {
+  const isThread = channel.type !== undefined && THREADS.has(channel.type);
+  const parentId = isThread && 'parent_id' in channel ? (channel.parent_id ?? null) : null;
+  return { id: channel.id, parentId };
 }
 
 /** Values by option; people and files as Discord describes them beside their ids. */

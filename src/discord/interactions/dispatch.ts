@@ -11,7 +11,14 @@ import type { Command } from '../../commands/define/command.js';
 import { EaselError, faultOf, type Fault } from '../../errors.js';
 import { kindOf } from '../../views/custom-id.js';
 import { faultView } from '../../views/fault.js';
-import { callOf, valuesOf, type AnyComponentInteraction, type HandledInteraction } from './call.js';
+import {
+  askerOf,
+  callOf,
+  valuesOf,
+  type AnyComponentInteraction,
+  type GuildRights,
+  type HandledInteraction,
+} from './call.js';
 import { InteractionResponse, respondWithChoices, type ResponseOptions } from './response.js';
 
 /** Discord waits for three seconds; a handler that is slower than this has its answer deferred. */
@@ -20,6 +27,7 @@ const DEFER_AFTER_MS = 1_500;
 export interface DispatcherOptions extends ResponseOptions {
   readonly commands: readonly Command[];
   readonly services: Services;
+  readonly guilds: GuildRights;
   /** Told of what is our own fault. */
   readonly record: (
     error: unknown,
@@ -72,7 +80,7 @@ export class Dispatcher {
       if (!response.begun) response.defer().catch(() => undefined);
     }, DEFER_AFTER_MS);
     try {
-      await handler.run(callOf(interaction, response));
+      await handler.run(callOf(interaction, response, this.#options.guilds));
     } catch (error) {
       const context = { interactionId: interaction.id, command: handler.name };
       await this.#report(error, response, context);
@@ -83,16 +91,12 @@ export class Dispatcher {
 
   /** Offers what fits to what is being typed; where that fails the client offers nothing. */
   async #suggest(interaction: APIApplicationCommandAutocompleteInteraction): Promise<void> {
-    const { data, member, guild_id: guildId } = interaction;
+    const { data, member, guild_id: guildId, channel } = interaction;
     try {
       const focused = data.options.find((option) => 'focused' in option && option.focused);
       const suggest = focused && this.#commands.get(data.name)?.suggest(focused.name);
-      if (!suggest || !member || guildId === undefined || !('value' in focused)) return;
-      const asker = {
-        guildId,
-        user: { id: member.user.id, name: member.user.username },
-        permissions: BigInt(member.permissions),
-      };
+      if (!suggest || !member || guildId === undefined || !channel || !('value' in focused)) return;
+      const asker = askerOf(member, guildId, channel, this.#options.guilds);
       const offered = await suggest(String(focused.value), asker, this.#options.services);
       await respondWithChoices(this.#options.rest, interaction, offered);
     } catch (error) {

@@ -5,8 +5,9 @@ import { dropUpload, keepUpload, type Upload } from '../../db/uploads.js';
 import { EaselError, faultOf } from '../../errors.js';
 import { backoff, persist } from '../../lib/backoff.js';
 import type { Log } from '../../pipeline/ports.js';
+import { OneAtATime } from '../../lib/one-at-a-time.js';
 import { completePrompt } from '../../pipeline/prompt.js';
-import { parsePrompts } from '../../pipeline/prompts-file.js';
+import type { PromptsFileReader } from '../../pipeline/prompts-file-reader.js';
 import type { SubmissionId } from '../../pipeline/run.js';
 import type { Submissions } from '../../pipeline/submissions.js';
 import { faultView } from '../../views/fault.js';
@@ -22,6 +23,7 @@ export interface UploadsOptions {
   readonly db: Db;
   readonly messenger: Pick<Messenger, 'findReply' | 'edit'>;
   readonly fetchAttachment: FetchAttachment;
+  readonly reader: Pick<PromptsFileReader, 'read'>;
   readonly submissions: Pick<Submissions, 'submit' | 'recordReply' | 'estimate'>;
   readonly record: (error: unknown, context: { readonly interactionId: string }) => void;
   readonly log: Log;
@@ -31,6 +33,7 @@ export interface UploadsOptions {
 export class Uploads {
   readonly #options: UploadsOptions;
   readonly #stopping = new AbortController();
+  readonly #people = new OneAtATime();
 
   constructor(options: UploadsOptions) {
     this.#options = options;
@@ -70,10 +73,15 @@ export class Uploads {
     this.#stopping.abort();
   }
 
-  async #read(upload: Upload): Promise<Enqueued | undefined> {
-    const { fetchAttachment, submissions } = this.#options;
+  /** Reads one file of a person at a time, so that nobody's many hold up another's one. */
+  #read(upload: Upload): Promise<Enqueued | undefined> {
+    return this.#people.do(upload.userId, () => this.#readNow(upload));
+  }
+
+  async #readNow(upload: Upload): Promise<Enqueued | undefined> {
+    const { fetchAttachment, reader, submissions } = this.#options;
     const { fileName, url, size, defaults } = upload;
-    const parsed = parsePrompts(await fetchAttachment(url, size), fileName);
+    const parsed = await reader.read(await fetchAttachment(url, size), fileName);
     if (!parsed.ok) throw new EaselError({ code: 'invalid_file', problems: parsed.problems });
     const prompts = parsed.prompts.map((input) => completePrompt(input, defaults, input.id));
     const submission = await submissions.submit({ ...upload, prompts });

@@ -4,35 +4,58 @@ import { loadSubmission } from '../../db/submissions.js';
 import type { Db } from '../../db/schema.js';
 import type { Fault } from '../../errors.js';
 import type { Runner } from '../../pipeline/engine/runner.js';
-import type { SubmissionId } from '../../pipeline/run.js';
+import type { Submission, SubmissionId } from '../../pipeline/run.js';
 import { endRuns } from '../../pipeline/submissions.js';
 import type { StatusPost } from './status-post.js';
+import type { SubmissionPlace } from './submission-place.js';
 
-export interface Unseen {
+export interface UnseenOptions {
   readonly db: Db;
   readonly runner: Pick<Runner, 'end'>;
   readonly status: StatusPost;
-  readonly ageRestricted: boolean;
+  readonly place: Pick<SubmissionPlace, 'ageRestricted'>;
   readonly now: () => number;
   /** Told why the status could not be drawn. */
   readonly record: (error: unknown) => void;
+  /** Nothing is shown of it from now on. */
+  readonly close: () => Promise<void>;
 }
 
-/** Ends what is not over, and says so in the status message where that can still be edited. */
-export async function endUnseen(
-  id: SubmissionId,
-  fault: Fault | null,
-  { db, runner, status, ageRestricted, now, record }: Unseen,
-  closing: AbortSignal,
-): Promise<void> {
-  await endRuns(await loadSubmission(db, id), fault, runner);
-  const submission = await loadSubmission(db, id);
-  await sleep(status.wait(submission.createdAt, now()), undefined, {
-    signal: closing,
-    ref: false,
-  }).catch(() => undefined);
-  // A channel that cannot be seen would only refuse once more, and refusals are counted.
-  const isHidden = fault?.code === 'discord_denied' && fault.missing === 'View Channel';
-  if (closing.aborted || isHidden) return;
-  await status.draw(submission, ageRestricted).catch(record);
+export class UnseenEnd {
+  readonly #id: SubmissionId;
+  readonly #options: UnseenOptions;
+  #ending: Promise<void> | undefined;
+
+  constructor(id: SubmissionId, options: UnseenOptions) {
+    this.#id = id;
+    this.#options = options;
+  }
+
+  get isUnderWay(): boolean {
+    return this.#ending !== undefined;
+  }
+
+  /** Ends it once, however many find out at the same time; after a failure it may be tried again. */
+  end(fault: Fault | null, closing: AbortSignal): Promise<void> {
+    this.#ending ??= this.#end(fault, closing).finally(() => (this.#ending = undefined));
+    return this.#ending;
+  }
+
+  /** Ends what is not over, and says so in the status message where that can still be edited. */
+  async #end(fault: Fault | null, closing: AbortSignal): Promise<void> {
+    const { db, runner, status, now, close } = this.#options;
+    await endRuns(await loadSubmission(db, this.#id), fault, runner);
+    const submission = await loadSubmission(db, this.#id);
+    const wait = status.wait(submission.createdAt, now());
+    await sleep(wait, undefined, { signal: closing, ref: false }).catch(() => undefined);
+    if (!closing.aborted) await this.#say(submission, fault);
+    if (!closing.aborted) await close();
+  }
+
+  async #say(submission: Submission, fault: Fault | null): Promise<void> {
+    const { status, place, record } = this.#options;
+    // A channel that cannot be seen would only refuse once more, and refusals are counted.
+    const isHidden = fault?.code === 'discord_denied' && fault.missing === 'View Channel';
+    if (!isHidden) await status.draw(submission, place.ageRestricted).catch(record);
+  }
 }

@@ -12,6 +12,7 @@ import {
   type Post,
 } from '../../db/posts.js';
 import { EaselError, faultOf, type Fault, type Refusal } from '../../errors.js';
+import type { DiskSpace } from '../../pipeline/disk-space.js';
 import type { Log } from '../../pipeline/ports.js';
 import type { Runner } from '../../pipeline/engine/runner.js';
 import { BLAME_MS, MAX_CRASHES, type Quarantine } from '../../pipeline/engine/quarantine.js';
@@ -21,27 +22,34 @@ import type { Message } from '../../views/message.js';
 import type { Messenger } from '../messages/messenger.js';
 import { hasCode } from '../connection/rest.js';
 import type { OpenThread } from './submission-place.js';
+import type { Turns } from './turns.js';
 
 /** Discord's “Invalid Form Body”. */
 const INVALID = 50035;
+const picture = () => 'picture' as const;
 const OF_ONE_POST: ReadonlySet<Refusal> = new Set(['too_large', 'blocked']);
 
 export interface PostOptions {
   readonly db: Db;
   readonly messenger: Messenger;
+  /** Whose turn it is to edit in a channel. */
+  readonly turns: Turns;
   /** Ends runs that nobody could see any more. */
   readonly runner: Pick<Runner, 'end'>;
   /** Told that the id of a post is recorded; `adopted` where it had been posted before. Never rejects. */
   readonly onRecorded: (post: Posted, adopted: boolean) => Promise<void>;
   readonly quarantine: Quarantine;
+  readonly runOf: (id: RunId) => Promise<Run>;
+  /** Whether the thread is gone. */
+  readonly isGone: () => boolean;
+  /** While rows cannot be written nothing is posted: a post that is not recorded would be posted again. */
+  readonly diskSpace: Pick<DiskSpace, 'isFull'>;
   readonly log: Log;
   readonly now: () => number;
 }
 
 /** The thread that is posted into. */
 export interface PostTarget extends OpenThread {
-  readonly runOf: (id: RunId) => Promise<Run>;
-  readonly mayPost: () => boolean;
   /** Aborted where the process ends. */
   readonly closing: AbortSignal;
 }
@@ -65,11 +73,25 @@ export class IterationPosts {
     this.#options = options;
   }
 
-  /** Draws what is due of a submission, the oldest first; what comes meanwhile is drawn in its turn. */
-  async drawAll(id: SubmissionId, target: PostTarget): Promise<void> {
-    while (target.mayPost()) {
+  /** Posts what is due of a submission, the oldest first; what comes meanwhile is posted in its turn. */
+  postAll(id: SubmissionId, target: PostTarget): Promise<void> {
+    return this.#drawAll(id, target, ({ messageId }) => messageId === null);
+  }
+
+  /** Completes the posts that are there, the oldest first. */
+  completeAll(id: SubmissionId, target: PostTarget): Promise<void> {
+    return this.#drawAll(id, target, ({ messageId }) => messageId !== null);
+  }
+
+  async #drawAll(
+    id: SubmissionId,
+    target: PostTarget,
+    isMeant: (post: Post) => boolean,
+  ): Promise<void> {
+    const { diskSpace, isGone } = this.#options;
+    while (!diskSpace.isFull && !target.closing.aborted && !isGone()) {
       const posts = await pendingPosts(this.#options.db, id);
-      if (!(await this.#drawFirst(posts, target))) return;
+      if (!(await this.#drawFirst(posts.filter(isMeant), target))) return;
     }
   }
 
@@ -82,7 +104,7 @@ export class IterationPosts {
   /** Posts an iteration, or completes its post; false where there is nothing to do for now. */
   async #draw(post: Post, target: PostTarget): Promise<boolean> {
     const { threadId, replyId, ageRestricted, closing } = target;
-    const run = await target.runOf(post.runId);
+    const run = await this.#options.runOf(post.runId);
     const iteration = run.iterations.find(({ number }) => number === post.number);
     // The rows may be ahead of the run as it was told of; it will be told of again.
     if (!iteration?.candidates.some(hasImage)) return false;
@@ -100,10 +122,11 @@ export class IterationPosts {
   }
 
   async #show(due: Due): Promise<void> {
-    const { db, messenger, onRecorded } = this.#options;
+    const { db, messenger, turns, onRecorded } = this.#options;
     const { iterationId, threadId, view, drawnThen } = due;
     const known = due.messageId ?? (await this.#adopt(due));
-    if (known !== undefined) await messenger.edit(threadId, known, view);
+    if (known !== undefined)
+      await turns.take(threadId, picture, () => messenger.edit(threadId, known, view));
     else if (due.begunAt !== null) return this.#lookAnew(due);
     const messageId = known ?? (await this.#post(due));
     await recordPost(db, iterationId, messageId, drawnThen);

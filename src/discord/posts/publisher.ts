@@ -1,17 +1,25 @@
 /** Shows every submission in its thread and status message, as its rows say. */
+import { setImmediate } from 'node:timers/promises';
+import { queuedAfter } from '../../db/open-submissions.js';
 import { openSubmissionsIn, type Place } from '../../db/submissions.js';
 import { explain, explainPause, type Pause } from '../../errors.js';
 import type { DiskSpace } from '../../pipeline/disk-space.js';
 import type { JobProgress, Publisher, SubmissionPublisher } from '../../pipeline/ports.js';
 import type { Run, SubmissionId } from '../../pipeline/run.js';
 import type { Reactions } from '../reactions.js';
+import { Turns } from './turns.js';
 import { SubmissionThread, type SubmissionThreadOptions } from './submission-thread.js';
 
 const LOOK_EVERY_MS = 2_000;
 /** Statuses that are drawn anew at once where the line moved: each is read from the database for that. */
-const LINE_AT_ONCE = 10;
+const LINE_AT_ONCE = 20;
+/** Submissions that are taken up at once after a start. */
+const START_AT_ONCE = 20;
 
-export interface PublisherOptions extends Omit<SubmissionThreadOptions, 'trouble' | 'onRecorded'> {
+export interface PublisherOptions extends Omit<
+  SubmissionThreadOptions,
+  'trouble' | 'onRecorded' | 'turns' | 'openings'
+> {
   /** Providers that may have to be left alone for a while. */
   readonly lanes: readonly { readonly pause: Pause | null }[];
   /** Told of every post, since people may have reacted before its id was recorded. */
@@ -22,27 +30,34 @@ export class DiscordPublisher implements Publisher, SubmissionPublisher {
   readonly #options: SubmissionThreadOptions;
   readonly #threads = new Map<SubmissionId, SubmissionThread>();
   #trouble = '';
-  /** A run moved since the statuses of those in line were drawn. */
-  #lineMoved = false;
-  /** How many of those in line have been drawn since. */
-  #lineDrawn = 0;
+  /** A run moved since the last look at those in line; at a start nobody knows. */
+  #lineMoved = true;
+  /** The last ones in line that were drawn since; none where all are. */
+  #lineDrawn: readonly SubmissionId[] = [];
+  #isLooking = false;
   #watch: NodeJS.Timeout | undefined;
 
   constructor({ lanes, reactions, ...options }: PublisherOptions) {
     this.#options = {
       ...options,
+      turns: new Turns(options.progressMs),
+      openings: new Turns(0),
       trouble: () => troubles(options.diskSpace, lanes),
       onRecorded: (post, adopted) => reactions.recorded(post, adopted),
     };
   }
 
-  /** Draws what the last process left undrawn: the submissions that were open before this one began. */
-  start(left: readonly SubmissionId[]): void {
-    for (const id of left) this.replyInDoubt(id);
+  /** Draws what the last process left undrawn, some at a time: of the submissions that were open before this one began. */
+  async start(left: readonly SubmissionId[]): Promise<void> {
     this.#watch = setInterval(() => {
-      this.#lookForTrouble();
-      this.#drawLine();
+      void this.#look().catch((error: unknown) => {
+        this.#options.log.warn({ err: error }, 'those in line could not be drawn');
+      });
     }, LOOK_EVERY_MS).unref();
+    for (const [place, id] of left.entries()) {
+      this.replyInDoubt(id);
+      if (place % START_AT_ONCE === 0) await setImmediate();
+    }
   }
 
   replyInDoubt(id: SubmissionId): void {
@@ -77,18 +92,38 @@ export class DiscordPublisher implements Publisher, SubmissionPublisher {
   /** Draws all that is open anew whenever there is other trouble than before. */
   #lookForTrouble(): void {
     const trouble = this.#options.trouble().join('\n');
-    if (trouble !== this.#trouble) for (const thread of this.#threads.values()) thread.changed();
+    if (trouble === this.#trouble) return;
     this.#trouble = trouble;
+    this.#lineMoved = true;
+    for (const thread of this.#threads.values()) thread.changed();
+  }
+
+  async #look(): Promise<void> {
+    this.#lookForTrouble();
+    this.#forgetWhoRests();
+    if (this.#isLooking) return;
+    this.#isLooking = true;
+    await this.#drawLine().finally(() => (this.#isLooking = false));
+  }
+
+  /** Those that only wait are read anew when they move: ten thousand of them are not kept in memory. */
+  #forgetWhoRests(): void {
+    for (const [id, thread] of this.#threads) {
+      if (!thread.isAtRest) continue;
+      thread.drawn.end();
+      this.#threads.delete(id);
+    }
   }
 
   /** Draws anew who is in line, some at a time, where a run moved: others may have fewer ahead of them. */
-  #drawLine(): void {
-    if (this.#lineDrawn === 0 && !this.#lineMoved) return;
-    if (this.#lineDrawn === 0) this.#lineMoved = false;
-    const inLine = [...this.#threads.values()].filter(({ isInLine }) => isInLine);
-    const drawn = this.#lineDrawn + LINE_AT_ONCE;
-    for (const thread of inLine.slice(this.#lineDrawn, drawn)) thread.changed();
-    this.#lineDrawn = drawn < inLine.length ? drawn : 0;
+  async #drawLine(): Promise<void> {
+    const busy = this.#lineDrawn.filter((id) => this.#threads.get(id)?.drawn.isIdle === false);
+    if (busy.length > LINE_AT_ONCE / 2) return;
+    const last = this.#lineDrawn.at(-1);
+    if (last === undefined && !this.#lineMoved) return;
+    if (last === undefined) this.#lineMoved = false;
+    this.#lineDrawn = await queuedAfter(this.#options.db, last ?? '', LINE_AT_ONCE);
+    for (const id of this.#lineDrawn) this.#thread(id).changed();
   }
 
   async flush(signal: AbortSignal): Promise<void> {

@@ -29,13 +29,14 @@ export interface StatusOptions {
   readonly progressMs?: number;
 }
 
+/** What became of drawing it. */
+export type Drawn = 'edited' | 'unchanged' | 'later';
+
 export class StatusPost {
   /** What the image service said last. */
   progress: string | undefined;
   /** Somebody deleted it: the thread goes on without, for it is not posted anew. */
   isGone = false;
-  /** It says how many runs of others are ahead, which moves without anything of its own. */
-  isInLine = false;
   /** A run has ended that it does not show as ended yet. */
   #hasResult = false;
   /** Discord lets it be edited no more for now: only its final state is still drawn. */
@@ -68,23 +69,22 @@ export class StatusPost {
 
   /**
    * Draws the state of its submission; a final one that it can no longer show is posted beside it.
-   * False where it is to be drawn later.
+   * Resolves to `later` where it is to be drawn once Discord allows it.
    */
-  async draw(submission: Submission, ageRestricted: boolean): Promise<boolean> {
+  async draw(submission: Submission, ageRestricted: boolean): Promise<Drawn> {
     const { channelId, messageId, runs } = submission;
     const over = runs.every(isOver);
-    if (channelId === null || messageId === null || this.isGone) return true;
-    if (this.#isStuck && !over) return true;
+    if (channelId === null || messageId === null || this.isGone) return 'unchanged';
+    if (this.#isStuck && !over) return 'unchanged';
     this.#hasResult = false;
-    this.isInLine = submission.ahead > 0;
     const view = await this.#view(submission, over, ageRestricted);
     const text = JSON.stringify(view);
-    if (text === this.#last) return true;
+    if (text === this.#last) return 'unchanged';
     const isShown = await this.#edit(channelId, messageId, view);
-    if (!isShown && this.#closedUntil > performance.now()) return false;
+    if (!isShown && this.#closedUntil > performance.now()) return 'later';
     if (!isShown && over && this.#isStuck) await this.#postBeside(submission, view);
     this.#last = text;
-    return true;
+    return 'edited';
   }
 
   /** The final state, posted once: a process that died after it may have left it there. */

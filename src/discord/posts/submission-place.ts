@@ -7,6 +7,7 @@ import type { Log } from '../../pipeline/ports.js';
 import { isOver, type Submission, type SubmissionId } from '../../pipeline/run.js';
 import { threadName } from '../../views/message.js';
 import type { ChannelInfo, Messenger } from '../messages/messenger.js';
+import type { Turns } from './turns.js';
 
 /** The reply to a command was looked for and is not there: nobody was told of the submission. */
 export const UNANSWERED = Symbol('unanswered');
@@ -15,6 +16,8 @@ type Unanswered = typeof UNANSWERED;
 export interface SubmissionPlaceOptions {
   readonly db: Db;
   readonly messenger: Messenger;
+  /** Whose turn it is to open a thread in a channel. */
+  readonly openings: Turns;
   /** Lets runs in whose reply was found. */
   readonly runner: Pick<Runner, 'wake'>;
   readonly log: Log;
@@ -34,6 +37,7 @@ export class SubmissionPlace {
   readonly #options: SubmissionPlaceOptions;
   /** When the submission was made, epoch milliseconds, as soon as that is known. */
   createdAt: number | undefined;
+  #channelId: string | null = null;
   #channel: ChannelInfo | undefined;
   #thread: OpenThread | null = null;
 
@@ -50,6 +54,16 @@ export class SubmissionPlace {
     return this.#channel?.parentId;
   }
 
+  /** The thread, where it is open. */
+  get thread(): OpenThread | null {
+    return this.#thread;
+  }
+
+  /** It may have a picture to show by now. */
+  look(): void {
+    if (this.#channelId !== null && !this.#thread) this.#options.openings.look(this.#channelId);
+  }
+
   /** Reads once what channel this is. */
   async readChannel(channelId: string): Promise<ChannelInfo> {
     return (this.#channel ??= await this.#options.messenger.channelInfo(channelId));
@@ -59,30 +73,40 @@ export class SubmissionPlace {
    * The thread of a submission: opened here, unless all is over and nothing was painted (null). Also
    * null where the reply to its command is not known yet, `UNANSWERED` where it was looked for and
    * is not there.
+   * @param hasPicture whether there is a picture to show in it
    */
-  async open(id: SubmissionId): Promise<OpenThread | null | Unanswered> {
+  async open(id: SubmissionId, hasPicture: () => boolean): Promise<OpenThread | null | Unanswered> {
     if (this.#thread) return this.#thread;
-    const opened = await this.#open(await loadSubmission(this.#options.db, id));
+    const opened = await this.#open(await loadSubmission(this.#options.db, id), hasPicture);
     if (opened !== UNANSWERED) this.#thread = opened;
     return opened;
   }
 
-  async #open(submission: Submission): Promise<OpenThread | null | Unanswered> {
+  async #open(
+    submission: Submission,
+    hasPicture: () => boolean,
+  ): Promise<OpenThread | null | Unanswered> {
     const { id, channelId, threadId, createdAt } = submission;
     this.createdAt = createdAt;
+    this.#channelId = channelId;
     if (channelId === null || isWaitingForOwner(submission)) return null;
     const messageId = submission.messageId ?? (await this.#findReply(submission, channelId));
     if (messageId === undefined || messageId === UNANSWERED) return messageId ?? null;
     const { kind, ageRestricted } = await this.readChannel(channelId);
     const place = { replyId: messageId, ageRestricted };
     if (threadId !== null) return { ...place, threadId };
-    const { db, messenger } = this.#options;
+    const { db, messenger, openings } = this.#options;
     const hasPosts = (await pendingPosts(db, id)).length > 0;
     if (!hasPosts && submission.runs.every(isOver)) return null;
     const opened =
       kind === 'thread'
         ? channelId
-        : await messenger.startThread(channelId, messageId, threadName(nameOf(submission)));
+        : // Discord lets few be opened at a time in one channel: those with a picture to show come first.
+          await openings.take(
+            channelId,
+            () => (hasPicture() ? 'picture' : 'progress'),
+            () => messenger.startThread(channelId, messageId, threadName(nameOf(submission))),
+          );
     await recordThread(db, id, opened);
     return { ...place, threadId: opened };
   }
@@ -95,13 +119,14 @@ export class SubmissionPlace {
     const { db, messenger, runner, log } = this.#options;
     if (!this.replyInDoubt) return undefined;
     const found = await messenger.findReply(channelId, submission);
-    this.replyInDoubt = false;
     log.warn(
       { submissionId: submission.id, found: found !== undefined },
       'a reply was in doubt: the channel was read',
     );
+    // It stays in doubt until the submission has ended, which may take another try.
     if (found === undefined) return UNANSWERED;
     await recordReply(db, submission.id, found);
+    this.replyInDoubt = false;
     runner.wake();
     return found;
   }

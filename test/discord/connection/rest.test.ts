@@ -1,7 +1,15 @@
 import { RESTEvents, type REST } from 'discord.js';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { Account } from '../../../src/discord/connection/account.js';
+import {
+  ANSWERS,
+  CATCH_UP,
+  createRest,
+  EDITS,
+  POSTS,
+} from '../../../src/discord/connection/rest.js';
 import type { Discord } from '../../sandbox/discord/index.js';
-import { aDiscord, restOf } from '../../support/rim.js';
+import { aDiscord, restOf, silent } from '../../support/rim.js';
 
 const HOURS_MS = 7_200_000;
 
@@ -55,4 +63,36 @@ describe('where the wall clock is set back by hours', () => {
     rest.once(RESTEvents.RateLimited, setBack);
     await expect(ask()).resolves.toBeDefined();
   });
+});
+
+it('a thousand answers at once share connections that a listener has room for', async () => {
+  const { standIn, apiUrl, token } = await aDiscord();
+  let connections = 0;
+  standIn.server.on('connection', () => (connections += 1));
+  standIn.intercept(() => new Response(null, { status: 204 }));
+  const rest = createRest({ account: new Account(token), apiUrl, log: silent }, ANSWERS);
+  const answer = (_: unknown, id: number) =>
+    rest.post(`/interactions/${String(id)}/token/callback`, { auth: false, body: { type: 5 } });
+  await Promise.all(Array.from({ length: 1000 }, answer));
+  expect(standIn.calls).toHaveLength(1000);
+  expect(connections).toBeLessThanOrEqual(256);
+});
+
+it('what is posted, edited and caught up with has its share each of fifty calls a second', () => {
+  const all = [POSTS, EDITS, CATCH_UP].map(({ perSecond }) => perSecond);
+  expect(all.reduce((sum, one) => sum + one)).toBeLessThan(50);
+});
+
+it('posts go out while edits have used up their second', async () => {
+  const { standIn, apiUrl, token } = await aDiscord({ limits: Infinity });
+  const options = { account: new Account(token), apiUrl, log: silent };
+  const [edits, posts] = [createRest(options, EDITS), createRest(options, POSTS)];
+  let posted = 0;
+  const editing = Promise.all(
+    Array.from({ length: EDITS.perSecond + 1 }, () => edits.get('/users/@me')),
+  ).then(() => posted);
+  await standIn.until(() => standIn.calls.length >= EDITS.perSecond);
+  await posts.get('/users/@me');
+  posted += 1;
+  await expect(editing).resolves.toBe(1);
 });

@@ -4,6 +4,7 @@ import {
   attachmentFetcher,
   type FetchAttachment,
 } from '../../../src/discord/interactions/attachment.js';
+import { PromptsFileReader } from '../../../src/pipeline/prompts-file-reader.js';
 import { Uploads } from '../../../src/discord/interactions/uploads.js';
 import type { Call } from '../../../src/commands/define/call.js';
 import { createSubmit } from '../../../src/db/submit.js';
@@ -68,6 +69,7 @@ async function takingFiles(
   const submit = createSubmit(db, { dailyRuns: 100, isTaken: () => false, now: Date.now });
   const bot = (fetching: FetchAttachment) =>
     new Uploads({
+      reader: new PromptsFileReader(),
       db,
       messenger: rim.messenger,
       fetchAttachment: fetching,

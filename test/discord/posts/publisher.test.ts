@@ -26,7 +26,7 @@ it('a status says how many are ahead as it is, though nothing of its own moves',
     progressMs: 5,
   });
   onTestFinished(() => publisher.flush(AbortSignal.abort()));
-  publisher.start([]);
+  await publisher.start([]);
   const first = await submitted(db);
   await recordReply(db, first.submissionId, 'reply');
   const people = Array.from({ length: 12 }, (_, n) => ({ userId: `user${String(n)}` }));

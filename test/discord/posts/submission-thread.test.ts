@@ -1,122 +1,8 @@
-import { RateLimitError } from 'discord.js';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { pendingPosts } from '../../../src/db/posts.js';
-import { SqlRunStore } from '../../../src/db/runs.js';
-import { loadSubmission, openSubmissions, recordReply } from '../../../src/db/submissions.js';
-import type { Messenger } from '../../../src/discord/messages/messenger.js';
-import type { StatusOptions } from '../../../src/discord/posts/status-post.js';
-import { SubmissionThread } from '../../../src/discord/posts/submission-thread.js';
+import { describe, expect, it } from 'vitest';
 import { EaselError } from '../../../src/errors.js';
-import { Quarantine } from '../../../src/pipeline/engine/quarantine.js';
-import type { Run } from '../../../src/pipeline/run.js';
-import { anEvaluation, anImage } from '../../support/builders.js';
-import { aDatabase } from '../../support/database.js';
-import { submitted } from '../../support/builders.js';
-import { aMessenger } from '../../support/messenger.js';
+import { aRateLimit, aThread } from '../../support/submission-thread.js';
 
 const never = () => new Promise<never>(() => undefined);
-
-/** Discord asks to be left alone for so long. */
-function aRateLimit(retryAfter: number): RateLimitError {
-  return new RateLimitError({
-    global: false,
-    method: 'PATCH',
-    url: '',
-    route: '',
-    majorParameter: '',
-    hash: '',
-    limit: 5,
-    timeToReset: retryAfter,
-    retryAfter,
-    sublimitTimeout: 0,
-    scope: 'shared',
-  });
-}
-
-type Pace = Pick<StatusOptions, 'progressMs'>;
-const BRISK: Pace = { progressMs: 5 };
-
-/** A submission of one run, and the thread that shows it. `isReplied` is whether the reply is recorded. */
-async function aThread(
-  instead: Partial<Messenger> = {},
-  { isReplied = true, pace = BRISK }: { readonly isReplied?: boolean; readonly pace?: Pace } = {},
-) {
-  const db = await aDatabase();
-  const store = new SqlRunStore(db);
-  const { runId, submissionId } = await submitted(db, { iterations: 2 });
-  if (isReplied) await recordReply(db, submissionId, 'reply');
-  const discord = aMessenger(instead);
-  const state = { isFull: false };
-  const recorded: unknown[] = [];
-  const silent = () => undefined;
-  let closed = false;
-  const thread = new SubmissionThread(
-    submissionId,
-    {
-      db,
-      messenger: discord.messenger,
-      runner: {
-        wake: silent,
-        async end(ids, fault) {
-          for (const id of ids)
-            thread.changed(await store.end(id, fault ? 'failed' : 'cancelled', fault));
-        },
-      },
-      diskSpace: state,
-      quarantine: new Quarantine(),
-      onRecorded: () => Promise.resolve(),
-      trouble: () => [],
-      record: (error) => recorded.push(error),
-      log: { info: silent, warn: silent, error: silent, debug: silent },
-      now: Date.now,
-      ...pace,
-    },
-    () => {
-      closed = true;
-    },
-  );
-  onTestFinished(() => thread.close(AbortSignal.abort()));
-  /** The run is painted, judged or refined further, and the thread hears of it. */
-  const move = async (kind: 'collect' | 'evaluate' | 'refine') => {
-    const run = await store.load(runId);
-    const iteration = run.iterations.at(-1);
-    const candidate = iteration?.candidates[0];
-    if (!iteration || !candidate) throw new Error('nothing to move');
-    const refined = { text: 'a fox, red', changes: [], modelVersion: 'm' };
-    await store.save(
-      runId,
-      kind,
-      {
-        collect: { kind: 'collect', candidate, image: anImage } as const,
-        evaluate: { kind: 'evaluate', candidate, evaluation: anEvaluation(2) } as const,
-        refine: { kind: 'refine', iteration, refined, next: null } as const,
-      }[kind],
-    );
-    thread.changed(await store.load(runId));
-  };
-  const end = async () => {
-    thread.changed(await store.end(runId, 'done', null));
-  };
-  const run = (): Promise<Run> => store.load(runId);
-  const isClosed = async () => closed && (await openSubmissions(db)).length === 0;
-  const release = () => recordReply(db, submissionId, 'reply');
-  const pending = () => pendingPosts(db, submissionId);
-  const show = () => loadSubmission(db, submissionId);
-  return {
-    ...discord,
-    thread,
-    store,
-    state,
-    recorded,
-    move,
-    end,
-    run,
-    isClosed,
-    release,
-    show,
-    pending,
-  };
-}
 
 describe('the thread of a submission', () => {
   it('is opened on the reply; a picture is posted once, and completed by an edit', async () => {
@@ -138,6 +24,19 @@ describe('the thread of a submission', () => {
     await expect.poll(() => calls).toContain('open thread');
     await move('collect');
     await expect.poll(() => calls).toContain('post in thread of reply');
+  });
+
+  it('posts the next picture while the completing of the last one hangs', async () => {
+    const edit = (_: string, messageId: string) =>
+      messageId === 'post1' ? never() : Promise.resolve();
+    const { thread, calls, move } = await aThread({ edit });
+    thread.changed();
+    for (const kind of ['collect', 'evaluate'] as const) await move(kind);
+    await expect.poll(() => calls).toContain('post in thread of reply');
+    await move('next');
+    await move('collect');
+    const posts = () => calls.filter((call) => call === 'post in thread of reply').length;
+    await expect.poll(posts).toBe(2);
   });
 
   it('shows the last state in the status, and is closed after it', async () => {
@@ -258,7 +157,31 @@ describe('a submission that nobody can see', () => {
   });
 });
 
+describe('where several find out at once that nobody can see it', () => {
+  it('it is ended once', async () => {
+    const denied = () =>
+      Promise.reject(new EaselError({ code: 'discord_denied', missing: 'Attach Files' }));
+    const { thread, ends, move, isClosed } = await aThread({ post: denied, edit: denied });
+    thread.changed();
+    await move('collect');
+    await expect.poll(isClosed).toBe(true);
+    expect(ends()).toBe(1);
+  });
+});
+
 describe('a reply in doubt', () => {
+  it('is not forgotten where the submission could not be ended at first', async () => {
+    const { thread, run, isClosed, recorded, failNextEnd } = await aThread(
+      {},
+      { isReplied: false },
+    );
+    failNextEnd();
+    thread.replyInDoubt();
+    await expect.poll(isClosed).toBe(true);
+    expect((await run()).status).toBe('cancelled');
+    expect(recorded).toHaveLength(1);
+  });
+
   it('is looked for, and the submission goes on where it is found', async () => {
     const findReply = () => Promise.resolve('found');
     const { thread, calls, show } = await aThread({ findReply }, { isReplied: false });

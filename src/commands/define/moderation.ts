@@ -1,0 +1,29 @@
+/** Whose submissions somebody may act on besides their own. */
+import { PermissionFlagsBits } from 'discord-api-types/v10';
+import type { Asker } from './call.js';
+
+/** Where a submission is shown. */
+interface Shown {
+  readonly channelId: string | null;
+  readonly threadId: string | null;
+}
+
+type Moderator = Pick<Asker, 'channel' | 'permissions' | 'guildPermissions'>;
+
+/**
+ * The channels whose submissions somebody moderates: `all` by a right in the whole server; by a
+ * right in the channel that is asked from, what is shown there. A channel's rights count in its threads.
+ */
+export function moderatedBy(call: Moderator): 'all' | readonly string[] {
+  const may = (permissions: bigint) => (permissions & PermissionFlagsBits.ManageMessages) !== 0n;
+  if (may(call.guildPermissions)) return 'all';
+  if (!may(call.permissions)) return [];
+  const { id, parentId } = call.channel;
+  return parentId === null ? [id] : [id, parentId];
+}
+
+export function moderates(call: Moderator, { channelId, threadId }: Shown): boolean {
+  const moderated = moderatedBy(call);
+  if (moderated === 'all') return true;
+  return [channelId, threadId].some((id) => id !== null && moderated.includes(id));
+}
