@@ -1,24 +1,28 @@
 /** A folder that everything stays in, where a file is written whole or not at all. */
 import { randomUUID } from 'node:crypto';
-import { lstatSync, mkdirSync, readdirSync, realpathSync, rmSync } from 'node:fs';
-import { lstat, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { constants, lstatSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { access, lstat, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { EaselError } from '../errors.js';
+import { codeOf, storageTrouble } from './storage-errors.js';
+import { makeFolder } from './writable.js';
 
 /** Paths are relative to the folder, with forward slashes. */
 export interface AtomicFiles {
   /** Throws where nothing is there. */
   read(path: string): Promise<Buffer>;
-  /** Makes the folders that are missing. Throws the fault `storage_full` where there is no room. */
+  /** Makes the folders that are missing. Throws the fault `storage_full` where it cannot be written now. */
   write(path: string, data: string | Buffer): Promise<void>;
-  /** Throws the fault `storage_full` where there is no room for so many bytes; leaves nothing. */
+  /** Throws the fault `storage_full` where so many bytes cannot be written now; leaves nothing. */
   probe(bytes: number): Promise<void>;
+  /** Throws it where a file in this folder could not be written now, as far as can be told without writing. */
+  look(folder: string): Promise<void>;
   /** Whether anything at all has this name. */
   has(path: string): boolean;
 }
 
 /** Half-written files wait here, out of sight of whoever looks at the results. */
-const TEMPORARY = '.tmp';
+export const TEMPORARY = '.tmp';
 const HOUR_MS = 3_600_000;
 
 /**
@@ -26,34 +30,63 @@ const HOUR_MS = 3_600_000;
  * Throws where it cannot be written to.
  */
 export function openAtomicFiles(folder: string): AtomicFiles {
-  mkdirSync(join(folder, TEMPORARY), { recursive: true });
+  makeFolder(join(folder, TEMPORARY));
   const root = realpathSync(folder);
   if (lstatSync(join(root, TEMPORARY)).isSymbolicLink()) throw linked(TEMPORARY);
   removeLeftovers(join(root, TEMPORARY));
   const writeTemporary = async (data: string | Buffer, use: (file: string) => Promise<void>) => {
     const temporary = await locate(root, `${TEMPORARY}/${randomUUID()}`);
     try {
-      await mkdir(dirname(temporary), { recursive: true });
+      await makeInside(root, dirname(temporary));
       await writeFile(temporary, data, { flag: 'wx', flush: true });
       await use(temporary);
-    } catch (error) {
-      throw isFull(error) ? new EaselError({ code: 'storage_full' }, { cause: error }) : error;
     } finally {
-      await rm(temporary, { force: true });
+      await rm(temporary, { force: true }).catch(() => undefined);
     }
   };
   return {
     read: async (path) => readFile(await locate(root, path)),
     has: (path) => lstatSync(inside(root, path), { throwIfNoEntry: false }) !== undefined,
-    async write(path, data) {
-      const target = await locate(root, path);
-      await writeTemporary(data, async (temporary) => {
-        await mkdir(dirname(target), { recursive: true });
-        await rename(temporary, target);
-      });
-    },
-    probe: (bytes) => writeTemporary(Buffer.alloc(bytes), () => Promise.resolve()),
+    write: (path, data) =>
+      passing(async () => {
+        const target = await locate(root, path);
+        await writeTemporary(data, async (temporary) => {
+          await makeInside(root, dirname(target));
+          await rename(temporary, target);
+        });
+      }),
+    probe: (bytes) => passing(() => writeTemporary(Buffer.alloc(bytes), () => Promise.resolve())),
+    look: (path) => passing(() => mayWriteIn(root, inside(root, path))),
   };
+}
+
+/** What says that it cannot be written now is the fault `storage_full`. */
+async function passing(write: () => Promise<void>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    if (storageTrouble(error) === undefined) throw error;
+    throw new EaselError({ code: 'storage_full' }, { cause: error });
+  }
+}
+
+/** Makes what is missing below the root; where the root itself is gone, its disk may come back. */
+async function makeInside(root: string, folder: string): Promise<void> {
+  if (folder === root) return;
+  await makeInside(root, dirname(folder));
+  await mkdir(folder).catch((error: unknown) => {
+    if (codeOf(error) !== 'EEXIST') throw error;
+  });
+}
+
+/** Throws where the folder, or the nearest one around it that is there, takes no file. */
+async function mayWriteIn(root: string, folder: string): Promise<void> {
+  try {
+    await access(folder, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT' || folder === root) throw error;
+    await mayWriteIn(root, dirname(folder));
+  }
 }
 
 /** Another process may be writing just now, but not for an hour. */
@@ -90,12 +123,4 @@ async function isLink(path: string): Promise<boolean> {
     if (codeOf(error) === 'ENOENT') return false;
     throw error;
   }
-}
-
-function isFull(error: unknown): boolean {
-  return ['ENOSPC', 'EDQUOT'].includes(codeOf(error));
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }

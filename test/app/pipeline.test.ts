@@ -94,8 +94,8 @@ it('while nothing can be saved, nothing new is paid for and no run fails; then a
   const inputs = fal.paid.map(({ input }) => JSON.stringify(input));
   expect(new Set(inputs).size).toBe(inputs.length);
   expect(diskSpace.isFull).toBe(false);
-  expect(lines().filter((line) => line.includes('no room to save'))).toHaveLength(1);
-  expect(lines().filter((line) => line.includes('there is room to save again'))).toHaveLength(1);
+  expect(lines().filter((line) => line.includes('nothing can be saved'))).toHaveLength(1);
+  expect(lines().filter((line) => line.includes('all can be saved again'))).toHaveLength(1);
   expect(await readdir(join(folder, '.tmp'))).toEqual([]);
 });
 

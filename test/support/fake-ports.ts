@@ -207,6 +207,7 @@ export function someArtifacts(): FakeArtifacts {
     },
     isTaken: () => false,
     probe: () => Promise.resolve(),
+    look: () => Promise.resolve(),
   };
 }
 

@@ -11,6 +11,8 @@ import {
   type SqliteStatement,
 } from 'kysely';
 import { EaselError } from '../../errors.js';
+import { storageTrouble } from '../../lib/storage-errors.js';
+import { BusyWait } from './busy-wait.js';
 
 /** Takes secrets out of a text. */
 export type Redact = (text: string) => string;
@@ -45,6 +47,7 @@ class TransactionalAdapter extends SqliteAdapter {
 class EaselDriver extends SqliteDriver {
   readonly #database: SqliteModule.Database;
   readonly #redact: Redact;
+  readonly #busyWait = new BusyWait();
 
   constructor(database: SqliteModule.Database, redact: Redact) {
     super({ database: preparedOnce(database) });
@@ -53,7 +56,7 @@ class EaselDriver extends SqliteDriver {
   }
 
   override async acquireConnection(): Promise<DatabaseConnection> {
-    return new EaselConnection(await super.acquireConnection(), this.#redact);
+    return new EaselConnection(await super.acquireConnection(), this.#redact, this.#busyWait);
   }
 
   /** The right to write comes first, and not halfway through what was read. */
@@ -89,10 +92,12 @@ function preparedOnce(database: SqliteModule.Database): SqliteDatabase {
 class EaselConnection implements DatabaseConnection {
   readonly #connection: DatabaseConnection;
   readonly #redact: Redact;
+  readonly #busyWait: BusyWait;
 
-  constructor(connection: DatabaseConnection, redact: Redact) {
+  constructor(connection: DatabaseConnection, redact: Redact, busyWait: BusyWait) {
     this.#connection = connection;
     this.#redact = redact;
+    this.#busyWait = busyWait;
   }
 
   /** @throws EaselError `storage_full` */
@@ -101,20 +106,16 @@ class EaselConnection implements DatabaseConnection {
       typeof value === 'string' ? this.#redact(value) : value,
     );
     try {
-      return await this.#connection.executeQuery<R>({ ...query, parameters });
+      return await this.#busyWait.retry(() =>
+        this.#connection.executeQuery<R>({ ...query, parameters }),
+      );
     } catch (error) {
-      throw isNoRoom(error) ? new EaselError({ code: 'storage_full' }, { cause: error }) : error;
+      const passes = storageTrouble(error) !== undefined;
+      throw passes ? new EaselError({ code: 'storage_full' }, { cause: error }) : error;
     }
   }
 
   streamQuery<R>(query: CompiledQuery, size?: number): AsyncIterableIterator<QueryResult<R>> {
     return this.#connection.streamQuery<R>(query, size);
   }
-}
-
-const NO_ROOM = ['SQLITE_FULL', 'SQLITE_IOERR_WRITE', 'SQLITE_IOERR_SHMSIZE', 'ENOSPC', 'EDQUOT'];
-
-/** Whether an error of SQLite or of the system says that there is no room to write. */
-export function isNoRoom(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && NO_ROOM.includes(String(error.code));
 }

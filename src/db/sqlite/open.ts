@@ -2,13 +2,17 @@
 import { Kysely } from 'kysely';
 import { EaselError, ExitError } from '../../errors.js';
 import type { Database, Db } from '../schema.js';
-import { EaselDialect, isNoRoom, type Redact } from './dialect.js';
+import { storageTrouble } from '../../lib/storage-errors.js';
+import { rememberFile } from '../place.js';
+import { EaselDialect, type Redact } from './dialect.js';
 import { loadSqlite } from './driver.js';
-import { isBusy, lockDatabase } from './lock.js';
+import { disclaimDatabase, lockDatabase } from './lock.js';
 
 /** An open database that this process owns. */
 export interface OpenDatabase {
   readonly db: Db;
+  /** Throws the fault `storage_full` where the file is gone from its place. */
+  isInPlace(): Promise<void>;
   /** Closes the file and gives up its ownership. */
   close(): Promise<void>;
 }
@@ -23,7 +27,9 @@ export function openSqlite(path: string, redact: Redact): OpenDatabase {
     const db = connect(path, redact);
     return {
       db,
+      isInPlace: rememberFile(path),
       async close() {
+        await disclaimDatabase(db);
         await db.destroy();
         lock.release();
       },
@@ -37,23 +43,18 @@ export function openSqlite(path: string, redact: Redact): OpenDatabase {
 function connect(path: string, redact: Redact): Db {
   const Sqlite = loadSqlite();
   try {
-    const database = new Sqlite(path);
+    // Waiting for a lock would hold up the event loop; the driver does it without.
+    const database = new Sqlite(path, { timeout: 0 });
     const health: unknown = database.pragma('quick_check(1)', { simple: true });
     if (health !== 'ok') throw new Error(String(health));
     database.pragma('journal_mode = wal');
     // What was paid for must outlive a power cut; the few commits a run makes can afford it.
     database.pragma('synchronous = full');
-    database.pragma('busy_timeout = 5000');
     database.pragma('foreign_keys = on');
     return new Kysely<Database>({ dialect: new EaselDialect(database, redact) });
   } catch (cause) {
-    if (isNoRoom(cause)) throw new EaselError({ code: 'storage_full' }, { cause });
-    if (isBusy(cause))
-      throw new ExitError(
-        `${path} is locked by another program. Close what has it open (a database browser, a backup), then start again.`,
-        1,
-        { cause },
-      );
+    if (storageTrouble(cause) !== undefined)
+      throw new EaselError({ code: 'storage_full' }, { cause });
     throw new ExitError(
       `${path} cannot be read as a database. Nothing was changed; restore a backup, or move the file away to start anew.`,
       1,

@@ -1,9 +1,11 @@
 /** What a run leaves on disk: `results/<prompt id>/` under OUTPUT_DIR. */
+import { join } from 'node:path';
 import { dump } from 'js-yaml';
 import { evaluationDocument, iterationDocument, summaryDocument } from './documents.js';
 import { hasImage, shown, type Candidate, type Iteration, type Run } from '../run.js';
-import { openAtomicFiles } from '../../lib/atomic-files.js';
+import { openAtomicFiles, TEMPORARY } from '../../lib/atomic-files.js';
 
+const RESULTS = 'results';
 const PICTURE_BYTES = 1024 * 1024;
 
 /** How the results of an iteration are written. */
@@ -11,7 +13,7 @@ export type ResultFormat = 'json' | 'yaml' | 'both';
 
 /**
  * Paths are relative to OUTPUT_DIR, with forward slashes. Repeating a call writes the same file
- * again. All throw the fault `storage_full` where there is no room.
+ * again. All throw the fault `storage_full` where nothing can be written now.
  */
 export interface Artifacts {
   /** Writes a candidate's picture; resolves to its path. */
@@ -22,8 +24,15 @@ export interface Artifacts {
   saveSummary(run: Run): Promise<void>;
   /** Whether anything on disk has this folder's name. */
   isTaken(folder: string): boolean;
-  /** Writes as much as a picture takes, and removes it. */
+  /** Writes as much as a picture takes, and removes it; looks whether it could be a result. */
   probe(): Promise<void>;
+  /** Looks whether files can be written to this folder. */
+  look(folder: string): Promise<void>;
+}
+
+/** The folders in OUTPUT_DIR that everything goes through. */
+export function placesIn(outputDir: string): readonly string[] {
+  return [TEMPORARY, RESULTS].map((name) => join(outputDir, name));
 }
 
 /** @param clean takes secrets out of every text that is written. */
@@ -37,7 +46,11 @@ export function openArtifacts(
   const toYaml = (document: object) =>
     dump(JSON.parse(toJson(document)), { noRefs: true, lineWidth: -1 });
   return {
-    probe: () => files.probe(PICTURE_BYTES),
+    async probe() {
+      await files.probe(PICTURE_BYTES);
+      await files.look(RESULTS);
+    },
+    look: (folder) => files.look(folder),
     read: (path) => files.read(path),
     isTaken: (folder) => files.has(folder),
     async saveImage(run, iteration, candidate, png) {
