@@ -70,13 +70,13 @@ export async function openPipeline(settings: Settings): Promise<Pipeline> {
   const { config, log, redact } = settings;
   tryPlaces(config);
   const database = await openDatabase(config.DATABASE_URL, APP_VERSION, { redact });
-  const { db, isInPlace } = database;
+  const { db } = database;
   const files = await openFiles(settings, database);
   const probe = async () => {
-    await Promise.all([isInPlace(), probeDatabase(db), files.probe()]);
+    await Promise.all([database.isInPlace(), probeDatabase(db), files.probe()]);
   };
   const look = async (folder: string) => {
-    await Promise.all([isInPlace(), files.look(folder)]);
+    await Promise.all([database.isInPlace(), files.look(folder)]);
   };
   const diskSpace = new DiskSpace({ log, probe, look });
   const artifacts = retryingArtifacts(files, diskSpace);

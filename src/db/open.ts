@@ -30,7 +30,8 @@ export async function openDatabase(
   { redact = (text: string) => text, now = Date.now }: OpenOptions = {},
 ): Promise<OpenDatabase> {
   const path = sqlitePath(url);
-  for (const until = performance.now() + LOCKED_MS; ; await sleep(AGAIN_MS)) {
+  const until = performance.now() + LOCKED_MS;
+  for (;;) {
     try {
       const database = openSqlite(path, redact);
       await prepare(database, path, appVersion, now());
@@ -39,6 +40,7 @@ export async function openDatabase(
       if (faultOf(error).code !== 'storage_full') throw error;
       const cause = error instanceof Error ? error.cause : undefined;
       if (!isBusy(cause) || performance.now() > until) throw unwritable(path, cause);
+      await sleep(AGAIN_MS);
     }
   }
 }

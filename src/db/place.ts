@@ -2,8 +2,8 @@
 import { lstatSync, realpathSync, statSync, type Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
-import { EaselError } from '../errors.js';
-import { tryFolder, unusable } from '../lib/writable.js';
+import { EaselError, ExitError } from '../errors.js';
+import { reasonOf, tryFolder, unusable } from '../lib/writable.js';
 import { sqlitePath } from './url.js';
 
 /** What SQLite and the lock keep beside a database. */
@@ -18,21 +18,34 @@ export function databasePaths(url: string): readonly string[] {
 /** Tries whether the database can be where DATABASE_URL says; leaves nothing there. @throws ExitError with EXIT_CONFIG */
 export function tryDatabase(url: string): void {
   const path = sqlitePath(url);
-  if (path.endsWith('/')) throw unusable(path, 'it is a folder; add the name of a file');
-  const found = look(path);
-  if (found?.isSymbolicLink() && !statSync(path, { throwIfNoEntry: false }))
-    throw unusable(path, 'it is a link that leads nowhere');
-  const file = found ? realpathSync(path) : resolve(path);
-  const stats = statSync(file, { throwIfNoEntry: false });
-  if (stats?.isDirectory()) throw unusable(path, 'it is a folder; add the name of a file');
-  if (stats && !stats.isFile()) throw unusable(path, 'it is a device, not a file');
+  const file = fileAt(path);
+  tryFolder(dirname(file), basename(file));
+}
+
+/** The file that a path leads to, there or not. */
+function fileAt(path: string): string {
+  let found: Stats | undefined;
+  try {
+    found = statSync(path, { throwIfNoEntry: false });
+    if (!found && isLink(path)) throw unusable(path, 'it is a link that leads nowhere');
+  } catch (error) {
+    throw error instanceof ExitError ? error : unusable(path, reasonOf(error), error);
+  }
+  if (path.endsWith('/') || found?.isDirectory())
+    throw unusable(path, 'it is a folder; add the name of a file');
+  if (!found) return resolve(path);
+  if (!found.isFile()) throw unusable(path, 'it is a device, not a file');
   // SQLite keeps what is new beside each name: two names are two databases in one file.
-  if (stats && stats.nlink > 1)
+  if (found.nlink > 1)
     throw unusable(
       path,
       'the file has a second name, a hard link, on which another Easel may be already running; remove one of the two',
     );
-  tryFolder(dirname(file), basename(file));
+  return realpathSync(path);
+}
+
+function isLink(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
 }
 
 /**
@@ -49,13 +62,4 @@ export function rememberFile(path: string): () => Promise<void> {
     const cause = Object.assign(new Error('another file is in its place'), { code: 'ESTALE' });
     throw new EaselError({ code: 'storage_full' }, { cause });
   };
-}
-
-function look(path: string): Stats | undefined {
-  try {
-    return lstatSync(path, { throwIfNoEntry: false });
-  } catch {
-    // Its folder says why.
-    return undefined;
-  }
 }

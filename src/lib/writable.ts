@@ -59,7 +59,7 @@ export function tryFolder(folder: string, fileName = 'file'): void {
   } catch (error) {
     // A full disk passes; whoever writes waits for it.
     if (['ENOSPC', 'EDQUOT'].includes(codeOf(error))) return;
-    throw unusable(folder, REASONS[codeOf(error)] ?? codeOf(error), error);
+    throw unusable(folder, reasonOf(error), error);
   }
 }
 
@@ -73,6 +73,11 @@ const REASONS: Partial<Record<string, string>> = {
   ENAMETOOLONG: 'its name is too long',
   ELOOP: 'its links lead in a circle',
 };
+
+/** What an error of the system means to whoever named the place. */
+export function reasonOf(error: unknown): string {
+  return REASONS[codeOf(error)] ?? String(error);
+}
 
 /** @throws ExitError with EXIT_CONFIG that names all of these that are there and belong to another user */
 export function refuseForeign(paths: readonly string[]): void {
