@@ -1,7 +1,7 @@
 /** Puts the pipeline together, for the bot and for the command line. */
 import { readFileSync } from 'node:fs';
 import type { Config, Secrets } from '../config.js';
-import { insertApiCall, probeDatabase } from '../db/logs.js';
+import { costOf, insertApiCall, probeDatabase } from '../db/logs.js';
 import { openDatabase } from '../db/open.js';
 import { databasePaths, tryDatabase } from '../db/place.js';
 import type { OpenDatabase } from '../db/sqlite/open.js';
@@ -128,8 +128,8 @@ export async function openPipeline(settings: Settings): Promise<Pipeline> {
 /** Where everything is to be kept, looked at as a whole, before anything is made. @throws ExitError */
 function tryPlaces({ DATABASE_URL, OUTPUT_DIR }: Config): void {
   refuseForeign([...databasePaths(DATABASE_URL), OUTPUT_DIR, ...placesIn(OUTPUT_DIR)]);
-  tryDatabase(DATABASE_URL);
   tryFolder(OUTPUT_DIR);
+  tryDatabase(DATABASE_URL);
 }
 
 /** @throws ExitError where it cannot be written; then the database is closed */
@@ -138,7 +138,9 @@ async function openFiles(
   database: OpenDatabase,
 ): Promise<Artifacts> {
   try {
-    const files = openArtifacts(config.OUTPUT_DIR, format, redact);
+    const files = openArtifacts(config.OUTPUT_DIR, format, redact, (run) =>
+      costOf(database.db, run),
+    );
     await files.look('results');
     return files;
   } catch (error) {

@@ -2,7 +2,8 @@
 import { join } from 'node:path';
 import { dump } from 'js-yaml';
 import { evaluationDocument, iterationDocument, summaryDocument } from './documents.js';
-import { hasImage, shown, type Candidate, type Iteration, type Run } from '../run.js';
+import { hasImage, shown, type Candidate, type Iteration, type Run, type RunId } from '../run.js';
+import { saveWinner } from './winner.js';
 import { openAtomicFiles, TEMPORARY } from '../../lib/atomic-files.js';
 
 const RESULTS = 'results';
@@ -35,11 +36,15 @@ export function placesIn(outputDir: string): readonly string[] {
   return [TEMPORARY, RESULTS].map((name) => join(outputDir, name));
 }
 
-/** @param clean takes secrets out of every text that is written. */
+/**
+ * @param clean takes secrets out of every text that is written
+ * @param costOf what the calls for a run have cost so far, in US dollars; null where that is not known
+ */
 export function openArtifacts(
   outputDir: string,
   format: ResultFormat,
   clean = (text: string) => text,
+  costOf: (run: RunId) => Promise<number | null> = () => Promise.resolve(null),
 ): Artifacts {
   const files = openAtomicFiles(outputDir);
   const toJson = (document: object) => clean(`${JSON.stringify(document, null, 2)}\n`);
@@ -70,7 +75,9 @@ export function openArtifacts(
       if (evaluation) await files.write(`${name}_evaluation.json`, toJson(evaluation));
     },
     async saveSummary(run) {
-      await files.write(`${run.folder}/summary.json`, toJson(summaryDocument(run)));
+      await saveWinner(files, run);
+      const summary = { ...summaryDocument(run), cost_usd: await costOf(run.id) };
+      await files.write(`${run.folder}/summary.json`, toJson(summary));
     },
   };
 }
