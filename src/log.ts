@@ -1,7 +1,7 @@
 /** The one place that makes a logger, and the one redactor in front of everything that leaves by it. */
 import type { Writable } from 'node:stream';
 import { pino, type Logger } from 'pino';
-import { plainLine } from './plain-log.js';
+import { plainLine } from './log-plain.js';
 
 export type { Logger };
 
