@@ -3,6 +3,7 @@ import {
   accessSync,
   constants,
   mkdirSync,
+  readdirSync,
   rmdirSync,
   rmSync,
   statSync,
@@ -79,9 +80,14 @@ export function reasonOf(error: unknown): string {
   return REASONS[codeOf(error)] ?? String(error);
 }
 
-/** @throws ExitError with EXIT_CONFIG that names all of these that are there and belong to another user */
+/** @throws ExitError with EXIT_CONFIG that names all of these that are there, ours and belong to another user */
 export function refuseForeign(paths: readonly string[]): void {
-  const found = paths.filter((path) => isThere(path) && !mayWrite(path));
+  const isOurs = (path: string) =>
+    mayBeGiven(
+      path,
+      paths.map((given) => resolve(given)),
+    );
+  const found = paths.filter((path) => isThere(path) && !mayWrite(path) && isOurs(path));
   const [first] = found;
   const [user, group] = [process.geteuid?.(), process.getegid?.()];
   if (first === undefined || user === undefined) return;
@@ -93,6 +99,20 @@ export function refuseForeign(paths: readonly string[]): void {
     `${found.join(', ')}: owned by another user (${String(owner)}; Easel runs as ${ids}). Give Easel a folder of its own, or as root: chown -R ${ids} ${found.map(inShell).join(' ')}`,
     EXIT_CONFIG,
   );
+}
+
+/**
+ * Whether nobody else can mind that a place is given to us: a file of ours, a folder in one of
+ * ours, or a folder that is empty or has something of ours in it. Nobody is told to give us /usr.
+ */
+function mayBeGiven(path: string, ours: readonly string[]): boolean {
+  if (!statSync(path).isDirectory() || ours.includes(dirname(resolve(path)))) return true;
+  try {
+    const inside = readdirSync(path).map((name) => resolve(path, name));
+    return inside.length === 0 || inside.some((file) => ours.includes(file));
+  } catch {
+    return false;
+  }
 }
 
 function isThere(path: string): boolean {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startStudio, type Studio } from '../sandbox/studio.js';
 import { aFolder } from '../support/database.js';
+import { startIn } from './fault-scene.js';
 import { killAll, start, startBotProcess } from './process.js';
 
 let studio: Studio;
@@ -47,11 +48,20 @@ describe.each<[what: string, path: (folder: string) => string]>([
     kept.DATABASE_URL = `file:${name === 'DATABASE_URL' ? place : join(folder, 'data/easel.db')}`;
     kept.OUTPUT_DIR = name === 'OUTPUT_DIR' ? place : join(folder, 'data/out');
     if (name === 'OUTPUT_DIR' && place.endsWith('x'.repeat(253))) return;
-    const refused = bot(kept);
-    expect(await refused.exited, refused.output).toMatchObject({ code: 78 });
-    expect(refused.lines).toEqual([expect.stringContaining(' cannot be written (')]);
+    await expect(startIn(studio, kept)).rejects.toMatchObject({
+      name: 'ExitError',
+      exitCode: 78,
+      message: expect.stringMatching(/ cannot be written \(.*\)\./) as unknown,
+    });
     expect(await everything(folder)).toEqual(before);
   });
+});
+
+it.each(['DATABASE_URL', 'OUTPUT_DIR'])('a process says so in one sentence: %s', async (name) => {
+  const place = name === 'DATABASE_URL' ? 'file:/proc/x/easel' : '/proc/x/easel';
+  const refused = bot({ [name]: place });
+  expect(await refused.exited, refused.output).toMatchObject({ code: 78 });
+  expect(refused.lines).toEqual([expect.stringContaining(' cannot be written (')]);
 });
 
 it('a folder is no database', async () => {
@@ -121,8 +131,25 @@ describe.runIf(isRoot)('after a first start as root, another user', () => {
     execFileSync('chmod', ['755', folder]);
     const refused = bot({ DATABASE_URL: `file:${folder}/easel.db` }, true);
     expect(await refused.exited, refused.output).toMatchObject({ code: 78 });
+    expect(refused.output).toContain(`chown -R 65534:65534 ${folder}`);
     expect(await everything(folder)).toEqual([]);
   });
+
+  it.each(['DATABASE_URL', 'OUTPUT_DIR'])(
+    'is never told to take a folder of %s that holds what is not ours',
+    async (name) => {
+      const place = name === 'DATABASE_URL' ? 'file:/usr/easel.db' : '/usr';
+      const data = await aFolder();
+      execFileSync('chown', ['65534:65534', data]);
+      const kept = { DATABASE_URL: `file:${data}/easel.db`, OUTPUT_DIR: `${data}/out` };
+      const refused = bot({ ...kept, [name]: place }, true);
+      expect(await refused.exited, refused.output).toMatchObject({ code: 78 });
+      expect(refused.lines).toEqual([
+        '/usr cannot be written (this user may not write there). Give Easel a folder of its own.',
+      ]);
+      expect(await everything(data)).toEqual([]);
+    },
+  );
 });
 
 describe('a second process on one database', () => {
