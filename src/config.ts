@@ -185,10 +185,10 @@ function complete(config: z.infer<typeof schema>): Config {
   return { ...config, MAX_ACTIVE_RUNS: config.MAX_ACTIVE_RUNS ?? followingSlots };
 }
 
-/** The variables whose value is in quotes: `docker --env-file` and systemd hand them on as they are. */
+/** The variables whose value is in quotes, or begins or ends with one: `docker --env-file` and systemd hand them on as they are. */
 function quotedIn(given: Partial<Record<string, string>>): readonly string[] {
   return Object.entries(given).flatMap(([name, value = '']) =>
-    /^(["']).*\1$/su.test(value) || /^[“”‘’].*[“”‘’]$/su.test(value)
+    /^["'“”‘’`]|["'“”‘’`]$/u.test(value)
       ? [`  ${name}: the value is in quotes; leave them out`]
       : [],
   );

@@ -1,6 +1,7 @@
 /** The one place that makes a logger, and the one redactor in front of everything that leaves by it. */
 import type { Writable } from 'node:stream';
 import { pino, type Logger } from 'pino';
+import { plainLine } from './log-plain.js';
 
 export type { Logger };
 
@@ -38,7 +39,7 @@ function formsOf(secret: string): string[] {
 }
 
 /**
- * JSON lines, each marked with the process's id and free of secrets. A reader that went away or
+ * Plain lines on a terminal; elsewhere JSON lines, each marked with the process's id and free of secrets. A reader that went away or
  * does not read holds nothing up: lines are lost, and later it is said how many.
  */
 export function createLogger(options: {
@@ -46,7 +47,7 @@ export function createLogger(options: {
   /** Marks every line. */
   readonly processId: string;
   readonly redact: Redact;
-  readonly to: Writable;
+  readonly to: Writable & { readonly isTTY?: boolean };
 }): Logger {
   let lost = 0;
   const { to } = options;
@@ -57,7 +58,7 @@ export function createLogger(options: {
   };
   const write = (line: string) => {
     if (to.writableLength < MAX_UNREAD_BYTES) {
-      to.write(line);
+      to.write(to.isTTY === true ? plainLine(line) : line);
       return;
     }
     if (lost === 0) to.once('drain', found);

@@ -53,19 +53,22 @@ describe('a configuration', () => {
     );
   });
 
-  it.each(['"a-key-of-somebody"', "'a-key-of-somebody'", '“a-key-of-somebody”'])(
-    'with a value in quotes, as docker hands it on, is refused for that alone: %s',
-    (value) => {
-      const quoted = { GEMINI_API_KEY: value, FAL_BASE_URL: '"https://x.example"' };
-      const { exitCode, message } = refusal(quoted);
-      expect(exitCode).toBe(78);
-      expect(message.split('\n').slice(1, -1).sort()).toEqual([
-        '  FAL_BASE_URL: the value is in quotes; leave them out',
-        '  GEMINI_API_KEY: the value is in quotes; leave them out',
-      ]);
-      expect(message).not.toContain('somebody');
-    },
-  );
+  it.each([
+    '"a-key-of-somebody"',
+    "'a-key-of-somebody'",
+    '“a-key-of-somebody”',
+    '"a-key-of-somebody',
+    '`a-key-of-somebody`',
+  ])('with a value in quotes, as docker hands it on, is refused for that alone: %s', (value) => {
+    const quoted = { GEMINI_API_KEY: value, FAL_BASE_URL: '"https://x.example"' };
+    const { exitCode, message } = refusal(quoted);
+    expect(exitCode).toBe(78);
+    expect(message.split('\n').slice(1, -1).sort()).toEqual([
+      '  FAL_BASE_URL: the value is in quotes; leave them out',
+      '  GEMINI_API_KEY: the value is in quotes; leave them out',
+    ]);
+    expect(message).not.toContain('somebody');
+  });
 
   it('that has several faults is told of all, and what to do', () => {
     const faulty = {

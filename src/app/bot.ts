@@ -25,6 +25,7 @@ import { createEstimate } from '../pipeline/providers/models.js';
 import { Submissions } from '../pipeline/submissions.js';
 import { keepExpiring } from './expiry.js';
 import { APP_VERSION, openPipeline, type Settings } from './pipeline.js';
+import { Readiness } from './readiness.js';
 import { StartBackoff } from './start-backoff.js';
 
 /** Requests under way have this long to end; then what they led to is drawn. */
@@ -45,23 +46,39 @@ export interface Bot {
  * @throws ExitError with a sentence for the host
  */
 export async function startBot(settings: Settings, asked: AbortSignal): Promise<Bot> {
-  const parts = await assemble(settings);
-  const { pipeline, gateway, account } = parts;
-  const closers: Closers = [() => pipeline.close()];
-  const stop = async (impatient?: AbortSignal) => {
-    await windDown(parts, impatient);
+  const { config, log } = settings;
+  const readiness = new Readiness();
+  // The door opens first: opening a large database may take a while.
+  const http = await serveHttp({
+    host: config.HTTP_HOST,
+    port: config.HTTP_PORT,
+    log,
+    reasons: readiness.reasons.bind(readiness),
+  });
+  const closers: Closers = [() => http.close()];
+  const close = async () => {
     for (const close of closers.reverse()) await close();
+  };
+  const parts = await assemble(settings).catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
+  const { pipeline, gateway, account } = parts;
+  readiness.watch({ ...pipeline, gateway });
+  closers.push(() => pipeline.close());
+  const stop = async (impatient?: AbortSignal) => {
+    readiness.stopping();
+    await windDown(parts, impatient);
+    await close();
   };
   const ended = Promise.race([account.refused, aborted(asked)]);
   // Whoever starts the bot hears of a refusal by what is thrown here, or by waiting for the end.
   ended.catch(() => undefined);
   try {
-    const http = await serveHttp(parts.http);
-    closers.push(() => http.close());
     await parts.startBackoff.begin(asked);
     if (asked.aborted) return { ended, stop };
     closers.push(() => gateway.stop());
-    await begin(parts, settings, asked, closers);
+    if (await begin(parts, settings, asked, closers)) readiness.started();
     return { ended, stop };
   } catch (error) {
     await stop(AbortSignal.timeout(FAILED_START_MS));
@@ -122,26 +139,28 @@ async function assemble(settings: Settings) {
   };
   const gateway = new Gateway({ ...connection, rest, handlers });
   const startBackoff = new StartBackoff({ db, url: config.DATABASE_URL, log });
-  const isReady = () => gateway.isConnected() && !diskSpace.isFull;
-  const http = { ...shared, host: config.HTTP_HOST, port: config.HTTP_PORT, isReady };
   const discord = { account, rest, gateway, dispatcher, reactions, publisher, uploads, commands };
-  return { ...discord, pipeline, submissions, startBackoff, http, stopping: new AbortController() };
+  return { ...discord, pipeline, submissions, startBackoff, stopping: new AbortController() };
 }
 
-/** Connects to Discord, takes up what was left undone, and says what the bot can do. @throws ExitError */
+/**
+ * Connects to Discord, takes up what was left undone, and says what the bot can do. Resolves to
+ * whether it got so far before it was asked to stop. @throws ExitError
+ */
 async function begin(
   parts: Parts,
   { config, log }: Settings,
   asked: AbortSignal,
   closers: Closers,
-): Promise<void> {
+): Promise<boolean> {
   const { pipeline, gateway, account, rest, uploads, publisher, commands, stopping } = parts;
   // Before it is connected: what is enqueued from now on is answered by this process.
   const { db } = pipeline;
   const submissions = await outstandingSubmissions(db, asked);
   const [files, left] = [await leftUploads(db), await takeUpRuns(db)];
+  log.info({}, 'connecting to Discord');
   const identity = await Promise.race([gateway.connect(), aborted(asked)]);
-  if (!identity) return;
+  if (!identity) return false;
   parts.startBackoff.connected();
   uploads.start(files);
   await publisher.start(submissions);
@@ -151,7 +170,12 @@ async function begin(
   const declarations = commands.map(({ declaration }) => declaration);
   const what = { rest, identity, guildId: config.DISCORD_GUILD_ID, declarations, log };
   await Promise.race([keepRegistered(what, stopping.signal), account.refused, aborted(asked)]);
-  log.info({ version: APP_VERSION, commands: declarations.map(({ name }) => name) }, 'ready');
+  const names = declarations.map(({ name }) => name);
+  log.info(
+    { version: APP_VERSION, commands: names, tell: 'type /generate in your server' },
+    'ready',
+  );
+  return !asked.aborted;
 }
 
 /** Begins nothing new, and waits for what was begun. */

@@ -2,14 +2,23 @@
 import { readFileSync } from 'node:fs';
 import type { Config, Secrets } from '../config.js';
 import { jobsLeft } from '../db/jobs.js';
-import { insertApiCall, probeDatabase } from '../db/logs.js';
+import { costOf, insertApiCall, probeDatabase } from '../db/logs.js';
 import { openDatabase } from '../db/open.js';
+import { databasePaths, tryDatabase } from '../db/place.js';
+import type { OpenDatabase } from '../db/sqlite/open.js';
 import type { Db } from '../db/schema.js';
 import { SqlRunStore } from '../db/runs.js';
 import { createSubmit, type Submit } from '../db/submit.js';
-import { EXIT_CONFIG, ExitError } from '../errors.js';
+import { EaselError } from '../errors.js';
+import { storageTrouble } from '../lib/storage-errors.js';
+import { refuseForeign, tryFolder, unusable } from '../lib/writable.js';
 import type { Logger, Redact } from '../log.js';
-import { openArtifacts, type Artifacts, type ResultFormat } from '../pipeline/results/artifacts.js';
+import {
+  openArtifacts,
+  placesIn,
+  type Artifacts,
+  type ResultFormat,
+} from '../pipeline/results/artifacts.js';
 import type { RunStore } from '../pipeline/ports.js';
 import { openProviders } from '../pipeline/providers/index.js';
 import type { Lane } from '../pipeline/providers/lane.js';
@@ -60,12 +69,9 @@ function readVersion(): string {
  * @throws ExitError where folder (with EXIT_CONFIG) or database cannot be used
  */
 export async function openPipeline(settings: Settings): Promise<Pipeline> {
-  const { config, log, redact } = settings;
-  const files = openFiles(settings);
-  const database = await openDatabase(config.DATABASE_URL, APP_VERSION, { redact });
+  const { config, log } = settings;
+  const { database, files, diskSpace } = await openStorage(settings);
   const { db } = database;
-  const probe = () => Promise.all([probeDatabase(db), files.probe()]).then(() => undefined);
-  const diskSpace = new DiskSpace({ log, probe });
   const artifacts = retryingArtifacts(files, diskSpace);
   const record = recorder(db, diskSpace, log);
   const { lanes, resume, close, ...providers } = openProviders({
@@ -116,15 +122,42 @@ export async function openPipeline(settings: Settings): Promise<Pipeline> {
   };
 }
 
-function openFiles({ config, redact, format = 'both' }: Settings): Artifacts {
+/** Database and files, and whether they can be written. @throws ExitError */
+async function openStorage(settings: Settings) {
+  const { config, log, redact } = settings;
+  tryPlaces(config);
+  const database = await openDatabase(config.DATABASE_URL, APP_VERSION, { redact });
+  const files = await openFiles(settings, database);
+  const probe = async () => {
+    await Promise.all([database.isInPlace(), probeDatabase(database.db), files.probe()]);
+  };
+  const look = async (folder: string) => {
+    await Promise.all([database.isInPlace(), files.look(folder)]);
+  };
+  return { database, files, diskSpace: new DiskSpace({ log, probe, look }) };
+}
+
+/** Where everything is to be kept, looked at as a whole, before anything is made. @throws ExitError */
+function tryPlaces({ DATABASE_URL, OUTPUT_DIR }: Config): void {
+  refuseForeign([...databasePaths(DATABASE_URL), OUTPUT_DIR, ...placesIn(OUTPUT_DIR)]);
+  tryFolder(OUTPUT_DIR);
+  tryDatabase(DATABASE_URL);
+}
+
+/** @throws ExitError where it cannot be written; then the database is closed */
+async function openFiles(
+  { config, redact, format = 'both' }: Settings,
+  database: OpenDatabase,
+): Promise<Artifacts> {
   try {
-    return openArtifacts(config.OUTPUT_DIR, format, redact);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new ExitError(
-      `${config.OUTPUT_DIR} cannot be written (${reason}). Give Easel a folder of its own.`,
-      EXIT_CONFIG,
-      { cause },
+    const files = openArtifacts(config.OUTPUT_DIR, format, redact, (run) =>
+      costOf(database.db, run),
     );
+    await files.look('results');
+    return files;
+  } catch (error) {
+    await database.close();
+    const reason = storageTrouble(error instanceof EaselError ? error.cause : error);
+    throw unusable(config.OUTPUT_DIR, reason ?? String(error), error);
   }
 }

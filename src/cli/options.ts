@@ -14,6 +14,8 @@ export interface CliOptions {
   readonly format: 'json' | 'yaml' | 'both';
 }
 
+const NO_FILE = '--input-file is missing: the file of prompts';
+
 const wholeNumber = (min: number, max: number) => (text: string) => {
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= min && value <= max) return value;
@@ -32,7 +34,7 @@ export function parseArguments(argv: readonly string[]): CliOptions {
   const program = new Command('easel')
     .description('Paints every prompt of a file, has each image critiqued, and repaints it.')
     .usage('--input-file prompts.json --output-dir out [options]')
-    .requiredOption('--input-file <file>', 'prompts as .json, .yaml or .yml')
+    .option('--input-file <file>', 'prompts as .json, .yaml or .yml (required)')
     .option('--output-dir <folder>', 'where everything is kept; run again to go on there', 'out')
     .option('--batch-size <n>', 'runs in progress at once', wholeNumber(1, 1000))
     .option(
@@ -51,11 +53,16 @@ export function parseArguments(argv: readonly string[]): CliOptions {
     .exitOverride()
     .configureOutput({ writeErr: () => undefined });
   try {
-    return program.parse(argv, { from: 'user' }).opts<CliOptions>();
+    type Given = Omit<CliOptions, 'inputFile'> & Partial<CliOptions>;
+    const { inputFile, ...options } = program.parse(argv, { from: 'user' }).opts<Given>();
+    // Only now: a name with a slip in it is told before the option that it would have been.
+    if (inputFile === undefined) throw new ExitError(`${NO_FILE}. Try --help.`, 2);
+    return { inputFile, ...options };
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     // Commander has printed the help itself.
     if (error.exitCode === 0) throw new ExitError('', 0);
-    throw new ExitError(`${error.message.replace(/\.$/, '')}. Try --help.`, 2);
+    const sentence = error.message.replace(/\.$/, '').replaceAll(/\s+/g, ' ');
+    throw new ExitError(`${sentence}. Try --help.`, 2);
   }
 }

@@ -5,12 +5,14 @@ import { buffer } from 'node:stream/consumers';
 import { openPipeline, type Pipeline, type Settings } from '../app/pipeline.js';
 import type { Signals } from '../app/signals.js';
 import { parseArguments, type CliOptions } from './options.js';
+import { indexPage } from './index-page.js';
 import { createReport, summaryTable } from './report.js';
 import { readConfig } from '../config.js';
 import { loadRun } from '../db/run-rows.js';
 import { resumePrompts } from '../db/resume.js';
 import { lastWords, loadEnvironment, settingsOf } from '../app/process.js';
 import { EXIT_CONFIG, ExitError } from '../errors.js';
+import { openAtomicFiles } from '../lib/atomic-files.js';
 import { newId } from '../lib/ids.js';
 import { completePrompt, type Prompt } from '../pipeline/prompt.js';
 import { MAX_PROMPTS_FILE_BYTES, parsePrompts } from '../pipeline/prompts-file.js';
@@ -20,6 +22,8 @@ import type { Run, RunId } from '../pipeline/run.js';
 const STOP_TIMEOUT_MS = 18_000;
 /** Bad usage: of the arguments, the prompts file or the output folder. */
 const EXIT_USAGE = 2;
+/** Shows what came of it. */
+const INDEX = 'index.html';
 /** What a shell reports of a program that SIGINT ended. */
 const EXIT_INTERRUPTED = 130;
 
@@ -33,18 +37,30 @@ async function main(argv: readonly string[], interrupted: AbortSignal): Promise<
   const options = parseArguments(argv);
   const settings = cliSettings(options);
   const prompts = await readPrompts(options, settings.config.FAL_MODEL);
-  const report = createReport(prompts.length, process.stdout);
   const pipeline = await openPipeline(settings).catch(asUsageError);
-  pipeline.runner.publishTo(report);
   try {
     const runIds = await enqueue(pipeline, prompts);
-    await runUntilOver(pipeline, interrupted);
-    report.close();
-    const runs = await Promise.all(runIds.map((id) => loadRun(pipeline.db, id)));
-    return summarize(inOrderOf(prompts, runs), interrupted.aborted);
+    const load = async () =>
+      inOrderOf(prompts, await Promise.all(runIds.map((id) => loadRun(pipeline.db, id))));
+    const report = createReport(await load(), process.stdout);
+    pipeline.runner.publishTo(report);
+    await runUntilOver(pipeline, interrupted).finally(() => {
+      report.close();
+    });
+    const runs = await load();
+    await writeIndex(runs, settings);
+    return summarize(runs, options.outputDir, interrupted.aborted);
   } finally {
-    report.close();
     await pipeline.close();
+  }
+}
+
+/** Where it cannot be written, the pictures are there all the same. */
+async function writeIndex(runs: readonly Run[], { config, redact, log }: Settings): Promise<void> {
+  try {
+    await openAtomicFiles(config.OUTPUT_DIR).write(INDEX, redact(indexPage(runs)));
+  } catch (error) {
+    log.error({ err: error }, `${INDEX} could not be written`);
   }
 }
 
@@ -149,12 +165,12 @@ function inOrderOf(prompts: readonly Prompt[], runs: readonly Run[]): readonly R
   return [...runs].sort((a, b) => positionOf(a) - positionOf(b));
 }
 
-/** Prints how the runs ended, and returns the exit code. */
-function summarize(runs: readonly Run[], interrupted: boolean): number {
-  process.stdout.write(`\n${summaryTable(runs)}\n`);
-  if (interrupted) {
-    process.stdout.write('Stopped. Everything is saved: the same command goes on from here.\n');
-    return EXIT_INTERRUPTED;
-  }
+/** Prints how the runs ended, and where the pictures are; returns the exit code. */
+function summarize(runs: readonly Run[], outputDir: string, interrupted: boolean): number {
+  const places = `Pictures: ${join(outputDir, 'results')}. To look at them: ${join(outputDir, INDEX)}`;
+  const stopped = 'Stopped. Everything is saved: the same command goes on from here.';
+  const lines = ['', summaryTable(runs, process.stdout), ...(interrupted ? [stopped] : []), places];
+  process.stdout.write(`${lines.join('\n')}\n`);
+  if (interrupted) return EXIT_INTERRUPTED;
   return runs.every(({ status }) => status === 'done') ? 0 : 1;
 }

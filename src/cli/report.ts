@@ -1,6 +1,7 @@
 /** What the command line shows: bars on a terminal, lines elsewhere, and a table at the end. */
 import cliProgress from 'cli-progress';
 import { explain } from '../errors.js';
+import { alignColumns, cut, wrap } from './lines.js';
 import type { Publisher } from '../pipeline/ports.js';
 import { best, hasImage, isOver, winner, type Iteration, type Run } from '../pipeline/run.js';
 
@@ -10,28 +11,33 @@ export interface Report extends Pick<Publisher, 'changed' | 'progress'> {
   close(): void;
 }
 
-/** @param total how many runs there are */
-export function createReport(
-  total: number,
-  stream: Pick<NodeJS.WriteStream, 'isTTY'> & NodeJS.WritableStream,
-): Report {
-  return stream.isTTY ? barReport(total, stream) : lineReport(total, stream);
+/** A terminal of no known width takes lines of any length, as a file does. */
+type Stream = Pick<NodeJS.WriteStream, 'isTTY'> & { columns?: number } & NodeJS.WritableStream;
+
+const widthOf = ({ isTTY, columns }: Pick<Stream, 'isTTY' | 'columns'>) =>
+  isTTY && columns ? columns : Infinity;
+
+/** @param runs as they are when it begins: some may be over, or under way, from an earlier call */
+export function createReport(runs: readonly Run[], stream: Stream): Report {
+  return stream.isTTY ? barReport(runs, stream) : lineReport(runs, stream);
 }
 
 /** A line for each iteration that is complete, and one for each run that is over. */
-function lineReport(total: number, stream: NodeJS.WritableStream): Report {
-  const iterationsReported = new Map<string, number>();
-  const runsOver = new Set<string>();
+function lineReport(runs: readonly Run[], stream: NodeJS.WritableStream): Report {
+  const iterationsReported = new Map(runs.map((run) => [run.id, complete(run).length]));
+  const runsOver = new Set(runs.filter(isOver).map(({ id }) => id));
+  const total = String(runs.length);
+  if (runsOver.size > 0) stream.write(`${String(runsOver.size)}/${total} were there already\n`);
   return {
     changed(run) {
       if (runsOver.has(run.id)) return;
-      const complete = run.iterations.filter((iteration) => iteration.refined);
-      for (const iteration of complete.slice(iterationsReported.get(run.id)))
+      const iterations = complete(run);
+      for (const iteration of iterations.slice(iterationsReported.get(run.id)))
         stream.write(`${iterationLine(run, iteration)}\n`);
-      iterationsReported.set(run.id, complete.length);
+      iterationsReported.set(run.id, iterations.length);
       if (!isOver(run)) return;
       runsOver.add(run.id);
-      const count = `${String(runsOver.size)}/${String(total)}`;
+      const count = `${String(runsOver.size)}/${total}`;
       stream.write(`${run.prompt.id}: ${outcome(run)} (${count})\n`);
     },
     progress: () => undefined,
@@ -44,29 +50,42 @@ function iterationLine({ prompt }: Run, iteration: Iteration): string {
   return `${prompt.id}: iteration ${position} ${twoDecimals(iterationScore(iteration))}`;
 }
 
+function complete({ iterations }: Run): readonly Iteration[] {
+  return iterations.filter(({ refined }) => refined);
+}
+
+const BAR = 20;
+/** Of a bar's line: between its parts, and the two numbers. */
+const AROUND_BAR = 11;
+const MOST_NAME = 18;
+
 /** A bar for all runs, and one for each in progress. */
-function barReport(total: number, stream: NodeJS.WritableStream): Report {
+function barReport(runs: readonly Run[], stream: Stream): Report {
   const bars = new cliProgress.MultiBar(
-    { format: '{bar} {value}/{total} {name} {state}', hideCursor: true, barsize: 20, stream },
+    { format: '{bar} {value}/{total} {name} {state}', hideCursor: true, barsize: BAR, stream },
     cliProgress.Presets.shades_classic,
   );
-  const totalBar = bars.create(total, 0, { name: 'runs', state: '' });
+  const width = widthOf(stream);
+  const words = (name: string, state: string) => {
+    const short = cut(name, width === Infinity ? name.length : MOST_NAME);
+    return { name: short, state: cut(state, width - BAR - AROUND_BAR - short.length) };
+  };
+  const runsOver = new Set(runs.filter(isOver).map(({ id }) => id));
+  const totalBar = bars.create(runs.length, runsOver.size, { name: 'runs', state: '' });
   const runBars = new Map<string, cliProgress.SingleBar>();
-  const runsOver = new Set<string>();
   const end = (run: Run) => {
     const bar = runBars.get(run.id);
     if (bar) bars.remove(bar);
     runBars.delete(run.id);
     runsOver.add(run.id);
-    totalBar.update(runsOver.size, { state: `last: ${run.prompt.id} ${outcome(run)}` });
+    totalBar.update(runsOver.size, words('runs', `last: ${run.prompt.id} ${outcome(run)}`));
   };
   const show = (run: Run) => {
-    const complete = run.iterations.filter((iteration) => iteration.refined).length;
-    const state = currentStep(run);
+    const done = complete(run).length;
+    const payload = words(run.prompt.id, currentStep(run));
     const bar = runBars.get(run.id);
-    const { id: name, iterations } = run.prompt;
-    if (bar) bar.update(complete, { state });
-    else runBars.set(run.id, bars.create(iterations, complete, { name, state }));
+    if (bar) bar.update(done, payload);
+    else runBars.set(run.id, bars.create(run.prompt.iterations, done, payload));
   };
   return {
     changed(run) {
@@ -75,7 +94,7 @@ function barReport(total: number, stream: NodeJS.WritableStream): Report {
     },
     progress(run, { state, position }) {
       const waiting = position === undefined ? '' : ` (${String(position)} before it)`;
-      runBars.get(run.id)?.update({ state: state + waiting });
+      runBars.get(run.id)?.update(words(run.prompt.id, state + waiting));
     },
     close() {
       bars.stop();
@@ -89,31 +108,29 @@ function currentStep({ iterations }: Run): string {
   return best(last) ? 'refining' : 'evaluating';
 }
 
-/** A row for each run, and below them the mean scores of the first and of the winning iterations. */
-export function summaryTable(runs: readonly Run[]): string {
-  const header = ['prompt', 'status', 'images', 'first', 'best', 'winner', ''];
+/** What the table needs beside the names: the other columns, and two spaces before each. */
+const OTHER_COLUMNS = 43;
+
+/** A row for each run, below them why some failed, and the mean scores of the first and of the winning iterations. */
+export function summaryTable(
+  runs: readonly Run[],
+  stream: Pick<Stream, 'isTTY' | 'columns'>,
+): string {
+  const width = widthOf(stream);
+  const header = ['prompt', 'status', 'images', 'first', 'best', 'winner'];
   const rows = runs.map((run) => [
-    run.prompt.id,
-    run.status,
+    cut(run.prompt.id, width - OTHER_COLUMNS),
+    isOver(run) ? run.status : 'interrupted',
     String(run.iterations.filter((iteration) => best(iteration)).length),
     twoDecimals(firstScore(run)),
     twoDecimals(winnerScore(run)),
     String(winner(run)?.number ?? '–'),
-    run.fault ? explain(run.fault).sentence : '',
   ]);
-  return [...alignColumns([header, ...rows]), '', summarySentence(runs)].join('\n');
-}
-
-/** One line for each row, every column as wide as its longest cell. */
-function alignColumns(rows: readonly (readonly string[])[]): string[] {
-  const widthOf = (column: number) => Math.max(...rows.map((row) => row[column]?.length ?? 0));
-  const widths = rows[0]?.map((_, column) => widthOf(column)) ?? [];
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
+  const faults = runs.flatMap((run) =>
+    run.fault ? [wrap(`${run.prompt.id}: ${explain(run.fault).sentence}`, width)] : [],
   );
+  const table = alignColumns([header, ...rows]);
+  return [...table, '', ...faults, wrap(summarySentence(runs), width)].join('\n');
 }
 
 function summarySentence(runs: readonly Run[]): string {
@@ -123,7 +140,7 @@ function summarySentence(runs: readonly Run[]): string {
   if (evaluated.length === 0) return `${count}.`;
   const mean = (score: (run: Run) => number | undefined) => {
     const sum = evaluated.reduce((subtotal, run) => subtotal + (score(run) ?? 0), 0);
-    return (sum / evaluated.length).toFixed(3);
+    return (sum / evaluated.length).toFixed(2);
   };
   return `${count}. Mean score: ${mean(firstScore)} at iteration 1, ${mean(winnerScore)} at the winner.`;
 }
@@ -143,6 +160,11 @@ function iterationScore(iteration: Iteration): number | undefined {
 
 function twoDecimals(score: number | undefined): string {
   return score === undefined ? '–' : score.toFixed(2);
+}
+
+/** A score as a person reads it. */
+export function percent(score: number | undefined): string {
+  return score === undefined ? 'not judged' : `${String(Math.round(score * 100))} %`;
 }
 
 /** How a run ended, in one line. */

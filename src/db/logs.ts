@@ -32,6 +32,17 @@ export async function insertApiCall(db: Db, call: ApiCall): Promise<void> {
     .execute();
 }
 
+/** What the calls for a run have cost so far, estimated in US dollars. */
+export async function costOf(db: Db, runId: string): Promise<number> {
+  const { cost } = await db
+    .selectFrom('api_calls')
+    .select((eb) => eb.fn.sum<number | null>('cost_usd').as('cost'))
+    .where('run_id', '=', runId)
+    .executeTakeFirstOrThrow();
+  // Sums of binary fractions: nobody reads more than a hundredth of a cent.
+  return Math.round((cost ?? 0) * 1e4) / 1e4;
+}
+
 /** An error as it is kept: `message` and `context` are free of secrets when they come here. */
 export interface ErrorRecord {
   readonly at: number;

@@ -1,12 +1,19 @@
 /** DATABASE_URL → an open database, migrated, owned by this process alone. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Migrator } from 'kysely';
 import { EaselError, ExitError, faultOf } from '../errors.js';
 import { continueAfter } from '../lib/ids.js';
+import { isBusy, storageTrouble } from '../lib/storage-errors.js';
 import { migrations } from './migrations/index.js';
 import type { Db } from './schema.js';
+import { claimDatabase } from './sqlite/lock.js';
 import { isDamaged, openSqlite, unreadable, type OpenDatabase } from './sqlite/open.js';
 import { makeShrinkable } from './upkeep.js';
 import { sqlitePath } from './url.js';
+
+/** A program that looks or copies has let go by then. */
+const LOCKED_MS = 1_500;
+const AGAIN_MS = 50;
 
 export interface OpenOptions {
   /** Takes secrets out of every text that is written. */
@@ -24,18 +31,27 @@ export async function openDatabase(
   { redact = (text: string) => text, now = Date.now }: OpenOptions = {},
 ): Promise<OpenDatabase> {
   const path = sqlitePath(url);
-  try {
-    const database = openSqlite(path, redact);
-    await prepare(database, path, appVersion, now());
-    return database;
-  } catch (error) {
-    if (isDamaged(error)) throw unreadable(path, error);
-    throw faultOf(error).code === 'storage_full' ? noRoom(path, error) : error;
+  const until = performance.now() + LOCKED_MS;
+  for (;;) {
+    try {
+      const database = openSqlite(path, redact);
+      await prepare(database, path, appVersion, now());
+      return database;
+    } catch (error) {
+      if (isDamaged(error)) throw unreadable(path, error);
+      if (faultOf(error).code !== 'storage_full') throw error;
+      const cause = error instanceof Error ? error.cause : undefined;
+      if (!isBusy(cause) || performance.now() > until) throw unwritable(path, cause);
+      await sleep(AGAIN_MS);
+    }
   }
 }
 
-function noRoom(path: string, cause: unknown): ExitError {
-  const sentence = `There is no room to write ${path}. Nothing was lost; make room, then start again.`;
+function unwritable(path: string, cause: unknown): ExitError {
+  const trouble = storageTrouble(cause) ?? '';
+  const sentence = isBusy(cause)
+    ? `${path} is locked by another program. Close what has it open (a database browser, a backup), then start again.`
+    : `${path} cannot be written: ${trouble}. Nothing was lost; mend that, then start again.`;
   return new ExitError(sentence, 1, { cause });
 }
 
@@ -52,6 +68,7 @@ async function prepare(
     await makeShrinkable(db);
     await migrate(db, path);
     await recordVersion(db, appVersion, now);
+    await claimDatabase(db);
     continueAfter(await newestId(db));
   } catch (error) {
     await database.close();

@@ -1,4 +1,4 @@
-/** The second door: whether the process lives, and whether it hears Discord. */
+/** The second door: whether the process lives, and why it cannot do its work. */
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
@@ -10,8 +10,8 @@ export interface HttpOptions {
   readonly host: string;
   /** 0 takes no port at all. */
   readonly port: number;
-  /** Whether the bot hears Discord and can save what it does. */
-  readonly isReady: () => boolean;
+  /** Why the bot cannot do its work; nothing where it can. */
+  readonly reasons: () => readonly string[];
   readonly log: Log;
 }
 
@@ -23,13 +23,16 @@ export interface HttpServer {
 
 const NONE: HttpServer = { port: undefined, close: () => Promise.resolve() };
 
-function createRoutes({ isReady }: Pick<HttpOptions, 'isReady'>): Hono {
+function createRoutes({ reasons }: Pick<HttpOptions, 'reasons'>): Hono {
   const app = new Hono();
   app.use(secureHeaders({ referrerPolicy: 'no-referrer' }));
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
-  app.get('/readyz', (c) =>
-    isReady() ? c.json({ status: 'ready' }) : c.json({ status: 'not ready' }, 503),
-  );
+  app.get('/readyz', (c) => {
+    const why = reasons();
+    return why.length === 0
+      ? c.json({ status: 'ready' })
+      : c.json({ status: 'not ready', reasons: why }, 503);
+  });
   return app;
 }
 

@@ -1,7 +1,8 @@
 /** A folder that everything stays in, where a file is written whole or not at all. */
 import { randomUUID } from 'node:crypto';
-import { constants, lstatSync, mkdirSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { constants, lstatSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import {
+  access,
   copyFile,
   lstat,
   mkdir,
@@ -14,16 +15,21 @@ import {
 } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { EaselError } from '../errors.js';
+import { codeOf, storageTrouble } from './storage-errors.js';
+import { makeFolder } from './writable.js';
 
 /** Paths are relative to the folder, with forward slashes. */
 export interface AtomicFiles {
   /** Throws where nothing is there. */
   read(path: string): Promise<Buffer>;
-  /** Makes the folders that are missing. Throws the fault `storage_full` where there is no room. */
+  /** Makes the folders that are missing. Throws the fault `storage_full` where it cannot be written now. */
   write(path: string, data: string | Buffer, options?: WriteOptions): Promise<void>;
+  /** The same with the bytes of another file. */
   copy(from: string, to: string): Promise<void>;
-  /** Throws the fault `storage_full` where there is no room for so many bytes; leaves nothing. */
+  /** Throws the fault `storage_full` where so many bytes cannot be written now; leaves nothing. */
   probe(bytes: number): Promise<void>;
+  /** Throws it where a file in this folder could not be written now, as far as can be told without writing. */
+  look(folder: string): Promise<void>;
   /** Whether anything at all has this name. */
   has(path: string): boolean;
   /** Removes a folder with all that is in it; nothing happens where it is gone already. */
@@ -36,7 +42,7 @@ export interface WriteOptions {
 }
 
 /** Half-written files wait here, out of sight of whoever looks at the results. */
-const TEMPORARY = '.tmp';
+export const TEMPORARY = '.tmp';
 const HOUR_MS = 3_600_000;
 /** Shares the bytes where the file system can. */
 const COPY_MODE = constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE;
@@ -46,37 +52,49 @@ const COPY_MODE = constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE;
  * Throws where it cannot be written to.
  */
 export function openAtomicFiles(folder: string): AtomicFiles {
-  mkdirSync(join(folder, TEMPORARY), { recursive: true });
+  makeFolder(join(folder, TEMPORARY));
   const root = realpathSync(folder);
   if (lstatSync(join(root, TEMPORARY)).isSymbolicLink()) throw linked(TEMPORARY);
   removeLeftovers(join(root, TEMPORARY));
-  const put = async (path: string, make: (temporary: string) => Promise<void>) => {
-    const target = await locate(root, path);
-    await inTemporary(root, async (temporary) => {
-      await make(temporary);
-      await withFolder(target, () => rename(temporary, target));
+  const put = (path: string, make: (temporary: string) => Promise<void>, durable = false) =>
+    passing(async () => {
+      const target = await locate(root, path);
+      await inTemporary(root, async (temporary) => {
+        await make(temporary);
+        await withFolder(root, target, () => rename(temporary, target));
+      });
+      if (durable) await syncFolder(dirname(target));
     });
-    return target;
-  };
   return {
     read: async (path) => readFile(await locate(root, path)),
     removeFolder: async (path) =>
       rm(await locate(root, path), { recursive: true, force: true, maxRetries: 2 }),
     has: (path) => lstatSync(inside(root, path), { throwIfNoEntry: false }) !== undefined,
-    async write(path, data, { durable = false } = {}) {
-      const target = await put(path, (file) => writeNew(file, data, durable));
-      if (durable) await syncFolder(dirname(target));
-    },
+    write: (path, data, { durable = false } = {}) =>
+      put(path, (file) => writeNew(root, file, data, durable), durable),
     async copy(from, to) {
       const source = await locate(root, from);
-      await put(to, (file) => copyFile(source, file, COPY_MODE));
+      await put(to, (file) => withFolder(root, file, () => copyFile(source, file, COPY_MODE)));
     },
     probe: (bytes) =>
-      inTemporary(root, async (file) => {
-        await writeNew(file, Buffer.alloc(bytes), true);
-        await rm(file);
-      }),
+      passing(() =>
+        inTemporary(root, async (file) => {
+          await writeNew(root, file, Buffer.alloc(bytes), true);
+          await rm(file);
+        }),
+      ),
+    look: (path) => passing(() => mayWriteIn(root, inside(root, path))),
   };
+}
+
+/** What says that it cannot be written now is the fault `storage_full`. */
+async function passing(write: () => Promise<void>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    if (storageTrouble(error) === undefined) throw error;
+    throw new EaselError({ code: 'storage_full' }, { cause: error });
+  }
 }
 
 /** `use` is to have moved the temporary file elsewhere; where it fails, the file is removed. */
@@ -85,23 +103,47 @@ async function inTemporary(root: string, use: (file: string) => Promise<void>): 
   try {
     await use(temporary);
   } catch (error) {
-    await rm(temporary, { force: true });
-    throw isFull(error) ? new EaselError({ code: 'storage_full' }, { cause: error }) : error;
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw error;
   }
 }
 
-function writeNew(file: string, data: string | Buffer, flush: boolean): Promise<void> {
-  return withFolder(file, () => writeFile(file, data, { flag: 'wx', flush }));
+function writeNew(
+  root: string,
+  file: string,
+  data: string | Buffer,
+  flush: boolean,
+): Promise<void> {
+  return withFolder(root, file, () => writeFile(file, data, { flag: 'wx', flush }));
 }
 
 /** Makes the file's folder only where it turns out to be missing. */
-async function withFolder(file: string, work: () => Promise<void>): Promise<void> {
+async function withFolder(root: string, file: string, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
     if (codeOf(error) !== 'ENOENT') throw error;
-    await mkdir(dirname(file), { recursive: true });
+    await makeInside(root, dirname(file));
     await work();
+  }
+}
+
+/** Makes what is missing below the root; where the root itself is gone, its disk may come back. */
+async function makeInside(root: string, folder: string): Promise<void> {
+  if (folder === root) return;
+  await makeInside(root, dirname(folder));
+  await mkdir(folder).catch((error: unknown) => {
+    if (codeOf(error) !== 'EEXIST') throw error;
+  });
+}
+
+/** Throws where the folder, or the nearest one around it that is there, takes no file. */
+async function mayWriteIn(root: string, folder: string): Promise<void> {
+  try {
+    await access(folder, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT' || folder === root) throw error;
+    await mayWriteIn(root, dirname(folder));
   }
 }
 
@@ -149,12 +191,4 @@ async function isLink(path: string): Promise<boolean> {
     if (codeOf(error) === 'ENOENT') return false;
     throw error;
   }
-}
-
-function isFull(error: unknown): boolean {
-  return ['ENOSPC', 'EDQUOT'].includes(codeOf(error));
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }

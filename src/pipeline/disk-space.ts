@@ -1,8 +1,12 @@
-/** Whether there is room to save. Who finds none waits with the result in hand, and nothing new is paid for meanwhile. */
+/**
+ * Whether anything can be saved: there is room, the right to write, and nobody else's lock. Who finds
+ * that it cannot waits with the result in hand, and nothing new is paid for meanwhile.
+ */
 import { EventEmitter, once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EaselError, faultOf } from '../errors.js';
 import { backoff } from '../lib/backoff.js';
+import { storageTrouble } from '../lib/storage-errors.js';
 import type { Artifacts } from './results/artifacts.js';
 import type { Log, RunStore } from './ports.js';
 
@@ -15,6 +19,8 @@ export interface DiskSpaceOptions {
   readonly log: Log;
   /** Writes a little wherever anything is written. */
   readonly probe: () => Promise<void>;
+  /** Looks without writing whether something could be saved in a folder of the results: before each payment. */
+  readonly look?: (folder: string) => Promise<void>;
   /** Milliseconds between two tries, and between two looks at a disk that was not full: for tests. */
   readonly againMs?: number;
   readonly probeEveryMs?: number;
@@ -26,6 +32,7 @@ export class DiskSpace {
   readonly #events = new EventEmitter().setMaxListeners(0);
   /** Writes that found no room and are tried again. */
   #waiting = 0;
+  #reason: string | undefined;
 
   constructor(options: DiskSpaceOptions) {
     this.#options = options;
@@ -42,6 +49,11 @@ export class DiskSpace {
 
   get isFull(): boolean {
     return this.#waiting > 0;
+  }
+
+  /** Why nothing can be saved, where nothing can. */
+  get reason(): string | undefined {
+    return this.isFull ? this.#reason : undefined;
   }
 
   /**
@@ -68,16 +80,21 @@ export class DiskSpace {
     }
   }
 
-  /** Somebody found no room and does not wait: from now on it is looked for. */
-  reportFull(error: unknown): void {
+  /** Somebody could not save and does not wait: from now on it is tried. */
+  reportFull(error: unknown, probe = this.#options.probe): void {
     if (this.isFull || this.#over.signal.aborted) return;
-    this.#again(this.#options.probe, error).catch((failure: unknown) => {
+    this.#again(probe, error).catch((failure: unknown) => {
       if (!isNoRoom(failure)) this.#options.log.error({ err: failure }, 'the disk was not probed');
     });
   }
 
-  /** Resolves when there is room, or the signal is aborted. */
-  async room(signal: AbortSignal): Promise<void> {
+  /** Resolves when what comes of a payment can be saved in a folder of the results, or the signal is aborted. */
+  async room(signal: AbortSignal, folder?: string): Promise<void> {
+    const look = async () => (folder === undefined ? undefined : this.#options.look?.(folder));
+    await look().catch((error: unknown) => {
+      if (!isNoRoom(error)) throw error;
+      this.reportFull(error, look);
+    });
     while (this.isFull && !signal.aborted)
       await once(this.#events, 'room', { signal }).catch(() => undefined);
   }
@@ -95,7 +112,10 @@ export class DiskSpace {
     const { log, againMs = AGAIN_MS } = this.#options;
     const wait = backoff(againMs, MOST_AGAIN_MS);
     const { signal } = this.#over;
-    if (!this.isFull) log.error({ err: first }, 'no room to save: nothing new is paid for');
+    const reason = reasonOf(first);
+    if (!this.isFull)
+      log.error({ err: first, reason }, 'nothing can be saved, and nothing new is paid for');
+    this.#reason = reason;
     this.#waiting += 1;
     try {
       for (let tries = 1; ; tries += 1) {
@@ -110,11 +130,16 @@ export class DiskSpace {
     } finally {
       this.#waiting -= 1;
       if (!this.isFull) {
-        if (!signal.aborted) log.info({}, 'there is room to save again');
+        if (!signal.aborted) log.info({}, 'all can be saved again');
         this.#events.emit('room');
       }
     }
   }
+}
+
+function reasonOf(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return storageTrouble(cause) ?? storageTrouble(error) ?? 'no room is left';
 }
 
 export function isNoRoom(error: unknown): boolean {
@@ -147,6 +172,7 @@ export function retryingArtifacts(artifacts: Artifacts, diskSpace: DiskSpace): A
     isTaken: (folder) => artifacts.isTaken(folder),
     removeFolder: (folder) => artifacts.removeFolder(folder),
     probe: () => artifacts.probe(),
+    look: (folder) => artifacts.look(folder),
     saveImage: (run, iteration, candidate, picture) =>
       diskSpace.save(() => artifacts.saveImage(run, iteration, candidate, picture)),
     saveIteration: (run, iteration) =>

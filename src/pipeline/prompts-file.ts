@@ -35,12 +35,15 @@ export function parsePrompts(bytes: Buffer, fileName: string): ParsedPrompts {
   const problems: Problem[] = [];
   const items = itemsOf(read.value, problems).map((item, index) => readItem(item, index, problems));
   checkIds(items, problems);
-  if (problems.length > 0) return { ok: false, problems: listable(problems) };
+  if (problems.length > 0) {
+    const advise = READERS[extensionOf(fileName)] === readYaml ? adviseQuotes : same;
+    return { ok: false, problems: listable(problems).map(advise) };
+  }
   return { ok: true, prompts: named(items.flatMap(({ input }) => input ?? [])) };
 }
 
 function readFile(bytes: Buffer, fileName: string): Read {
-  const read = READERS[extname(fileName).toLowerCase()];
+  const read = READERS[extensionOf(fileName)];
   if (!read) return refuse('expected a .json, .yaml or .yml file');
   if (bytes.length > MAX_PROMPTS_FILE_BYTES) return refuse('larger than 1 MiB');
   let text: string;
@@ -51,6 +54,15 @@ function readFile(bytes: Buffer, fileName: string): Read {
   }
   const nul = text.indexOf(String.fromCharCode(0));
   return nul < 0 ? read(text) : refuse('contains a NUL character', place(text, nul));
+}
+
+const extensionOf = (fileName: string) => extname(fileName).toLowerCase();
+const same = (problem: Problem) => problem;
+
+/** In YAML a text without quotes may be something else. */
+function adviseQuotes({ path, message }: Problem): Problem {
+  const isNoText = /^expected string\b.*, got (?:number|boolean|null)/.test(message);
+  return { path, message: isNoText ? `${message}; put a text in quotes` : message };
 }
 
 /** A file of 1 MiB has room for 200,000 faults, which nobody reads. */
@@ -126,6 +138,11 @@ function readItem(item: unknown, index: number, problems: Problem[]): Item {
   };
   if (typeof item === 'string') return check(new Map([['prompt', item]]), () => path);
   if (item instanceof Fields) {
+    if (item.place !== undefined && isText(item)) {
+      const message = `put this prompt in quotes: YAML reads “${clip(item.pairs[0]?.[0] ?? '')}:” as a name`;
+      problems.push({ path: item.place, message });
+      return { path, id: undefined, input: undefined };
+    }
     const written = (field: string) =>
       item.pairs.find(([name]) => fieldOf(name) === field)?.[0] ?? field;
     return check(
@@ -135,6 +152,13 @@ function readItem(item: unknown, index: number, problems: Problem[]): Item {
   }
   problems.push({ path, message: `expected string or object, got ${describe(item)}` });
   return { path, id: undefined, input: undefined };
+}
+
+/** Whether none of its names is or resembles one of ours: it is a prompt with a colon in it. */
+function isText({ pairs }: Fields): boolean {
+  const isOurs = (name: string) =>
+    FIELD_NAMES.has(fieldOf(name)) || nearestName(name, FIELD_NAMES) !== undefined;
+  return pairs.length > 0 && pairs.length < 3 && !pairs.some(([name]) => isOurs(name));
 }
 
 /** Ids are compared without case, as some file systems do. */

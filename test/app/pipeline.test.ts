@@ -105,8 +105,8 @@ it('while nothing can be saved, nothing new is paid for and no run fails; then a
   expect(diskSpace.isFull).toBe(false);
   // Told once each time, and not for each write that waits.
   const told = (words: string) => lines().filter((line) => line.includes(words)).length;
-  expect(told('no room to save')).toBeLessThan(3);
-  expect(told('there is room to save again')).toBe(told('no room to save'));
+  expect(told('nothing can be saved')).toBeLessThan(3);
+  expect(told('all can be saved again')).toBe(told('nothing can be saved'));
   expect(await readdir(join(folder, '.tmp'))).toEqual([]);
 });
 

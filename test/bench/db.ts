@@ -51,7 +51,6 @@ export interface DatabaseBench {
 }
 
 const TIMES = 200;
-const DAY_MS = 86_400_000;
 /** So much of the slow work is looked at. */
 const SLICES_MS = 30_000;
 

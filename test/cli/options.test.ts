@@ -39,6 +39,8 @@ describe('arguments', () => {
   it.each([
     ['no input file', '', '--input-file'],
     ['an unknown option', '--input-file a.json --colour red', '--colour'],
+    ['a slip in a name', '--inputfile a.json', 'Did you mean --input-file?'],
+    ['a slip in another name', '--input-file a.json --ouput-dir out', 'Did you mean --output-dir?'],
     ['a word too many', '--input-file a.json more', 'too many arguments'],
     ['an option without its value', '--input-file', '--input-file'],
     ['a batch of none', '--input-file a.json --batch-size 0', 'from 1 to 1000'],

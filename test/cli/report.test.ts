@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createReport, summaryTable } from '../../src/cli/report.js';
 import { explain } from '../../src/errors.js';
+import type { Run } from '../../src/pipeline/run.js';
 import { anIteration, aPrompt, aRun } from '../support/builders.js';
 import { aStream } from '../support/streams.js';
 
@@ -13,14 +14,19 @@ const failed = aRun({
   fault,
 });
 
-function aReport(total: number) {
+function aReport(runs: readonly Run[]) {
   const { stream, lines } = aStream();
-  return { report: createReport(total, Object.assign(stream, { isTTY: false })), lines };
+  return { report: createReport(runs, Object.assign(stream, { isTTY: false })), lines };
 }
+
+const FILE = { isTTY: false };
+const aTerminal = (columns: number) => ({ isTTY: true, columns });
+const queued = aRun({ status: 'queued', iterations: [] });
+const other = aRun({ ...failed, status: 'queued', fault: null, iterations: [] });
 
 describe('where stdout is no terminal', () => {
   it('each iteration that is complete is a line, once', () => {
-    const { report, lines } = aReport(2);
+    const { report, lines } = aReport([queued, other]);
     report.changed(aRun({ iterations: [anIteration(1, 2, false)] }));
     expect(lines()).toEqual([]);
     const running = aRun({ iterations: [anIteration(1, 2), anIteration(2)] });
@@ -30,7 +36,7 @@ describe('where stdout is no terminal', () => {
   });
 
   it('each run that is over is a line, once, with how many are over', () => {
-    const { report, lines } = aReport(2);
+    const { report, lines } = aReport([queued, other]);
     report.changed(done);
     report.changed(done);
     report.changed(failed);
@@ -42,8 +48,21 @@ describe('where stdout is no terminal', () => {
     ]);
   });
 
+  it('what an earlier call did is counted, and not told again', () => {
+    const running = aRun({ id: 'run3', iterations: [anIteration(1, 2)] });
+    const { report, lines } = aReport([done, running, other]);
+    report.changed(done);
+    report.changed(aRun({ ...running, iterations: [anIteration(1, 2), anIteration(2, 3)] }));
+    report.changed(failed);
+    expect(lines()).toEqual([
+      '1/3 were there already',
+      'fox: iteration 2/3 0.75',
+      `a longer name: failed: ${explain(fault).sentence} (2/3)`,
+    ]);
+  });
+
   it('the progress of a job is no line', () => {
-    const { report, lines } = aReport(1);
+    const { report, lines } = aReport([queued]);
     report.progress(aRun(), { state: 'queued', position: 3 });
     report.close();
     expect(lines()).toEqual([]);
@@ -52,16 +71,52 @@ describe('where stdout is no terminal', () => {
 
 describe('the summary', () => {
   it('has an aligned row for each run, and the mean scores of those that were evaluated', () => {
-    expect(summaryTable([done, failed]).split('\n')).toEqual([
+    expect(summaryTable([done, failed], FILE).split('\n')).toEqual([
       'prompt         status  images  first  best  winner',
       'fox            done    2       0.50   0.75  2',
-      `a longer name  failed  0       –      –     –       ${explain(fault).sentence}`,
+      'a longer name  failed  0       –      –     –',
       '',
-      '1 of 2 runs done. Mean score: 0.500 at iteration 1, 0.750 at the winner.',
+      `a longer name: ${explain(fault).sentence}`,
+      '1 of 2 runs done. Mean score: 0.50 at iteration 1, 0.75 at the winner.',
     ]);
   });
 
   it('gives no mean where nothing was evaluated', () => {
-    expect(summaryTable([failed]).split('\n').at(-1)).toBe('0 of 1 runs done.');
+    expect(summaryTable([failed], FILE).split('\n').at(-1)).toBe('0 of 1 runs done.');
+  });
+
+  it('says of a run that is not over that it was interrupted', () => {
+    const [, row] = summaryTable([aRun({ iterations: [anIteration(1, 2)] })], FILE).split('\n');
+    expect(row).toBe('fox     interrupted  1       0.50   0.50  1');
+  });
+
+  it.each([60, 80])('fits a terminal of %i columns', (columns) => {
+    const long = aRun({ ...failed, prompt: aPrompt({ id: 'x'.repeat(64) }), status: 'running' });
+    const lines = summaryTable([done, long], aTerminal(columns)).split('\n');
+    for (const line of lines.filter((text) => !text.includes('x'.repeat(64))))
+      expect(line.length).toBeLessThanOrEqual(columns);
+  });
+});
+
+describe('the bars on a terminal', () => {
+  it('fit 60 columns, and begin with what was there', () => {
+    const { stream, lines } = aStream();
+    const terminal = Object.assign(stream, aTerminal(60), {
+      cursorTo: () => true,
+      moveCursor: () => true,
+      clearLine: () => true,
+      clearScreenDown: () => true,
+    });
+    const running = aRun({ id: 'run3', prompt: aPrompt({ id: 'y'.repeat(64) }) });
+    const report = createReport([done, running], terminal);
+    report.changed(running);
+    report.progress(running, { state: 'queued', position: 7 });
+    report.close();
+    const shown = lines()
+      .join('\n')
+      .split(/[\n\r]|\u001b\[[0-9;?]*[A-Za-z]/u)
+      .filter((line) => line.includes('/'));
+    expect(shown.some((line) => line.includes('1/2 runs'))).toBe(true);
+    for (const line of shown) expect(line.trimEnd().length).toBeLessThanOrEqual(60);
   });
 });

@@ -35,6 +35,9 @@ it('overwrites nothing', async () => {
 it.each([
   ['where there is no database', 'file:FOLDER/none.db', 'copy.db', 1],
   ['into a folder that is not there', 'file:FOLDER/easel.db', 'no/copy.db', 2],
+  ['to a name that is too long', 'file:FOLDER/easel.db', 'x'.repeat(300), 2],
+  ['into a folder where nothing can be made', 'file:FOLDER/easel.db', '../../proc/copy.db', 2],
+  ['of a folder', 'file:FOLDER', 'copy.db', 1],
   ['of what is no database', 'file:FOLDER/text.db', 'copy.db', 1],
 ])('%s it ends with a sentence', async (_, url, file, exitCode) => {
   const folder = await aFolder();

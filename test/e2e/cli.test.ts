@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -49,6 +50,12 @@ it('leaves every file of every iteration, prints both means and ends with 0', as
     '4',
   );
   expect(await run.exited, run.output).toMatchObject({ code: 0 });
+  const last = run.lines.at(-1);
+  expect(last).toBe(
+    `Pictures: ${join(out, 'results')}. To look at them: ${join(out, 'index.html')}`,
+  );
+  const page = await readFile(join(out, 'index.html'), 'utf8');
+  for (const word of WORDS) expect(page).toContain(`src="results/${word}/iteration_1.png"`);
   expect(run.output).toMatch(/Mean score: 0\.\d+ at iteration 1, [01]\.\d+ at the winner/);
   for (const word of WORDS) {
     const files = await readdir(join(out, 'results', word));
@@ -56,6 +63,8 @@ it('leaves every file of every iteration, prints both means and ends with 0', as
       await readFile(join(out, 'results', word, 'summary.json'), 'utf8'),
     ) as {
       status: string;
+      cost_usd: number;
+      winner: { image: string };
       iterations: { image: string }[];
     };
     expect(summary.status).toBe('done');
@@ -64,7 +73,10 @@ it('leaves every file of every iteration, prints both means and ends with 0', as
         (suffix) => `iteration_${index + 1}${suffix}`,
       ),
     );
-    expect(files.sort()).toEqual([...expected, 'summary.json'].sort());
+    expect(files.sort()).toEqual([...expected, 'summary.json', 'winner.png'].sort());
+    expect(summary.cost_usd).toBeGreaterThan(0);
+    const won = await readFile(join(out, 'results', word, summary.winner.image));
+    expect(await readFile(join(out, 'results', word, 'winner.png'))).toEqual(won);
   }
 });
 
@@ -78,11 +90,13 @@ it('killed half way and started again it ends with the same files, and no job is
   await first.kill();
   const second = cli(...args);
   expect(await second.exited, second.output).toMatchObject({ code: 0 });
+  expect(second.output).toMatch(new RegExp(`^[1-7]/${WORDS.length} were there already$`, 'm'));
   const paid = providers.fal.paid.slice(before).map(({ input }) => JSON.stringify(input));
   expect(new Set(paid).size).toBe(paid.length);
   const files = await filesOf(join(out, 'results'));
   expect(files.filter((name) => name === 'summary.json')).toHaveLength(WORDS.length);
-  expect(files.filter((name) => name.endsWith('.png'))).toHaveLength(paid.length);
+  expect(files.filter((name) => /^iteration.*\.png$/.test(name))).toHaveLength(paid.length);
+  expect(files.filter((name) => name === 'winner.png')).toHaveLength(WORDS.length);
   const third = cli(...args);
   expect(await third.exited).toMatchObject({ code: 0 });
   expect(providers.fal.paid).toHaveLength(before + paid.length);
@@ -111,6 +125,9 @@ it('interrupted it says so, ends with 130, and goes on when called again', async
   first.signal('SIGINT');
   expect(await first.exited).toMatchObject({ code: 130 });
   expect(first.output).toContain('goes on from here');
+  expect(first.output).toMatch(/^\w+ +interrupted /m);
+  expect(first.output).not.toMatch(/^\w+ +(running|queued) /m);
+  expect(first.lines.at(-1)).toContain('index.html');
   expect(await cli(...args).exited).toMatchObject({ code: 0 });
 });
 
@@ -130,9 +147,11 @@ it.each([
   ['a number out of range', ['--input-file', 'x.json', '--iterations', '4']],
   ['a file that is not there', ['--input-file', '/nowhere/x.json']],
 ])('%s is bad usage: code 2 and a sentence', async (_, args) => {
-  const run = cli(...args);
+  const out = join(await aFolder(), 'out');
+  const run = cli(...args, '--output-dir', out);
   expect(await run.exited).toMatchObject({ code: 2 });
-  expect(run.output.length).toBeGreaterThan(10);
+  expect(run.lines).toHaveLength(1);
+  expect(existsSync(out)).toBe(false);
 });
 
 it('a file without an end is read no further than any may be long', async () => {

@@ -160,8 +160,8 @@ it('a full disk: nothing more is paid for, people and probes are told, and with 
   const inputs = studio.fal.paid.map(({ input }) => JSON.stringify(input));
   expect(new Set(inputs).size).toBe(inputs.length);
   const lines = (text: string) => bot.lines.filter((line) => line.includes(text));
-  expect(lines('no room to save')).toHaveLength(1);
-  expect(lines('there is room to save again')).toHaveLength(1);
+  expect(lines('nothing can be saved')).toHaveLength(1);
+  expect(lines('all can be saved again')).toHaveLength(1);
   const left = execFileSync('find', [join(disk, 'out'), '-type', 'f', '-size', '0']);
   expect(String(left)).toBe('');
   expect(String(execFileSync('find', [join(disk, 'out/.tmp'), '-type', 'f']))).toBe('');

@@ -4,26 +4,28 @@ import { serveHttp } from '../../src/http/server.js';
 const silent = () => undefined;
 const quiet = { info: silent, warn: silent, error: silent, debug: silent };
 
-it('says whether the process lives, and whether it is ready', async () => {
-  const state = { isReady: false };
+it('says whether the process lives, and each reason why it is not ready', async () => {
+  const why = ['not connected to Discord', 'still starting'];
   const options = { host: '127.0.0.1', port: await aFreePort(), log: quiet };
-  const server = await serveHttp({ ...options, isReady: () => state.isReady });
+  const server = await serveHttp({ ...options, reasons: () => why });
   onTestFinished(() => server.close());
   const status = async (path: string) =>
     (await fetch(`http://127.0.0.1:${String(server.port)}${path}`)).status;
   expect([await status('/healthz'), await status('/readyz')]).toEqual([200, 503]);
-  state.isReady = true;
+  const told = await fetch(`http://127.0.0.1:${String(server.port)}/readyz`);
+  expect(await told.json()).toEqual({ status: 'not ready', reasons: why });
+  why.length = 0;
   expect(await status('/readyz')).toBe(200);
 });
 
 it('does without an address that somebody else has, and says so', async () => {
-  const isReady = () => true;
+  const reasons = () => [];
   const port = await aFreePort();
-  const first = await serveHttp({ host: '127.0.0.1', port, log: quiet, isReady });
+  const first = await serveHttp({ host: '127.0.0.1', port, log: quiet, reasons });
   onTestFinished(() => first.close());
   const said: unknown[] = [];
   const error = (fields: object, message: string) => said.push({ ...fields, message });
-  const second = await serveHttp({ host: '127.0.0.1', port, log: { ...quiet, error }, isReady });
+  const second = await serveHttp({ host: '127.0.0.1', port, log: { ...quiet, error }, reasons });
   expect(second.port).toBeUndefined();
   expect(said).toMatchObject([{ port, message: expect.stringContaining('HTTP_PORT') as unknown }]);
   await second.close();

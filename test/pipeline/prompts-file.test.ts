@@ -74,7 +74,9 @@ describe('a prompts file', () => {
     ];
     expect(faults(JSON.stringify(items))).toEqual(expected);
     expect(faults(JSON.stringify({ prompts: items }))).toEqual(expected);
-    expect(yamlFaults(JSON.stringify(items))).toEqual(expected);
+    expect(yamlFaults(JSON.stringify(items))).toEqual(
+      expected.map((fault) => fault.replace('got number 7', 'got number 7; put a text in quotes')),
+    );
   });
 
   it.each([
@@ -116,16 +118,17 @@ describe('a prompts file', () => {
   });
 
   it.each([
-    ['- &a x\n- *a', 'line 2, column 4: aliases are not allowed'],
-    ['- !!str 5', 'line 1, column 3: tags are not allowed'],
     ['- prompt: a\n  <<: {seed: 1}', 'line 2, column 3: merge keys are not allowed'],
     ['- prompt: a\n  prompt: b', 'prompts[0].prompt: given twice'],
     ['- a\n---\n- b', 'file: expected one document, got 2'],
     ['', 'file: expected one document, got 0'],
-    ['- [a', 'line 1, column 5: unexpected end of the stream within a flow collection'],
+    ['[a', 'line 1, column 3: unexpected end of the stream within a flow collection'],
     ['- prompt: a\n  1: b', 'line 2, column 3: a name must be text'],
     ['- prompt: a\n  __proto__: {seed: 1}', 'prompts[0].__proto__: unknown field'],
-    ['- prompt: a\n  title: 1984', 'prompts[0].title: expected string, got number 1984'],
+    [
+      '- prompt: a\n  title: 1984',
+      'prompts[0].title: expected string, got number 1984; put a text in quotes',
+    ],
     ['- "a\\0"', 'prompts[0]: contains a NUL character'],
     ['- "a\\uD800"', 'prompts[0]: contains half of a surrogate pair'],
   ])('in YAML, %j is refused', (text, fault) => {
@@ -149,14 +152,6 @@ describe('a prompts file', () => {
       ]);
     },
   );
-
-  it('keeps words that older YAML takes for something else', () => {
-    expect(prompts('- yes\n- 12:30\n- 2026-01-02', 'p.yaml').map(({ prompt }) => prompt)).toEqual([
-      'yes',
-      '12:30',
-      '2026-01-02',
-    ]);
-  });
 
   it('has 100 prompts of 2,000 characters at most', () => {
     const most = Array<string>(100).fill('x'.repeat(2000));

@@ -1,16 +1,20 @@
 /** The command line against the stand-ins: no key, no network. */
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArguments } from '../../src/cli/options.js';
 import { listenForSignals } from '../../src/app/signals.js';
 import { runCli } from '../../src/cli/program.js';
 import { ExitError } from '../../src/errors.js';
+import { parsePrompts } from '../../src/pipeline/prompts-file.js';
 import { BRISK, GENEROUS, startProviders } from './providers.js';
 
 /** The image service keeps its jobs beside the results, so that a second call finds what was paid. */
 function journalOf(argv: readonly string[]): string | undefined {
   try {
-    const { outputDir } = parseArguments(argv);
+    const { inputFile, outputDir } = parseArguments(argv);
+    // Bad usage leaves nothing behind.
+    if (!existsSync(inputFile) || !parsePrompts(readFileSync(inputFile), inputFile).ok)
+      return undefined;
     mkdirSync(outputDir, { recursive: true });
     return join(outputDir, 'sandbox-fal.jsonl');
   } catch (error) {

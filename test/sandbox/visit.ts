@@ -32,7 +32,7 @@ export async function visit(discord: Discord, { tell }: Visit): Promise<void> {
   tell('ada types /generate prompt: a red fox with a brass lantern in deep snow at night');
   const single = await ada.command('generate', {
     prompt: 'a red fox with a brass lantern in deep snow at night',
-    seed: 49,
+    seed: 35,
   });
   tell('ben types /generate file: prompts.json');
   const batch = await ben.command('generate', {

@@ -2,9 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { link, open, rm, stat } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { ExitError } from '../../errors.js';
-import { isNoRoom } from './dialect.js';
+import { codeOf, storageTrouble } from '../../lib/storage-errors.js';
+import { tryFolder } from '../../lib/writable.js';
 import { loadSqlite } from './driver.js';
 
 /** All pages in one go: a copy in several is begun anew whenever the bot writes in between. */
@@ -25,6 +26,7 @@ export async function copySqlite(path: string, file: string): Promise<number> {
       `There is no folder ${dirname(resolve(file))}. Make it, or name another file.`,
       BAD_USAGE,
     );
+  tryTarget(file);
   const unfinished = `${file}.${randomUUID()}.part`;
   try {
     await copy(path, unfinished);
@@ -38,6 +40,15 @@ export async function copySqlite(path: string, file: string): Promise<number> {
   } finally {
     for (const suffix of ['', '-journal', '-wal', '-shm'])
       await rm(unfinished + suffix, { force: true });
+  }
+}
+
+function tryTarget(file: string): void {
+  try {
+    tryFolder(dirname(resolve(file)), basename(file));
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ExitError(reason, BAD_USAGE, { cause });
   }
 }
 
@@ -82,15 +93,8 @@ function exists(file: string): ExitError {
 }
 
 function sentenceFor(error: unknown, path: string, file: string): ExitError {
-  const isTaken = error instanceof Error && 'code' in error && error.code === 'EEXIST';
-  if (isTaken) return exists(file);
-  if (isNoRoom(error))
-    return new ExitError(
-      `There is no room for ${file}. Make room, or name a file on another disk.`,
-      1,
-      { cause: error },
-    );
-  const reason = error instanceof Error ? error.message : String(error);
+  if (codeOf(error) === 'EEXIST') return exists(file);
+  const reason = storageTrouble(error) ?? String(error);
   return new ExitError(`${path} could not be copied (${reason}). Mend that, then try again.`, 1, {
     cause: error,
   });

@@ -1,6 +1,7 @@
 /** Writes that are asked for in one turn of the event loop share one commit; each of them fails alone. */
 import { setImmediate } from 'node:timers';
 import type SqliteModule from 'better-sqlite3';
+import type { BusyWait } from './busy-wait.js';
 
 type Statement =
   'begin immediate' | 'savepoint one' | 'release one' | 'rollback to one' | 'commit' | 'rollback';
@@ -13,14 +14,16 @@ interface Task {
 
 export class Commits {
   readonly #database: SqliteModule.Database;
+  readonly #busyWait: BusyWait;
   readonly #statements = new Map<Statement, SqliteModule.Statement>();
   #waiting: Task[] = [];
   #isScheduled = false;
   /** Resolves when the transaction that is open now has ended. */
   #open: Promise<void> | undefined;
 
-  constructor(database: SqliteModule.Database) {
+  constructor(database: SqliteModule.Database, busyWait: BusyWait) {
     this.#database = database;
+    this.#busyWait = busyWait;
   }
 
   /**
@@ -64,7 +67,9 @@ export class Commits {
   async #commit(tasks: readonly Task[]): Promise<void> {
     const committed: (() => void)[] = [];
     try {
-      this.#run('begin immediate');
+      await this.#busyWait.retry(() => {
+        this.#run('begin immediate');
+      });
       for (const task of tasks) committed.push(await this.#alone(task));
       this.#run('commit');
       for (const tell of committed) tell();

@@ -10,6 +10,8 @@ import {
   type RootOperationNode,
 } from 'kysely';
 import { EaselError } from '../../errors.js';
+import { storageTrouble } from '../../lib/storage-errors.js';
+import { BusyWait } from './busy-wait.js';
 import { Commits } from './commits.js';
 
 /** Takes secrets out of a text. */
@@ -46,11 +48,12 @@ class EaselDriver implements Driver {
   readonly #database: SqliteModule.Database;
   readonly #statements: Statements;
   readonly #commits: Commits;
+  readonly #busyWait = new BusyWait();
 
   constructor(database: SqliteModule.Database, redact: Redact) {
     this.#database = database;
     this.#statements = new Statements(database, redact);
-    this.#commits = new Commits(database);
+    this.#commits = new Commits(database, this.#busyWait);
   }
 
   init(): Promise<void> {
@@ -58,7 +61,7 @@ class EaselDriver implements Driver {
   }
 
   acquireConnection(): Promise<EaselConnection> {
-    return Promise.resolve(new EaselConnection(this.#statements, this.#commits));
+    return Promise.resolve(new EaselConnection(this.#statements, this.#commits, this.#busyWait));
   }
 
   beginTransaction(connection: EaselConnection): Promise<void> {
@@ -132,11 +135,13 @@ class Transaction {
 class EaselConnection implements DatabaseConnection {
   readonly #statements: Statements;
   readonly #commits: Commits;
+  readonly #busyWait: BusyWait;
   #transaction: Transaction | undefined;
 
-  constructor(statements: Statements, commits: Commits) {
+  constructor(statements: Statements, commits: Commits, busyWait: BusyWait) {
     this.#statements = statements;
     this.#commits = commits;
+    this.#busyWait = busyWait;
   }
 
   /** @throws EaselError `storage_full` */
@@ -144,8 +149,12 @@ class EaselConnection implements DatabaseConnection {
     const run = () => this.#statements.run<R>(query);
     if (this.#transaction) return this.#transaction.run(run);
     if (SHARED.has(query.query.kind)) return this.#commits.write(run).catch(rethrow);
-    await this.#commits.quiet();
-    return run();
+    return this.#busyWait
+      .retry(async () => {
+        await this.#commits.quiet();
+        return run();
+      })
+      .catch(rethrow);
   }
 
   async *streamQuery<R>(query: CompiledQuery): AsyncIterableIterator<QueryResult<R>> {
@@ -215,14 +224,8 @@ class Statements {
   }
 }
 
-/** @throws EaselError `storage_full` where that is what it says; else the same again */
+/** @throws EaselError `storage_full` where it says that this cannot be done now; else the same again */
 export function rethrow(error: unknown): never {
-  throw isNoRoom(error) ? new EaselError({ code: 'storage_full' }, { cause: error }) : error;
-}
-
-const NO_ROOM = ['SQLITE_FULL', 'SQLITE_IOERR_WRITE', 'SQLITE_IOERR_SHMSIZE', 'ENOSPC', 'EDQUOT'];
-
-/** Whether an error of SQLite or of the system says that there is no room to write. */
-export function isNoRoom(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && NO_ROOM.includes(String(error.code));
+  const passes = storageTrouble(error) !== undefined;
+  throw passes ? new EaselError({ code: 'storage_full' }, { cause: error }) : error;
 }

@@ -2,12 +2,14 @@
 import { existsSync } from 'node:fs';
 import type SqliteModule from 'better-sqlite3';
 import { EaselError, ExitError } from '../../errors.js';
+import { storageTrouble } from '../../lib/storage-errors.js';
+import { rememberFile } from '../place.js';
 import { Db } from '../schema.js';
 import { findDamage } from './check.js';
-import { EaselDialect, isNoRoom, rethrow, type Redact } from './dialect.js';
+import { EaselDialect, rethrow, type Redact } from './dialect.js';
 import { DiskSync } from './disk-sync.js';
 import { loadSqlite } from './driver.js';
-import { isBusy, lockDatabase } from './lock.js';
+import { disclaimDatabase, lockDatabase } from './lock.js';
 
 /** An open database that this process owns. */
 export interface OpenDatabase {
@@ -16,6 +18,8 @@ export interface OpenDatabase {
   readonly wasLeftOpen: boolean;
   /** What is wrong with the file, which is looked for beside everything else; undefined where it is sound. */
   findDamage(signal: AbortSignal): Promise<string | undefined>;
+  /** Throws the fault `storage_full` where the file is gone from its place. */
+  isInPlace(): Promise<void>;
   /** Closes the file and gives up its ownership. */
   close(): Promise<void>;
 }
@@ -25,9 +29,10 @@ export interface OpenDatabase {
  * @throws ExitError where another process owns it, or it is not a database, or found damaged at once; EaselError `storage_full`
  */
 export function openSqlite(path: string, redact: Redact): OpenDatabase {
+  // Taking the lock may empty it.
+  const wasLeftOpen = existsSync(`${path}-wal`);
   const lock = lockDatabase(path);
   try {
-    const wasLeftOpen = existsSync(`${path}-wal`);
     const disk = new DiskSync(path);
     const dialect = new EaselDialect(connect(path), redact);
     const db = new Db({ dialect }, () => disk.synced().catch(rethrow));
@@ -35,7 +40,9 @@ export function openSqlite(path: string, redact: Redact): OpenDatabase {
       db,
       wasLeftOpen,
       findDamage: (signal) => findDamage(path, signal),
+      isInPlace: rememberFile(path),
       async close() {
+        await disclaimDatabase(db);
         await disk.close();
         await db.destroy();
         lock.release();
@@ -50,21 +57,16 @@ export function openSqlite(path: string, redact: Redact): OpenDatabase {
 function connect(path: string): SqliteModule.Database {
   const Sqlite = loadSqlite();
   try {
-    const database = new Sqlite(path);
+    // Waiting for a lock would hold up the event loop; the driver does it without.
+    const database = new Sqlite(path, { timeout: 0 });
     database.pragma('journal_mode = wal');
     // A commit outlives the process as it is; what must outlive a power cut, too, is synced beside the loop.
     database.pragma('synchronous = normal');
-    database.pragma('busy_timeout = 5000');
     database.pragma('foreign_keys = on');
     return database;
   } catch (cause) {
-    if (isNoRoom(cause)) throw new EaselError({ code: 'storage_full' }, { cause });
-    if (isBusy(cause))
-      throw new ExitError(
-        `${path} is locked by another program. Close what has it open (a database browser, a backup), then start again.`,
-        1,
-        { cause },
-      );
+    if (storageTrouble(cause) !== undefined)
+      throw new EaselError({ code: 'storage_full' }, { cause });
     throw unreadable(path, cause);
   }
 }

@@ -127,16 +127,13 @@ export class IterationPosts {
     const known = due.messageId ?? (await this.#adopt(due));
     if (known !== undefined)
       await turns.take(threadId, picture, () => messenger.edit(threadId, known, view));
-    else if (due.begunAt !== null) return this.#lookAnew(due);
+    else if (due.begunAt !== null)
+      // Begun and not there: it is sent again. If it was this process that began it, that lives.
+      return retryPost(db, iterationId, this.#begun.get(iterationId) ?? due.crashes);
     const messageId = known ?? (await this.#post(due));
     await recordPost(db, iterationId, messageId, drawnThen);
     if (due.messageId === null)
       void onRecorded({ iterationId, threadId, messageId }, known !== undefined);
-  }
-
-  /** Begun and not there: it is sent again. If it was this process that began it, that lives. */
-  async #lookAnew({ iterationId, crashes }: Due): Promise<void> {
-    await retryPost(this.#options.db, iterationId, this.#begun.get(iterationId) ?? crashes);
   }
 
   /** @throws EaselError `poisoned` where it would be the death of one process too many */

@@ -60,7 +60,8 @@ function misplaced(
   },
 ): Refusal {
   const { offset, length, expected, lastComma } = at;
-  const lookalike = findLookalike(text, offset, offset + Math.min(length, MAX_SEARCH));
+  const end = offset + Math.min(length, MAX_SEARCH);
+  const lookalike = findLookalike(text, { start: offset, end, language: 'JSON' });
   if (lookalike) return new Refusal(lookalike.name, lookalike.offset);
   const comma = extraComma(text, offset, lastComma);
   return comma !== undefined && (expected === VALUE || expected === NAME)

@@ -11,6 +11,8 @@ export type Read =
 
 /** A mapping as its pairs: a name given twice shows, and `__proto__` is a name like any other. */
 export class Fields {
+  /** Where it begins, as a person counts; of YAML alone, where a text may look like fields. */
+  place: string | undefined;
   readonly pairs: (readonly [name: string, value: unknown])[] = [];
 }
 

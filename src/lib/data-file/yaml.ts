@@ -13,10 +13,14 @@ import {
   YAMLException,
 } from 'js-yaml';
 import type { Problem } from '../../errors.js';
+import { doubtAt, doubtfulTexts } from './yaml-texts.js';
 import { clip, Fields, MAX_DEPTH, place, readNumber, type Read } from './value.js';
 
 /** Everything that YAML 1.2 takes for a number. */
 const NUMBER = /^(?:[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?|0[xo][\da-fA-F]+)$/;
+
+/** A file has at most so many prompts, and a mapping around them. */
+const MOST_PLACES = 101;
 
 const numberTag = defineScalarTag('tag:yaml.org,2002:float', {
   implicit: true,
@@ -24,57 +28,64 @@ const numberTag = defineScalarTag('tag:yaml.org,2002:float', {
   identify: () => false,
 });
 
-const fieldsTag = defineMappingTag('tag:yaml.org,2002:map', {
-  create: () => new Fields(),
-  addPair: (fields, name, value) => {
-    if (typeof name !== 'string') return 'a name must be text';
-    if (name === '<<') return 'merge keys are not allowed';
-    fields.pairs.push([name, value]);
-    return '';
-  },
-  // A name given twice is kept twice, so that it is told with its path.
-  has: () => false,
-  keys: () => [],
-  get: () => undefined,
-  identify: () => false,
-});
+/** A mapping becomes `Fields`, which are kept in `made` in the order of their beginnings. */
+const fieldsTag = (made: Fields[]) =>
+  defineMappingTag('tag:yaml.org,2002:map', {
+    create: () => {
+      const fields = new Fields();
+      made.push(fields);
+      return fields;
+    },
+    addPair: (fields, name, value) => {
+      if (typeof name !== 'string') return 'a name must be text';
+      if (name === '<<') return 'merge keys are not allowed';
+      fields.pairs.push([name, value]);
+      return '';
+    },
+    // A name given twice is kept twice, so that it is told with its path.
+    has: () => false,
+    keys: () => [],
+    get: () => undefined,
+    identify: () => false,
+  });
 
-const schema = FAILSAFE_SCHEMA.withTags(nullCoreTag, boolCoreTag, numberTag, fieldsTag);
-
-/** Reads a whole text; refuses what is not plain YAML, with its place. */
+/** Reads a whole text; refuses what is not plain YAML, or not what it looks like, with its place. */
 export function readYaml(text: string): Read {
   try {
     const events = parseEvents(text, { maxDepth: MAX_DEPTH });
-    const problems = refusals(text, events);
+    const problems = [...doubtfulTexts(text, events), ...countFault(events)];
     if (problems.length > 0) return { ok: false, problems };
+    const made: Fields[] = [];
+    const schema = FAILSAFE_SCHEMA.withTags(nullCoreTag, boolCoreTag, numberTag, fieldsTag(made));
     const [value] = constructFromEvents(events, { source: text, schema, maxAliases: 0 });
+    placeFields(text, events, made);
     return { ok: true, value };
   } catch (error) {
     return { ok: false, problems: [broken(text, error)] };
   }
 }
 
-/** What is YAML and yet refused: the first alias, the first tag, and more or less than one document. */
-function refusals(text: string, events: readonly Event[]): Problem[] {
-  const problems: Problem[] = [];
-  const alias = events.find((event) => event.type === EVENT_ID.ALIAS);
-  if (alias)
-    problems.push({ path: place(text, alias.anchorStart), message: 'aliases are not allowed' });
-  const tagged = events.find((event) => 'tagStart' in event && event.tagStart >= 0);
-  if (tagged && 'tagStart' in tagged)
-    problems.push({ path: place(text, tagged.tagStart), message: 'tags are not allowed' });
+/** Tells each where it begins, as far as anybody reads. */
+function placeFields(text: string, events: readonly Event[], made: readonly Fields[]): void {
+  const starts = events.flatMap((event) => (event.type === EVENT_ID.MAPPING ? [event.start] : []));
+  for (const [index, fields] of made.slice(0, MOST_PLACES).entries())
+    fields.place = place(text, starts[index] ?? 0);
+}
+
+function countFault(events: readonly Event[]): Problem[] {
   const documents = events.filter((event) => event.type === EVENT_ID.DOCUMENT).length;
-  if (documents !== 1)
-    problems.push({ path: 'file', message: `expected one document, got ${String(documents)}` });
-  return problems;
+  if (documents === 1) return [];
+  return [{ path: 'file', message: `expected one document, got ${String(documents)}` }];
 }
 
 /** js-yaml names its limit by an option; its other sentences can be shown. */
 function broken(text: string, error: unknown): Problem {
   if (!(error instanceof YAMLException)) return { path: 'file', message: 'is not YAML' };
-  const tooDeep = error.reason.includes('maxDepth');
-  return {
-    path: error.mark ? place(text, error.mark.position) : 'file',
-    message: tooDeep ? `nested deeper than ${String(MAX_DEPTH)} levels` : clip(error.reason, 200),
-  };
+  const { reason, mark } = error;
+  const path = mark ? place(text, mark.position) : 'file';
+  if (reason.includes('maxDepth'))
+    return { path, message: `nested deeper than ${String(MAX_DEPTH)} levels` };
+  const isOurs = reason.startsWith('a name must') || reason.startsWith('merge keys');
+  const meant = mark && !isOurs ? doubtAt(text, mark.position) : undefined;
+  return meant ?? { path, message: clip(reason, 200) };
 }

@@ -33,7 +33,7 @@ export interface RunDeps extends StepDeps {
   /** Writes an error to the log and to `error_logs`. */
   readonly record: (error: unknown, context: { readonly runId?: RunId }) => void;
   /** Resolves when what is done can be saved, or the signal is aborted. */
-  readonly room: (waiting: AbortSignal) => Promise<void>;
+  readonly room: (waiting: AbortSignal, folder: string) => Promise<void>;
   /** People in progress who have an image already. */
   readonly painted: Set<string>;
   readonly quarantine: Quarantine;
@@ -224,7 +224,7 @@ function callerOf(step: WorkStep, run: Run, { journal, levels, deps }: Taking): 
     waiting,
     signal: isCollect ? waiting : levels.signal('end requests'),
     begun: async () => {
-      await deps.room(waiting);
+      await deps.room(waiting, run.folder);
       if (waiting.aborted) throw new EaselError({ code: 'stopping' });
       await journal.recordRequest(stepKey(step));
       // What may be paid is looked for after a power cut, too.

@@ -1,11 +1,14 @@
 /** What a run leaves on disk: `results/<prompt id>/` under OUTPUT_DIR. */
+import { join } from 'node:path';
 import { dump } from 'js-yaml';
 import { evaluationDocument, iterationDocument, summaryDocument } from './documents.js';
-import { hasImage, shown, type Candidate, type Iteration, type Run } from '../run.js';
-import { openAtomicFiles } from '../../lib/atomic-files.js';
+import { hasImage, shown, type Candidate, type Iteration, type Run, type RunId } from '../run.js';
 import type { Picture } from '../ports.js';
+import { openAtomicFiles, TEMPORARY } from '../../lib/atomic-files.js';
 import { keepPicture, readPreview } from './pictures.js';
+import { saveWinner } from './winner.js';
 
+const RESULTS = 'results';
 const PICTURE_BYTES = 1024 * 1024;
 
 /** How the results of an iteration are written. */
@@ -13,7 +16,7 @@ export type ResultFormat = 'json' | 'yaml' | 'both';
 
 /**
  * Paths are relative to OUTPUT_DIR, with forward slashes. Repeating a call writes the same file
- * again. All throw the fault `storage_full` where there is no room.
+ * again. All throw the fault `storage_full` where nothing can be written now.
  */
 export interface Artifacts {
   /** Writes a candidate's picture and what is kept beside it; resolves to the picture's path. */
@@ -33,21 +36,36 @@ export interface Artifacts {
   isTaken(folder: string): boolean;
   /** Removes the folder of a run with all that is in it; nothing happens where it is gone already. */
   removeFolder(folder: string): Promise<void>;
-  /** Writes as much as a picture takes, and removes it. */
+  /** Writes as much as a picture takes, and removes it; looks whether it could be a result. */
   probe(): Promise<void>;
+  /** Looks whether files can be written to this folder. */
+  look(folder: string): Promise<void>;
 }
 
-/** @param clean takes secrets out of every text that is written. */
+/** The folders in OUTPUT_DIR that everything goes through. */
+export function placesIn(outputDir: string): readonly string[] {
+  return [TEMPORARY, RESULTS].map((name) => join(outputDir, name));
+}
+
+/**
+ * @param clean takes secrets out of every text that is written
+ * @param costOf what the calls for a run have cost so far, in US dollars; null where that is not known
+ */
 export function openArtifacts(
   outputDir: string,
   format: ResultFormat,
   clean = (text: string) => text,
+  costOf: (run: RunId) => Promise<number | null> = () => Promise.resolve(null),
 ): Artifacts {
   const files = openAtomicFiles(outputDir);
   const toJson = (document: object) => clean(`${JSON.stringify(document, null, 2)}\n`);
   const toYaml = (json: string) => dump(JSON.parse(json), { noRefs: true, lineWidth: -1 });
   return {
-    probe: () => files.probe(PICTURE_BYTES),
+    async probe() {
+      await files.probe(PICTURE_BYTES);
+      await files.look(RESULTS);
+    },
+    look: (folder) => files.look(folder),
     read: (path) => files.read(path),
     readPreview: (path) => readPreview(files, path),
     isTaken: (folder) => files.has(folder),
@@ -69,7 +87,9 @@ export function openArtifacts(
       if (evaluation) await files.write(`${name}_evaluation.json`, toJson(evaluation));
     },
     async saveSummary(run) {
-      await files.write(`${run.folder}/summary.json`, toJson(summaryDocument(run)));
+      await saveWinner(files, run);
+      const summary = { ...summaryDocument(run), cost_usd: await costOf(run.id) };
+      await files.write(`${run.folder}/summary.json`, toJson(summary));
     },
   };
 }

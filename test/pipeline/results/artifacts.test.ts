@@ -58,7 +58,7 @@ const two = iteration(2, [
 
 describe('the files of a run', () => {
   it('are the picture, the results, the evaluation and the summary', async () => {
-    const artifacts = openArtifacts(folder, 'both');
+    const artifacts = openArtifacts(folder, 'both', undefined, () => Promise.resolve(0.04));
     const done = run(1, [one]);
     const path = await artifacts.saveImage(done, one, candidate(1, null, null), aPicture);
     expect(path).toBe('results/lighthouse/iteration_1.png');
@@ -72,13 +72,18 @@ describe('the files of a run', () => {
       'iteration_1_results.json',
       'iteration_1_results.yaml',
       'summary.json',
+      'winner.png',
     ]);
     expect(await artifacts.read(path)).toEqual(aPicture.png);
     const name = 'results/lighthouse/iteration_1';
     expect(JSON.parse(readText(`${name}_results.json`))).toEqual(iterationDocument(done, one));
     expect(load(readText(`${name}_results.yaml`))).toEqual(iterationDocument(done, one));
     expect(JSON.parse(readText(`${name}_evaluation.json`))).toEqual(evaluationDocument(done, one));
-    expect(JSON.parse(readText('results/lighthouse/summary.json'))).toEqual(summaryDocument(done));
+    expect(JSON.parse(readText('results/lighthouse/summary.json'))).toEqual({
+      ...summaryDocument(done),
+      cost_usd: 0.04,
+    });
+    expect(readText('results/lighthouse/winner.png')).toBe('a picture');
   });
 
   it('show the best of several candidates under the name of the iteration', async () => {

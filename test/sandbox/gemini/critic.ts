@@ -44,7 +44,7 @@ function presence(element: PromptElement): string {
   const what = describe(element);
   if (element.negated)
     return `Is the image free of ${describe({ ...element, plural: true, count: undefined })}?`;
-  if (element.kind === 'light') return `Is the light that of ${what}?`;
+  if (element.kind === 'light') return `Is it ${what}?`;
   if (element.kind === 'weather') return `Does the image show ${what}?`;
   if (element.kind === 'style') return `Is the image made in the style of ${what}?`;
   if (element.kind === 'mood') return `Does the image feel ${what}?`;
@@ -134,7 +134,7 @@ export function evaluate(questions: Readonly<Record<string, string>>, look: Look
   const remarks = (met: boolean) =>
     answers.filter((one) => one.met === met).map((one) => one.question);
   const plain = (question: string) =>
-    question.replace(/\?$/, '').replace(/^(?:Is|Are|Does) (?:there |the image |the )?/, '');
+    question.replace(/\?$/, '').replace(/^(?:Is|Are|Does) (?:there |the image |the |it )?/, '');
   return {
     seen: seen(look),
     answers: Object.fromEntries(answers.map(({ id, evidence, met }) => [id, { evidence, met }])),

@@ -32,7 +32,7 @@ describe('Gemini', () => {
         'Are there exactly three gulls?',
         'Are the gulls white?',
         'Is there a lighthouse?',
-        'Is the light that of dusk?',
+        'Is it dusk?',
         'Is the image made in the style of oil painting?',
         'Is the image free of cars?',
       ],

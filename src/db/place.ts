@@ -1,0 +1,65 @@
+/** Where a database is to be: whether there can be one. */
+import { lstatSync, realpathSync, statSync, type Stats } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
+import { EaselError, ExitError } from '../errors.js';
+import { reasonOf, tryFolder, unusable } from '../lib/writable.js';
+import { sqlitePath } from './url.js';
+
+/** What SQLite and the lock keep beside a database. */
+const BESIDE = ['', '-wal', '-shm', '.lock'];
+
+/** Every path that the database of DATABASE_URL takes, its folder first. */
+export function databasePaths(url: string): readonly string[] {
+  const path = sqlitePath(url);
+  return [dirname(path), ...BESIDE.map((suffix) => path + suffix)];
+}
+
+/** Tries whether the database can be where DATABASE_URL says; leaves nothing there. @throws ExitError with EXIT_CONFIG */
+export function tryDatabase(url: string): void {
+  const path = sqlitePath(url);
+  const file = fileAt(path);
+  tryFolder(dirname(file), basename(file));
+}
+
+/** The file that a path leads to, there or not. */
+function fileAt(path: string): string {
+  let found: Stats | undefined;
+  try {
+    found = statSync(path, { throwIfNoEntry: false });
+    if (!found && isLink(path)) throw unusable(path, 'it is a link that leads nowhere');
+  } catch (error) {
+    throw error instanceof ExitError ? error : unusable(path, reasonOf(error), error);
+  }
+  if (path.endsWith('/') || found?.isDirectory())
+    throw unusable(path, 'it is a folder; add the name of a file');
+  if (!found) return resolve(path);
+  if (!found.isFile()) throw unusable(path, 'it is a device, not a file');
+  // SQLite keeps what is new beside each name: two names are two databases in one file.
+  if (found.nlink > 1)
+    throw unusable(
+      path,
+      'the file has a second name, a hard link, on which another Easel may be already running; remove one of the two',
+    );
+  return realpathSync(path);
+}
+
+function isLink(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+}
+
+/**
+ * Remembers the file at this path. What is returned throws the fault `storage_full` while it is not
+ * there: SQLite itself goes on writing to a file that nobody will find any more.
+ */
+export function rememberFile(path: string): () => Promise<void> {
+  const known = statSync(path);
+  return async () => {
+    const found = await stat(path).catch((cause: unknown) => {
+      throw new EaselError({ code: 'storage_full' }, { cause });
+    });
+    if (found.ino === known.ino && found.dev === known.dev) return;
+    const cause = Object.assign(new Error('another file is in its place'), { code: 'ESTALE' });
+    throw new EaselError({ code: 'storage_full' }, { cause });
+  };
+}
