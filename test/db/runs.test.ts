@@ -2,6 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { openDatabase } from '../../src/db/open.js';
 import { takeUpRuns } from '../../src/db/queue.js';
 import type { Db } from '../../src/db/schema.js';
+import { resumePrompts } from '../../src/db/resume.js';
 import { SqlRunStore } from '../../src/db/runs.js';
 import { loadSubmission, openSubmissions, recordReply } from '../../src/db/submissions.js';
 import type { NewSubmission } from '../../src/pipeline/ports.js';
@@ -243,6 +244,18 @@ describe('a run moves by its rows', () => {
     expect(db.queue.next(() => 0)).toEqual({ id: waiting.runs[0]?.id, userId: 'ada' });
     expect((await loadSubmission(db, unseen.id)).ahead).toBe(1);
     expect(await openSubmissions(db)).toEqual([begun.id, waiting.id, unseen.id]);
+  });
+
+  it('of the bot is not taken for one of the command line, which goes on with its own', async () => {
+    const db = await aDatabase();
+    const bots = await submitted(db, { guildId: 'guild', channelId: 'channel' });
+    expect(await resumePrompts(db, [aPrompt()])).toEqual({ known: [], missing: [aPrompt()] });
+    const { id } = await aRunIn(db);
+    await new SqlRunStore(db).start(id);
+    expect(db.queue.next(() => 0)).toBeUndefined();
+    expect(await resumePrompts(db, [aPrompt()])).toEqual({ known: [id], missing: [] });
+    expect(db.queue.next(() => 0)).toEqual({ id, userId: 'ada' });
+    expect((await loadSubmission(db, bots.id)).runs[0]?.status).toBe('queued');
   });
 
   it('that is over leaves no step begun; one of the command line may be taken up again where it is not done', async () => {
