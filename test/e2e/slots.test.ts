@@ -29,7 +29,9 @@ it('no more jobs are in progress at fal than slots, however often the process is
     await bot.kill();
     bot = await startBotProcess(env);
   }
-  await discord.until(() => (answer.message()?.content ?? '').includes('12 of 12 runs over · 12 done'));
+  await discord.until(() =>
+    (answer.message()?.content ?? '').includes('12 of 12 runs over · 12 done'),
+  );
   expect(fal.paid).toHaveLength(12);
   expect(fal.mostAtOnce).toBe(3);
 });
