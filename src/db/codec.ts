@@ -42,6 +42,7 @@ export const faultJson: z.ZodType<Fault> = z.discriminatedUnion('code', [
       'content_refused',
       'provider_down',
       'provider_refused',
+      'provider_closed',
       'bad_answer',
       'bad_image',
       'provider_busy',
