@@ -170,7 +170,7 @@ describe('an evaluation', () => {
   });
 
   it('reads its picture when it is sent, never while it waits for its turn', async () => {
-    const { critic, standIn } = await studio();
+    const { critic, standIn } = await studio({}, { timeoutMs: 60_000 });
     const fox = await picture('a fox');
     let read = 0;
     const reading = () => {
