@@ -8,7 +8,7 @@ import type { Db } from './schema.js';
 const DAY_MS = 86_400_000;
 const PROBE_BYTES = 64 * 1024;
 /** Rows that are removed at once. */
-const BATCH = 100;
+const BATCH = 50;
 
 export async function insertApiCall(db: Db, call: ApiCall): Promise<void> {
   await db

@@ -1,6 +1,6 @@
 /** Removes runs that ended long ago: their files, then their rows. See docs/decisions/0022. */
 import { setImmediate } from 'node:timers/promises';
-import type { RunId } from '../pipeline/run.js';
+import { isOver, type RunId } from '../pipeline/run.js';
 import type { Db, Trx } from './schema.js';
 
 const DAY_MS = 86_400_000;
@@ -29,7 +29,7 @@ export async function pruneRuns(db: Db, options: PruneOptions): Promise<void> {
   let last: Ended | undefined = { endedAt: 0, id: '' };
   while (last && goesOn()) {
     const page: OldRun[] = await endedBefore(db, before, last);
-    const old = page.filter(({ favourites }) => favourites === 0);
+    const old = page.filter((run) => isOver(run) && run.favourites === 0);
     for (let at = 0; at < old.length && goesOn(); at += BATCH)
       await removeRuns(db, old.slice(at, at + BATCH), options);
     last = page.at(-1);
@@ -50,6 +50,7 @@ async function endedBefore(db: Db, before: number, { endedAt, id }: Ended) {
     .selectFrom('runs')
     .select((eb) => [
       'id',
+      'status',
       'ended_at as endedAt',
       'folder',
       'prompt_id as promptId',
@@ -68,7 +69,6 @@ async function endedBefore(db: Db, before: number, { endedAt, id }: Ended) {
     .$narrowType<{ endedAt: number }>()
     .where('ended_at', '<', before)
     .where((eb) => eb(eb.refTuple('ended_at', 'id'), '>', eb.tuple(endedAt, id)))
-    .where('status', 'in', ['done', 'failed', 'cancelled'])
     .orderBy('ended_at')
     .orderBy('id')
     .limit(PAGE)

@@ -101,6 +101,13 @@ describe('a page of the history', () => {
     ]);
   });
 
+  it('says where older runs are not indexed yet, found or not', () => {
+    const partly = { hasNewer: false, hasOlder: false, isPartial: true };
+    const notice = 'still being indexed';
+    expect(historyView({ ...partly, entries: [anEntry()] }, all).content).toContain(notice);
+    expect(historyView({ ...partly, entries: [] }, everything).content).toContain(notice);
+  });
+
   it('that is empty says what to do', () => {
     const empty = { entries: [], hasNewer: false, hasOlder: false };
     expect(historyView(empty, all).content).toContain('Start with /generate');

@@ -133,6 +133,17 @@ describe('the files of a run', () => {
     expect(artifacts.isTaken('results/lighthouse')).toBe(true);
     expect(artifacts.isTaken('results/broken-link')).toBe(true);
   });
+
+  it('go with their folder, once or again, and never by a link or from outside', async () => {
+    const artifacts = openArtifacts(folder, 'both');
+    await artifacts.saveImage(run(1, [one]), one, candidate(1, null, null), png);
+    symlinkSync(inFolder('results/lighthouse'), inFolder('results/link'));
+    await expect(artifacts.removeFolder('results/link')).rejects.toThrow(/symbolic link/);
+    await expect(artifacts.removeFolder('../elsewhere')).rejects.toThrow(/outside/);
+    await artifacts.removeFolder('results/lighthouse');
+    await artifacts.removeFolder('results/lighthouse');
+    expect(artifacts.isTaken('results/lighthouse')).toBe(false);
+  });
 });
 
 describe('what the critic is shown', () => {
