@@ -7,6 +7,7 @@ import { benchBot } from './bot.js';
 import { botTable } from './bot-table.js';
 import { benchCommandLine } from './command-line.js';
 import { commandLineTable } from './command-line-table.js';
+import { databaseTable } from './database-table.js';
 
 interface Options {
   readonly prompts?: string;
@@ -20,6 +21,7 @@ interface Options {
   readonly people: string;
   readonly bursts: string;
   readonly queued: string;
+  readonly db?: string;
   readonly json?: true;
 }
 
@@ -38,6 +40,7 @@ const given = new Command('bench')
   .option('--people <n>', 'who come while its batch runs', '20')
   .option('--bursts <n,…>', 'commands at once', '50,200,1000')
   .option('--queued <n,…>', 'runs that are queued when it starts', '10000,100000')
+  .option('--db <runs>', 'time every query in a database of so many runs instead')
   .option('--json', 'all figures, for a program')
   .parse()
   .opts<Options>();
@@ -45,9 +48,14 @@ const given = new Command('bench')
 const scale = Number(given.scale);
 const folder = mkdtempSync(join(tmpdir(), 'easel-bench-'));
 try {
-  console.log(await (given.bot ? bot() : commandLine()));
+  console.log(await figures());
 } finally {
   rmSync(folder, { recursive: true, force: true });
+}
+
+function figures(): Promise<string> {
+  if (given.db !== undefined) return databaseTable(Number(given.db), given.json === true);
+  return given.bot ? bot() : commandLine();
 }
 
 async function commandLine(): Promise<string> {

@@ -151,27 +151,18 @@ it('pages through the history with buttons, and opens a run from it', async () =
   expect(newer.message()?.content).toContain(first.said().split('\n')[1]);
 });
 
-// A second is the claim; that the machine has one to spare is not, so it may be asked again.
-it(
-  'acknowledges fifty commands at once within a second while a batch runs, and loses none',
-  { retry: 2 },
-  async () => {
-    const batch = await ben().command('generate', {
-      ...upload(Array.from({ length: 20 }, (_, index) => `a yellow boat number ${index}`)),
-      iterations: 1,
-    });
-    const answers = await Promise.all(
-      Array.from({ length: 50 }, (_, index) =>
-        ada().command('generate', { prompt: `a white lighthouse ${index}`, iterations: 1 }),
-      ),
-    );
-    const slowest = Math.max(...answers.map(({ ackMs }) => ackMs ?? Infinity));
-    expect(slowest).toBeLessThan(1000);
-    await over(batch);
-    await Promise.all(answers.map(over));
-    await studio.discord.until(
-      () => answers.every((answer) => postsOf(answer).length === 1),
-      60_000,
-    );
-  },
-);
+it('acknowledges fifty commands at once in time while a batch runs, and loses none', async () => {
+  const batch = await ben().command('generate', {
+    ...upload(Array.from({ length: 20 }, (_, index) => `a yellow boat number ${index}`)),
+    iterations: 1,
+  });
+  const answers = await Promise.all(
+    Array.from({ length: 50 }, (_, index) =>
+      ada().command('generate', { prompt: `a white lighthouse ${index}`, iterations: 1 }),
+    ),
+  );
+  for (const { ackMs } of answers) expect(ackMs, 'not in time for Discord').toBeDefined();
+  await over(batch);
+  await Promise.all(answers.map(over));
+  await studio.discord.until(() => answers.every((answer) => postsOf(answer).length === 1));
+});

@@ -127,9 +127,16 @@ export async function serve(app: Hono<{ Bindings: HttpBindings }>, port = 0): Pr
 /** Lets many wait for what they look for, each at the cost of a look after every change. */
 function watch(): Pick<StandIn, 'until' | 'changed'> {
   const looks = new Set<() => void>();
+  let isLooking = false;
+  const lookAll = () => {
+    isLooking = false;
+    for (const look of looks) look();
+  };
   return {
     changed() {
-      for (const look of looks) queueMicrotask(look);
+      if (isLooking) return;
+      isLooking = true;
+      queueMicrotask(lookAll);
     },
     until(probe, timeoutMs = 60_000) {
       return new Promise((resolve, reject) => {

@@ -1,4 +1,5 @@
 /** Commands, buttons, forms and menus of the stand-in for Discord, with a real discord.js client on the other end. */
+import { once } from 'node:events';
 import {
   ComponentType,
   MessageFlags,
@@ -219,6 +220,28 @@ describe('controls on a message', () => {
     const answer = await ben.press(posted, 'Cancel');
     expect(answer.message()?.content).toBe('ben pressed cancel:1');
     expect(answer.said()).toBe('ben pressed cancel:1');
+  });
+
+  it('are answered by a follow-up, not by whatever else is done to the message meanwhile', async () => {
+    const held = new AbortController();
+    const { client, discord, ben } = await studio(async (interaction) => {
+      if (!interaction.isButton()) return;
+      await interaction.deferUpdate();
+      if (!held.signal.aborted) await once(held.signal, 'abort');
+      await interaction.followUp('cancelled');
+    });
+    const messages: `/${string}` = `${easel(discord)}/messages`;
+    await client.rest.post(messages, {
+      body: { content: 'press me', components: [button('cancel:1', 'Cancel')] },
+    });
+    const [posted] = discord.messages(discord.channel('easel'));
+    if (!posted) throw new Error('nothing was posted');
+    const answer = await ben.press(posted, 'Cancel');
+    await client.rest.patch(`${messages}/${posted.id}`, { body: { content: '50 %' } });
+    const settled = answer.settled();
+    held.abort();
+    await settled;
+    expect(answer.followUps().map(({ content }) => content)).toEqual(['cancelled']);
   });
 
   it('open a form whose fields come back', async () => {

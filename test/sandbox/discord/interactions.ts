@@ -26,7 +26,8 @@ const callbackSchema = z.looseObject({
     Answer.ApplicationCommandAutocompleteResult,
     Answer.Modal,
   ]),
-  data: z.unknown(),
+  /** A deferred update has none. */
+  data: z.unknown().optional(),
 });
 
 const choicesSchema = z.object({
