@@ -136,7 +136,7 @@ describe('the files of a run', () => {
 
   it('go with their folder, once or again, and never by a link or from outside', async () => {
     const artifacts = openArtifacts(folder, 'both');
-    await artifacts.saveImage(run(1, [one]), one, candidate(1, null, null), png);
+    await artifacts.saveImage(run(1, [one]), one, candidate(1, null, null), aPicture);
     symlinkSync(inFolder('results/lighthouse'), inFolder('results/link'));
     await expect(artifacts.removeFolder('results/link')).rejects.toThrow(/symbolic link/);
     await expect(artifacts.removeFolder('../elsewhere')).rejects.toThrow(/outside/);
