@@ -6,7 +6,6 @@ import { continueAfter } from '../lib/ids.js';
 import { isBusy, storageTrouble } from '../lib/storage-errors.js';
 import { migrations } from './migrations/index.js';
 import type { Db } from './schema.js';
-import { claimDatabase } from './sqlite/lock.js';
 import { isDamaged, openSqlite, unreadable, type OpenDatabase } from './sqlite/open.js';
 import { makeShrinkable } from './upkeep.js';
 import { sqlitePath } from './url.js';
@@ -68,8 +67,8 @@ async function prepare(
     await makeShrinkable(db);
     await migrate(db, path);
     await recordVersion(db, appVersion, now);
-    await claimDatabase(db);
     continueAfter(await newestId(db));
+    await database.claim();
   } catch (error) {
     await database.close();
     throw error;

@@ -47,9 +47,8 @@ export async function unfinishedIn(
       )) as title,
       (select count(*) from runs where runs.submission_id = submissions.id
         and runs.status in ('queued', 'running')) as runs
-    from found cross join submissions on submissions.id = found.submission_id
-    order by submissions.id desc limit ${limit}`.execute(db);
-  return rows;
+    from found cross join submissions on submissions.id = found.submission_id`.execute(db);
+  return rows.toSorted((a, b) => (a.submissionId < b.submissionId ? 1 : -1)).slice(0, limit);
 }
 
 /** A batch has many runs, so each is found by the newest run that is older than all of the one before. */

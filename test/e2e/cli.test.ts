@@ -21,6 +21,7 @@ function cli(...args: string[]): EaselProcess {
   return start(process.execPath, ['dist/cli.js', ...args], { ...providers.env, ...RATES });
 }
 
+const PICTURES = ['.png', '.critic.jpg', '.thumb.jpg'];
 const WORDS = ['fox', 'owl', 'boat', 'lamp', 'house', 'tree', 'robot', 'cup'];
 
 async function someprompts(folder: string, words = WORDS): Promise<string> {
@@ -69,7 +70,7 @@ it('leaves every file of every iteration, prints both means and ends with 0', as
     };
     expect(summary.status).toBe('done');
     const expected = summary.iterations.flatMap((_, index) =>
-      ['.png', '_results.json', '_results.yaml', '_evaluation.json'].map(
+      [...PICTURES, '_results.json', '_results.yaml', '_evaluation.json'].map(
         (suffix) => `iteration_${index + 1}${suffix}`,
       ),
     );

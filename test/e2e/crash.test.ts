@@ -38,7 +38,9 @@ async function holdAt(kind: Kind, moment: Moment): Promise<Held> {
   const held = new Held(kind, marker, moment);
   const prompt = `${marker} a red fox and a blue boat, ${LEADS_TO[kind.name] ?? 'fog'}`;
   const options = kind.needsFile ? fileOf(marker, prompt) : { prompt, iterations: 2 };
-  void scene.generate(options).then((answer) => (held.answer = answer));
+  // Of each person one file is read at a time.
+  const person = KINDS.indexOf(kind) % 2 === 0 ? 'ada' : 'ben';
+  void scene.generate(options, person).then((answer) => (held.answer = answer));
   await holds.until(held, 60_000);
   return held;
 }

@@ -9,7 +9,7 @@ import { findDamage } from './check.js';
 import { EaselDialect, rethrow, type Redact } from './dialect.js';
 import { DiskSync } from './disk-sync.js';
 import { loadSqlite } from './driver.js';
-import { disclaimDatabase, lockDatabase } from './lock.js';
+import { claimDatabase, disclaimDatabase, lockDatabase } from './lock.js';
 
 /** An open database that this process owns. */
 export interface OpenDatabase {
@@ -18,6 +18,8 @@ export interface OpenDatabase {
   readonly wasLeftOpen: boolean;
   /** What is wrong with the file, which is looked for beside everything else; undefined where it is sound. */
   findDamage(signal: AbortSignal): Promise<string | undefined>;
+  /** Writes into the file that it is this process' own. */
+  claim(): Promise<void>;
   /** Throws the fault `storage_full` where the file is gone from its place. */
   isInPlace(): Promise<void>;
   /** Closes the file and gives up its ownership. */
@@ -36,13 +38,18 @@ export function openSqlite(path: string, redact: Redact): OpenDatabase {
     const disk = new DiskSync(path);
     const dialect = new EaselDialect(connect(path), redact);
     const db = new Db({ dialect }, () => disk.synced().catch(rethrow));
+    let isClaimed = false;
     return {
       db,
       wasLeftOpen,
       findDamage: (signal) => findDamage(path, signal),
+      claim() {
+        isClaimed = true;
+        return claimDatabase(db);
+      },
       isInPlace: rememberFile(path),
       async close() {
-        await disclaimDatabase(db);
+        if (isClaimed) await disclaimDatabase(db);
         await disk.close();
         await db.destroy();
         lock.release();

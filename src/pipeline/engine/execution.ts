@@ -2,7 +2,6 @@
 import { EaselError, faultOf, type Fault } from '../../errors.js';
 import { AbortLevels } from '../../lib/abort-levels.js';
 import { InFlight } from '../../lib/in-flight.js';
-import { linkSignal } from '../../lib/abort.js';
 import type { Caller, Publisher, RunStore } from '../ports.js';
 import { RunFiles } from '../results/artifacts.js';
 import {
@@ -16,12 +15,10 @@ import {
   type RunId,
   type Step,
 } from '../run.js';
+import { cancelJobs } from './cancel-jobs.js';
 import type { Quarantine } from './quarantine.js';
 import { StepJournal } from './step-journal.js';
 import { perform, type StepDeps, type WorkStep } from './steps.js';
-
-/** How long a provider may take to hear that a job is not wanted any more. */
-const CANCEL_JOBS_MS = 5_000;
 
 /** Names the writing of result files among what is under way. */
 const FILES = 'files';
@@ -144,8 +141,10 @@ export class RunExecution {
       if (ended !== this.#stepsEnded) continue;
       this.#stepsShown = ended;
       this.#run = run;
+      // Whoever ended it from outside has shown that.
+      if (isOver(run)) continue;
       publisher.changed(run);
-      if (!isOver(run)) this.#inFlight.start(FILES, () => this.#files.writeRefined(run));
+      this.#inFlight.start(FILES, () => this.#files.writeRefined(run));
     }
   }
 
@@ -270,31 +269,11 @@ async function endRun(
   const left = await store.load(runId);
   if (left.status === 'done') return;
   if (cause) record(cause, { runId });
-  const cancelled = cancelJobs(left, deps, atOnce);
-  // Whoever ended it from outside has written how, with all that ended together.
+  const cancelled = cancelJobs(left, deps.generator, atOnce);
+  // Whoever ended it from outside has written and shown how, with all that ended together.
   const over = isOver(left) ? left : { ...left, status, fault, endedAt: Date.now() };
   // A run must end even where its files cannot be written.
   await files.writeAll(over).catch((error: unknown) => record(error, { runId }));
-  publisher.changed(await store.end(runId, status, fault));
+  if (!isOver(left)) publisher.changed(await store.end(runId, status, fault));
   await cancelled;
-}
-
-/** Tells the provider that nobody will come for what it still paints, and does not wait for long. */
-async function cancelJobs(
-  { id, userId, prompt, iterations }: Run,
-  { generator }: RunDeps,
-  atOnce: AbortSignal,
-): Promise<void> {
-  const limit = linkSignal([atOnce], CANCEL_JOBS_MS);
-  const { signal } = limit;
-  const begun = () => Promise.resolve();
-  const waits = { signal, waiting: signal, begun, answered: begun };
-  const caller = { runId: id, userId, firstImage: false, ...waits };
-  const unfinished = iterations
-    .flatMap(({ candidates }) => candidates)
-    .flatMap(({ image, requestId }) => (image || requestId === null ? [] : [requestId]));
-  await Promise.allSettled(
-    unfinished.map((requestId) => generator.cancel({ model: prompt.model, requestId }, caller)),
-  );
-  limit.release();
 }

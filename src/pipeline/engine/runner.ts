@@ -79,13 +79,13 @@ export class Runner {
       () => undefined,
       () => undefined,
     );
-    const { queued, executions } = await told;
+    const { ended, executions } = await told;
     await this.#deps.store.synced();
-    for (const id of queued) await this.#show(id);
+    for (const id of ended) await this.#show(id);
     await Promise.all(executions.map(({ ended }) => ended));
   }
 
-  /** Those that were queued, and the executions that end the others. */
+  /** Those that it ended, and the executions of those that were in progress. */
   async #endInLine(runIds: readonly RunId[], fault: Fault | null) {
     const { store } = this.#deps;
     const { queued, running } = await store.endAll(runIds, statusEndedFor(fault), fault);
@@ -94,7 +94,10 @@ export class Runner {
       if (!this.#active.get(id)) this.#active.launch(await store.load(id));
       this.#active.get(id)?.end(fault);
     }
-    return { queued, executions: runIds.flatMap((id) => this.#active.get(id) ?? []) };
+    return {
+      ended: [...queued, ...running],
+      executions: runIds.flatMap((id) => this.#active.get(id) ?? []),
+    };
   }
 
   async #show(id: RunId): Promise<void> {
