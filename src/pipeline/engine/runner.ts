@@ -75,10 +75,7 @@ export class Runner {
   async end(runIds: readonly RunId[], fault: Fault | null): Promise<void> {
     // In line with admissions, one of which may be letting one of them in.
     const told = this.#admitting.then(() => this.#endInLine(runIds, fault));
-    this.#admitting = told.then(
-      () => undefined,
-      () => undefined,
-    );
+    this.#admitting = told.then(nothing, nothing);
     const { ended, executions } = await told;
     await this.#deps.store.synced();
     for (const id of ended) await this.#show(id);
@@ -143,3 +140,5 @@ export class Runner {
     this.wake();
   }
 }
+
+const nothing = () => undefined;
