@@ -11,7 +11,7 @@ const askAgainMs = backoff(1_000, 10_000);
 /** How often fal is asked about a job that nobody comes for: for an hour. */
 const MOST_QUESTIONS = 360;
 /** A job of which nothing can be learnt is over after this time, as far as anybody can tell. */
-const UNKNOWN_MS = 30_000;
+const UNKNOWN_MS = 60_000;
 
 /** A slot of the lane, taken for as long as `released` is not resolved. */
 export class Slot {
@@ -35,6 +35,8 @@ export interface JobsSettings {
   readonly isOver: (ticket: Ticket, signal: AbortSignal) => Promise<boolean>;
   /** Aborted when the process needs to know no more. */
   readonly closing: AbortSignal;
+  /** How long a job of which nothing can be learnt keeps its slot: for tests. */
+  readonly unknownMs?: number;
 }
 
 export class Jobs {
@@ -42,7 +44,7 @@ export class Jobs {
   /** By request id; `claimed` while somebody waits for the picture. */
   readonly #jobs = new Map<string, { readonly slot: Slot; claimed: boolean }>();
   /** Of requests that an earlier process sent, until their jobs are looked for. */
-  readonly #inDoubt = new Map<string, Slot[]>();
+  readonly #inDoubt = new Map<string, Set<Slot>>();
 
   constructor(settings: JobsSettings) {
     this.#settings = settings;
@@ -54,16 +56,24 @@ export class Jobs {
       this.begin(ticket);
       void this.endUnclaimed(ticket);
     }
-    for (const job of inDoubt) {
-      const slot = this.#occupied();
-      this.#inDoubt.set(keyOf(job), [...(this.#inDoubt.get(keyOf(job)) ?? []), slot]);
-      this.endUnknown(slot);
-    }
+    for (const job of inDoubt) this.#keep(keyOf(job), this.#occupied());
   }
 
-  /** The slot of a request that an earlier process sent. */
+  /** Until somebody looks for its job, or nobody has for so long. */
+  #keep(key: string, slot: Slot): void {
+    const kept = this.#inDoubt.get(key) ?? new Set();
+    this.#inDoubt.set(key, kept.add(slot));
+    void this.#unknown().then(() => {
+      if (kept.delete(slot)) slot.release();
+    });
+  }
+
+  /** The slot of a request that an earlier process sent; from now on whoever asked gives it back. */
   inDoubt(job: JobInDoubt): Slot {
-    return this.#inDoubt.get(keyOf(job))?.pop() ?? this.#occupied();
+    const kept = this.#inDoubt.get(keyOf(job));
+    const [slot = this.#occupied()] = kept ?? [];
+    kept?.delete(slot);
+    return slot;
   }
 
   /** The job is in progress, in this slot or in one of its own. */
@@ -97,9 +107,14 @@ export class Jobs {
 
   /** Whether anything came of a request was never learnt. */
   endUnknown(slot: Slot): void {
-    void unrefSleep(UNKNOWN_MS, this.#settings.closing).then(() => {
+    void this.#unknown().then(() => {
       slot.release();
     });
+  }
+
+  #unknown(): Promise<void> {
+    const { unknownMs = UNKNOWN_MS, closing } = this.#settings;
+    return unrefSleep(unknownMs, closing);
   }
 
   #setClaimed({ requestId }: Ticket, claimed: boolean): void {
