@@ -225,7 +225,8 @@ export interface RunStore {
 
 /** One attempt to call a provider, as it is kept in `api_calls`. */
 export interface ApiCall {
-  readonly runId: RunId;
+  /** Null for a call on nobody's behalf. */
+  readonly runId: RunId | null;
   readonly provider: Provider;
   readonly operation: string;
   readonly model: string;

@@ -2,6 +2,7 @@
 import { EaselError, type Provider } from '../../errors.js';
 import { linkSignal } from '../../lib/abort.js';
 import type { ApiCall, Caller, Log, RecordCall } from '../ports.js';
+import type { RunId } from '../run.js';
 import { HttpError } from './http-error.js';
 
 const TIMED_OUT = 'timed out';
@@ -14,8 +15,13 @@ export interface AttemptSettings {
   readonly log: Log;
 }
 
+/** On whose behalf an attempt is made: a run's, or nobody's. */
+export interface AttemptCaller extends Pick<Caller, 'signal' | 'begun'> {
+  readonly runId: RunId | null;
+}
+
 export interface AttemptOptions {
-  readonly caller: Caller;
+  readonly caller: AttemptCaller;
   /** The name under which attempts are kept in `api_calls`. */
   readonly operation: string;
   readonly model: string;

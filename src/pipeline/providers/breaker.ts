@@ -25,6 +25,9 @@ const MAX_OPEN_MS = 60_000;
 const FIRST_CLOSED_MS = 30_000;
 const MAX_CLOSED_MS = 15 * 60_000;
 
+/** A call that costs next to nothing: resolves where the account is let in again. */
+export type Probe = () => Promise<unknown>;
+
 /** For tests. */
 export interface BreakerTiming {
   /** How long the circuit is open at first after failures. */
@@ -38,13 +41,15 @@ export interface BreakerTiming {
  * failures in a row, for longer each time. It closes when that time is over.
  *
  * Where the account is refused, the lane is closed: now and then one call is let through, and the
- * first that is answered opens it.
+ * first that is answered opens it. Where none waits, a probe is sent in its place; without one the
+ * lane is opened untried, for its next call costs nothing where it is refused.
  */
 export class CircuitBreaker {
   /** `changed` when the lane was closed or opened. */
   readonly events = new EventEmitter<{ changed: [] }>().setMaxListeners(0);
   readonly #turns: Turns;
   readonly #log: Log;
+  readonly #probe: Probe | undefined;
   readonly #openMs: Backoff;
   readonly #closedMs: Backoff;
   #pause: Pause | null = null;
@@ -52,12 +57,13 @@ export class CircuitBreaker {
   /** By the clock that never jumps. */
   #opensUntil = 0;
   #closed: ClosedFault | null = null;
-  /** Calls in a row that were refused because of the account. */
+  /** Calls in a row that were refused because of the account; the host was told of the first. */
   #refusals = 0;
 
-  constructor(turns: Turns, log: Log, { openMs, closedMs }: BreakerTiming) {
+  constructor(turns: Turns, log: Log, { openMs, closedMs }: BreakerTiming, probe?: Probe) {
     this.#turns = turns;
     this.#log = log;
+    this.#probe = probe;
     this.#openMs = backoff(openMs ?? FIRST_OPEN_MS, MAX_OPEN_MS);
     this.#closedMs = backoff(closedMs ?? FIRST_CLOSED_MS, MAX_CLOSED_MS);
   }
@@ -80,7 +86,7 @@ export class CircuitBreaker {
     try {
       const answer = await call();
       this.#failures = 0;
-      if (isProbe) this.#letIn();
+      if (this.#refusals > 0) this.#letIn();
       return answer;
     } catch (error) {
       this.#failed(error, isProbe);
@@ -111,35 +117,43 @@ export class CircuitBreaker {
       return;
     }
     const unavailable = unavailableIn(error);
-    if (unavailable)
-      this.#open(Math.max(requestedPauseMs(error), this.#countFailure()), unavailable);
+    const pauseMs = () => Math.max(requestedPauseMs(error), this.#countFailure());
+    if (unavailable) this.#open(pauseMs(), unavailable);
     if (!isProbe) return;
     // What is refused for its own sake was looked at; a call that was given up has found out nothing.
-    if (unavailable) this.#turns.hold('closed', this.#closedMs(this.#refusals));
+    if (unavailable) this.#holdClosed();
     else if ('provider' in fault) this.#letIn();
     else this.#turns.release('closed');
   }
 
   #close(fault: ClosedFault, error: unknown): void {
-    const isNew = !this.#closed;
+    const wasOpen = !this.#closed;
     this.#closed = fault;
     this.#refusals += 1;
-    this.#turns.hold('closed', this.#closedMs(this.#refusals));
-    if (!isNew) return;
-    const { provider } = fault;
-    this.#log.error(
-      { provider, said: saidIn(error) },
-      `${PROVIDERS[provider]} cannot be used with this account or configuration, so nothing more is paid. ${ADVICE[provider]} It goes on by itself then.`,
-    );
-    this.events.emit('changed');
+    this.#holdClosed();
+    if (this.#refusals === 1) tellHost(this.#log, fault, error);
+    if (wasOpen) this.events.emit('changed');
   }
 
+  #holdClosed(): void {
+    this.#turns.hold('closed', this.#closedMs(this.#refusals), () => {
+      if (this.#turns.waiting > 0) return;
+      if (this.#probe) this.run(this.#probe).catch(() => undefined);
+      else this.#reopen();
+    });
+  }
+
+  /** Open first: those that begin then would take themselves for the one that finds out. */
   #letIn(): void {
     this.#refusals = 0;
-    const provider = this.#closed?.provider;
-    this.#closed = null;
-    this.#log.info({ provider }, 'it can be used again: all goes on');
+    this.#log.info({ provider: this.#closed?.provider }, 'it can be used again: all goes on');
+    this.#reopen();
     this.#turns.release('closed');
+  }
+
+  #reopen(): void {
+    if (!this.#closed) return;
+    this.#closed = null;
     this.events.emit('changed');
   }
 
@@ -159,6 +173,13 @@ export class CircuitBreaker {
       this.#pause = null;
     });
   }
+}
+
+function tellHost(log: Log, { provider }: ClosedFault, error: unknown): void {
+  log.error(
+    { provider, said: saidIn(error) },
+    `${PROVIDERS[provider]} cannot be used with this account or configuration, so nothing more is paid. ${ADVICE[provider]} It goes on by itself then.`,
+  );
 }
 
 /** For how many milliseconds the provider asked to be left alone; 0 where it did not. */

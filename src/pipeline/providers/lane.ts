@@ -11,6 +11,7 @@ import {
 } from '../../errors.js';
 import { linkSignal } from '../../lib/abort.js';
 import { backoff } from '../../lib/backoff.js';
+import type { Caller } from '../ports.js';
 import {
   attemptOnce,
   cancelled,
@@ -19,7 +20,13 @@ import {
   type AttemptOptions,
   type AttemptSettings,
 } from './attempt.js';
-import { CircuitBreaker, requestedPauseMs, unavailableIn, type BreakerTiming } from './breaker.js';
+import {
+  CircuitBreaker,
+  requestedPauseMs,
+  unavailableIn,
+  type BreakerTiming,
+  type Probe,
+} from './breaker.js';
 import { Turns, type Holding, type TurnsSettings } from './turns.js';
 
 /** A minute's rate is over in a minute; who is told to wait longer met a quota, and that costs no retry. */
@@ -41,9 +48,12 @@ export interface LaneTiming extends BreakerTiming, Pick<TurnsSettings, 'windowMs
 export interface LaneSettings extends AttemptSettings, LaneTiming, TurnsSettings {
   /** How often a passing fault is tried again. */
   readonly retries: number;
+  /** Finds out whether a refused account is let in again, where no call of anybody's does. */
+  readonly probe?: { readonly model: string; readonly send: Attempt<unknown> };
 }
 
 export interface CallOptions<T> extends AttemptOptions {
+  readonly caller: Caller;
   /** Whether it takes a slot and counts against the rate, as it does by default; polls, downloads and cancels do not. */
   readonly metered?: boolean;
   /** Tried once and never again. */
@@ -91,7 +101,7 @@ export interface Lane {
 
 export function createLane(settings: LaneSettings): Lane {
   const turns = new Turns(settings);
-  const breaker = new CircuitBreaker(turns, settings.log, settings);
+  const breaker = new CircuitBreaker(turns, settings.log, settings, probeOf(settings));
   const { events } = breaker;
 
   function inTurn<T>(options: CallOptions<T>, signal: AbortSignal, run: () => Promise<T>) {
@@ -147,6 +157,15 @@ export function createLane(settings: LaneSettings): Lane {
       return turns.running;
     },
   };
+}
+
+/** The probe as an attempt on nobody's behalf. */
+function probeOf({ probe, ...settings }: LaneSettings): Probe | undefined {
+  const { signal } = new AbortController();
+  const nobody = { runId: null, signal, begun: () => Promise.resolve() };
+  if (!probe) return undefined;
+  const options = { caller: nobody, operation: 'probe', model: probe.model };
+  return () => attemptOnce(settings, options, probe.send, 1);
 }
 
 /**

@@ -77,12 +77,13 @@ export class Turns {
     void this.#queue.add(() => until, { underWay: true });
   }
 
-  /** Nothing begins for so long, or until it is released; `onOver` is called before anything does. */
+  /** Nothing begins for so long, or until it is released; `onOver` is called before anything does, and may hold anew. */
   hold(why: string, ms = Infinity, onOver: () => void = () => undefined): void {
     clearTimeout(this.#holds.get(why));
     const end = () => {
+      this.#holds.delete(why);
       onOver();
-      this.release(why);
+      if (!this.#holds.has(why)) this.release(why);
     };
     this.#holds.set(why, ms === Infinity ? undefined : setTimeout(end, ms));
     this.#queue.pause();

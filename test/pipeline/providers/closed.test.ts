@@ -7,7 +7,14 @@ import * as faults from '../../sandbox/faults.js';
 import * as refusals from '../../sandbox/refusals.js';
 import { startGemini } from '../../sandbox/gemini/index.js';
 import type { Interceptor } from '../../sandbox/stand-in.js';
-import { aCaller, aRequest, closeAll, opened, provided } from '../../support/lane-bench.js';
+import {
+  aCaller,
+  aRequest,
+  closeAll,
+  faultIn,
+  opened,
+  provided,
+} from '../../support/lane-bench.js';
 import { noProgress, on, posts, RESULT, SUBMIT } from '../../support/fal-bench.js';
 import { picture, prompt } from '../../support/gemini-bench.js';
 
@@ -103,6 +110,24 @@ describe('a critic that refuses the account', () => {
     },
   );
 
+  it('opens by itself when nobody who was refused waits any more', async () => {
+    const { evaluator, generator, gemini, falStandIn, ...rest } = await bench({ closedMs: 20 });
+    const { geminiStandIn } = rest;
+    const mend = geminiStandIn.intercept(refusals.geminiForbidden());
+    const gone = new AbortController();
+    const asked = faultIn(evaluator.checklist(prompt, aCaller({ signal: gone.signal })));
+    await expect.poll(() => gemini.closed).not.toBeNull();
+    gone.abort();
+    expect(await asked).toBe('cancelled');
+    const painting = generator.submit(aRequest(), caller, null);
+    await geminiStandIn.until(() => geminiStandIn.calls.length === 3);
+    expect(posts(falStandIn)).toBe(0);
+    mend();
+    await painting;
+    expect(gemini.closed).toBeNull();
+    expect(geminiStandIn.calls.at(-1)?.body.toString()).toContain('maxOutputTokens');
+  });
+
   it('is asked by one call at a time, ever less often', async () => {
     const { evaluator, geminiStandIn, told } = await bench({ closedMs: 100 });
     const mend = geminiStandIn.intercept(refusals.geminiForbidden());
@@ -191,6 +216,22 @@ describe('an image service that refuses the account', () => {
     mend();
     await Promise.all([painting, asked]);
     expect(falStandIn.paid).toHaveLength(2);
+    expect(told()).toHaveLength(1);
+  });
+
+  it('is tried again by the next job, and the host not told anew, where nobody waits to paint', async () => {
+    const { generator, fal, falStandIn, told } = await bench({ closedMs: 20 });
+    const ticket = await generator.submit(aRequest(), caller, null);
+    const mend = falStandIn.intercept(
+      answer(401, { detail: 'No user found for Key ID and Secret' }),
+    );
+    const fetched = generator.collect(ticket, caller, noProgress);
+    await expect.poll(() => fal.closed).not.toBeNull();
+    mend();
+    expect(await fetched).not.toBeNull();
+    await expect.poll(() => fal.closed).toBeNull();
+    falStandIn.intercept(on(SUBMIT, faults.times(1, refusals.falLocked())));
+    await generator.submit(aRequest({ seed: 2 }), caller, null);
     expect(told()).toHaveLength(1);
   });
 

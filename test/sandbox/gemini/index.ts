@@ -46,10 +46,10 @@ const requestSchema = z.object({
   contents: z
     .array(z.object({ role: z.string().optional(), parts: z.array(partSchema).min(1) }))
     .min(1),
-  generationConfig: z.object({
-    responseMimeType: z.literal('application/json'),
-    responseSchema: schemaSchema,
-  }),
+  generationConfig: z.union([
+    z.object({ responseMimeType: z.literal('application/json'), responseSchema: schemaSchema }),
+    z.object({ maxOutputTokens: z.int().min(1) }),
+  ]),
 });
 
 type Request = z.infer<typeof requestSchema>;
@@ -141,8 +141,9 @@ function parseRequest(body: string): Request {
       { '@type': 'type.googleapis.com/google.rpc.BadRequest', fieldViolations: fields },
     ]);
   }
-  const fault = faultIn(parsed.data.generationConfig.responseSchema);
-  if (fault !== undefined) throw new Refusal(400, fault);
+  const { generationConfig } = parsed.data;
+  const fault = 'responseSchema' in generationConfig && faultIn(generationConfig.responseSchema);
+  if (fault) throw new Refusal(400, fault);
   return parsed.data;
 }
 
@@ -227,11 +228,16 @@ async function generate(body: string, modelVersion: string): Promise<Record<stri
       responseId,
     };
   }
-  const solved = solve(taskOf(request), await looksOf(request));
-  const text = JSON.stringify(fit(solved, request.generationConfig.responseSchema));
+  const { generationConfig } = request;
+  const isCut = !('responseSchema' in generationConfig);
+  const text = isCut
+    ? 'Yes'
+    : JSON.stringify(
+        fit(solve(taskOf(request), await looksOf(request)), generationConfig.responseSchema),
+      );
   const candidate = {
     content: { parts: [{ text }], role: 'model' },
-    finishReason: 'STOP',
+    finishReason: isCut ? 'MAX_TOKENS' : 'STOP',
     index: 0,
   };
   return {

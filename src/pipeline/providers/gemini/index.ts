@@ -35,6 +35,8 @@ export function openGemini(settings: ProviderSettings<GeminiConfig, GeminiSecret
   readonly refiner: PromptRefiner;
 } {
   const { config, record, log, timing } = settings;
+  const { GEMINI_MODEL: model } = config;
+  const send = createSend(settings);
   const lane = createLane({
     provider: 'gemini',
     concurrency: config.GEMINI_CONCURRENCY,
@@ -43,9 +45,10 @@ export function openGemini(settings: ProviderSettings<GeminiConfig, GeminiSecret
     retries: config.API_RETRIES,
     record,
     log,
+    probe: { model, send: (signal, _attempt, note) => send(PROBE, signal, note) },
     ...timing,
   });
-  const ask = createAsk(settings, lane);
+  const ask = createAsk(settings, lane, send);
   const evaluator: ImageEvaluator = {
     async checklist(prompt, caller) {
       return (await ask(checklistTask(prompt), caller)).found;
@@ -67,10 +70,25 @@ export function openGemini(settings: ProviderSettings<GeminiConfig, GeminiSecret
   return { lane, evaluator, refiner };
 }
 
-function createAsk(
-  { config, secrets, log, redact }: ProviderSettings<GeminiConfig, GeminiSecrets>,
-  lane: Lane,
-): Ask {
+/** A question that costs next to nothing, and is refused as all others are. */
+const PROBE: GenerateContentRequest = {
+  contents: [{ role: 'user', parts: [{ text: 'Answer with one word.' }] }],
+  generationConfig: { maxOutputTokens: 1 },
+};
+
+/** Sends a request, and notes what its answer cost and which model gave it. */
+type Send = (
+  request: GenerateContentRequest,
+  signal: AbortSignal,
+  note: Note,
+) => Promise<{ readonly response: GeminiResponse; readonly modelVersion: string }>;
+
+function createSend({
+  config,
+  secrets,
+  log,
+  redact,
+}: ProviderSettings<GeminiConfig, GeminiSecrets>): Send {
   const { GEMINI_MODEL: model, GEMINI_BASE_URL: baseUrl } = config;
   const send = openGeminiClient({ key: secrets.geminiKey, baseUrl, model, redact });
   let version = '';
@@ -82,6 +100,19 @@ function createAsk(
     return modelVersion;
   }
 
+  return async (request, signal, note) => {
+    const response = await send(request, signal);
+    const modelVersion = versionOf(response);
+    account(response, modelVersion, note);
+    return { response, modelVersion };
+  };
+}
+
+function createAsk(
+  { config: { GEMINI_MODEL: model }, redact }: ProviderSettings<GeminiConfig, GeminiSecrets>,
+  lane: Lane,
+  send: Send,
+): Ask {
   return (task, caller) => {
     const options = {
       caller,
@@ -91,10 +122,8 @@ function createAsk(
       patienceMs: PATIENCE_MS,
     } as const;
     return lane.call(options, async (signal, _attempt, note) => {
-      const response = await send(await requestOf(task), signal);
+      const { response, modelVersion } = await send(await requestOf(task), signal, note);
       await caller.answered();
-      const modelVersion = versionOf(response);
-      account(response, modelVersion, note);
       return { found: read(task, redact(textOf(response))), modelVersion };
     });
   };
