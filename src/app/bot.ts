@@ -27,6 +27,7 @@ import { keepExpiring } from './expiry.js';
 import { APP_VERSION, openPipeline, type Settings } from './pipeline.js';
 import { Readiness } from './readiness.js';
 import { StartBackoff } from './start-backoff.js';
+import { startUpkeep } from './upkeep.js';
 
 /** Requests under way have this long to end; then what they led to is drawn. */
 const GRACE_MS = 17_000;
@@ -63,9 +64,14 @@ export async function startBot(settings: Settings, asked: AbortSignal): Promise<
     await close();
     throw error;
   });
-  const { pipeline, gateway, account } = parts;
+  const { pipeline, gateway, account, reactions } = parts;
   readiness.watch({ ...pipeline, gateway });
-  closers.push(() => pipeline.close());
+  const knowsFavourites = () => reactions.areCaughtUp && gateway.isConnected();
+  const upkeep = startUpkeep({ ...pipeline, config, knowsFavourites });
+  closers.push(
+    () => pipeline.close(),
+    () => upkeep.stop(),
+  );
   const stop = async (impatient?: AbortSignal) => {
     readiness.stopping();
     await windDown(parts, impatient);

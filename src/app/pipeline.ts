@@ -27,7 +27,6 @@ import { Runner } from '../pipeline/engine/runner.js';
 import { retryingArtifacts, retryingStore, DiskSpace } from '../pipeline/disk-space.js';
 import { checkAfterCrash } from './damage-check.js';
 import { recorder, type RecordError } from './record-error.js';
-import { startUpkeep } from './upkeep.js';
 
 /** What both entries are started with. */
 export interface Settings {
@@ -96,7 +95,6 @@ export async function openPipeline(settings: Settings): Promise<Pipeline> {
     isTaken: artifacts.isTaken.bind(artifacts),
     now: Date.now,
   });
-  const upkeep = startUpkeep({ db, artifacts: files, config, record });
   const check = checkAfterCrash(database, log);
   return {
     db,
@@ -114,7 +112,6 @@ export async function openPipeline(settings: Settings): Promise<Pipeline> {
     },
     async close() {
       diskSpace.stopRetrying(AbortSignal.abort());
-      await upkeep.stop();
       check.stop();
       close();
       await database.close();

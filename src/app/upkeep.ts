@@ -14,6 +14,8 @@ const DAY_MS = 86_400_000;
 const FIRST_MS = 5_000;
 /** A search catches up by itself; this is so that it has little to catch up with. */
 const INDEX_EVERY_MS = 2_000;
+/** While favourites are not known, they are waited for. */
+const LOOK_MS = 1_000;
 /** Between two batches, so that half of the time is everybody else's. */
 const REST_MS = 4;
 
@@ -22,6 +24,8 @@ export interface UpkeepOptions {
   readonly artifacts: Pick<Artifacts, 'removeFolder'>;
   readonly config: Pick<Config, 'KEEP_DAYS' | 'LOG_RETENTION_DAYS'>;
   readonly record: RecordError;
+  /** Whether all favourites are in the database: those of the time without a connection may not be yet. */
+  readonly knowsFavourites: () => boolean;
 }
 
 /** Soon after the start and then for ever, a little at a time. */
@@ -65,9 +69,11 @@ async function index(db: Db, signal: AbortSignal): Promise<void> {
   }
 }
 
-async function prune({ db, artifacts, config, record }: UpkeepOptions, signal: AbortSignal) {
+async function prune(options: UpkeepOptions, signal: AbortSignal) {
+  const { db, artifacts, config, record, knowsFavourites } = options;
   const when = { now: Date.now(), signal };
   await pruneLogs(db, { ...when, days: config.LOG_RETENTION_DAYS });
+  while (!knowsFavourites() && !signal.aborted) await pause(LOOK_MS, signal);
   await pruneRuns(db, {
     ...when,
     days: config.KEEP_DAYS,

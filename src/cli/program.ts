@@ -77,7 +77,6 @@ function cliSettings(options: CliOptions): Settings {
         MAX_ACTIVE_RUNS: options.batchSize ?? config.MAX_ACTIVE_RUNS,
         FAL_MODEL: options.model ?? config.FAL_MODEL,
         USER_DAILY_RUNS: 0,
-        KEEP_DAYS: 0,
         LOG_LEVEL: process.env.LOG_LEVEL ? config.LOG_LEVEL : 'error',
       },
       logTo: 2,

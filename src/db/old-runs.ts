@@ -4,8 +4,8 @@ import { isOver, type RunId } from '../pipeline/run.js';
 import type { Db, Trx } from './schema.js';
 
 const DAY_MS = 86_400_000;
-/** Runs that are looked at together. */
-const PAGE = 50;
+/** Runs that are looked at together: few, for a favourite may be added while they go. */
+const PAGE = 10;
 /** Runs whose rows go with one commit: a few milliseconds. */
 const BATCH = 2;
 
@@ -20,7 +20,7 @@ export interface PruneOptions {
   readonly onError: (error: unknown, runId: RunId) => void;
 }
 
-/** Favourites of anybody stay whole, and so does what is not over. */
+/** Favourites of anybody stay whole, and so does what is not over or not shown to its end. */
 export async function pruneRuns(db: Db, options: PruneOptions): Promise<void> {
   const { days, now, signal } = options;
   if (days === 0) return;
@@ -29,7 +29,7 @@ export async function pruneRuns(db: Db, options: PruneOptions): Promise<void> {
   let last: Ended | undefined = { endedAt: 0, id: '' };
   while (last && goesOn()) {
     const page: OldRun[] = await endedBefore(db, before, last);
-    const old = page.filter((run) => isOver(run) && run.favourites === 0);
+    const old = page.filter((run) => isOver(run) && run.isShown && run.favourites === 0);
     for (let at = 0; at < old.length && goesOn(); at += BATCH)
       await removeRuns(db, old.slice(at, at + BATCH), options);
     last = page.at(-1);
@@ -46,15 +46,18 @@ type OldRun = Awaited<ReturnType<typeof endedBefore>>[number];
 
 /** The next that ended before a time, the longest ago first. */
 async function endedBefore(db: Db, before: number, { endedAt, id }: Ended) {
-  return db
+  const rows = await db
     .selectFrom('runs')
+    .innerJoin('submissions', 'submissions.id', 'runs.submission_id')
     .select((eb) => [
-      'id',
+      'runs.id',
       'status',
       'ended_at as endedAt',
       'folder',
       'prompt_id as promptId',
       'submission_id as submissionId',
+      'closed_at',
+      'channel_id',
       eb
         .exists(
           eb
@@ -68,11 +71,16 @@ async function endedBefore(db: Db, before: number, { endedAt, id }: Ended) {
     ])
     .$narrowType<{ endedAt: number }>()
     .where('ended_at', '<', before)
-    .where((eb) => eb(eb.refTuple('ended_at', 'id'), '>', eb.tuple(endedAt, id)))
+    .where((eb) => eb(eb.refTuple('ended_at', 'runs.id'), '>', eb.tuple(endedAt, id)))
     .orderBy('ended_at')
-    .orderBy('id')
+    .orderBy('runs.id')
     .limit(PAGE)
     .execute();
+  // The command line shows nothing that could be outstanding.
+  return rows.map(({ closed_at: closedAt, channel_id: channelId, ...run }) => ({
+    ...run,
+    isShown: closedAt !== null || channelId === null,
+  }));
 }
 
 /**

@@ -22,6 +22,7 @@ export class Reactions {
   readonly #catchUp: ReactionCatchUp;
   /** Messages that somebody reacted to and that are no posts, as far as is known; the oldest first. */
   readonly #unknown = new Set<string>();
+  #areCaughtUp = false;
 
   constructor(options: ReactionReaderOptions) {
     this.#options = options;
@@ -55,8 +56,15 @@ export class Reactions {
   }
 
   /** Makes the favourites of the last 30 days match Discord, in these servers. */
-  catchUp(guildIds: readonly string[]): Promise<void> {
-    return this.#catchUp.run(guildIds);
+  async catchUp(guildIds: readonly string[]): Promise<void> {
+    this.#areCaughtUp = false;
+    await this.#catchUp.run(guildIds);
+    this.#areCaughtUp = true;
+  }
+
+  /** Whether they match, as far as the last silence goes. */
+  get areCaughtUp(): boolean {
+    return this.#areCaughtUp;
   }
 
   /**

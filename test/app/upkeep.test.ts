@@ -18,6 +18,7 @@ async function oldRun(db: Db, outputs: string, messageId: string): Promise<strin
   const { runId } = await posted(db, messageId);
   const values = { status: 'done', ended_at: Date.now() - 40 * DAY } as const;
   await db.updateTable('runs').set(values).where('id', '=', runId).execute();
+  await db.updateTable('submissions').set({ closed_at: 1 }).execute();
   const folder = join(outputs, (await loadRun(db, runId)).folder);
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'iteration_1.png'), 'a picture');
@@ -28,11 +29,13 @@ function upkeep(
   db: Db,
   outputs: string,
   config: { KEEP_DAYS: number; LOG_RETENTION_DAYS: number },
+  knowsFavourites = () => true,
 ) {
   const record = (error: unknown) => {
     throw error;
   };
-  const { stop } = startUpkeep({ db, artifacts: openArtifacts(outputs, 'json'), config, record });
+  const artifacts = openArtifacts(outputs, 'json');
+  const { stop } = startUpkeep({ db, artifacts, config, record, knowsFavourites });
   onTestFinished(stop);
   return stop;
 }
@@ -52,6 +55,16 @@ it('soon after a start what is old goes with its pictures, favourites stay, and 
   await expect.poll(() => logsOf(db)).toBe(0);
   const stale = () => db.selectFrom('search_rows').select('stale').execute();
   await expect.poll(stale).toEqual([{ stale: 0 }]);
+});
+
+it('no run goes before favourites of the time without a connection are known', async () => {
+  const [db, outputs] = [await aDatabase(), await aFolder()];
+  await oldRun(db, outputs, 'old');
+  let asked = 0;
+  upkeep(db, outputs, { KEEP_DAYS: 30, LOG_RETENTION_DAYS: 90 }, () => (asked += 1) > 2);
+  await expect.poll(() => asked).toBe(2);
+  expect(await rowsOf(db)).toBe(1);
+  await expect.poll(() => rowsOf(db)).toBe(0);
 });
 
 it('with no settings nothing of a run is ever removed', async () => {

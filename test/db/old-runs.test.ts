@@ -59,6 +59,7 @@ async function judge(db: Db, runId: RunId): Promise<void> {
 async function end(db: Db, runId: RunId, daysAgo: number): Promise<void> {
   const values = { status: 'done', ended_at: NOW - daysAgo * DAY } as const;
   await db.updateTable('runs').set(values).where('id', '=', runId).execute();
+  await db.updateTable('submissions').set({ closed_at: NOW }).execute();
 }
 
 const KINDS = [
@@ -104,6 +105,14 @@ describe('runs that ended longer ago than they are kept', () => {
     expect(calls.filter(({ run_id }) => run_id === null)).toHaveLength(5);
     const page = await findRuns(db, { guildId: 'guild', search: 'fox' }, { towards: 'older' }, 9);
     expect(page.entries.map(({ id }) => id)).toEqual([kept.runId]);
+  });
+
+  it('stay while their submission is not shown to its end', async () => {
+    const db = await aDatabase();
+    await ended(db, 31);
+    await db.updateTable('submissions').set({ closed_at: null }).execute();
+    const { removeFolder } = await prune(db, 30);
+    expect(removeFolder).not.toHaveBeenCalled();
   });
 
   it('stay for ever where nothing is set', async () => {
