@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The bot: signals, configuration, start. */
 import { listenForSignals } from './app/signals.js';
-import { keepYoungGenerationSmall } from './lib/young-generation.js';
+import { keepYoungGenerationSmall } from './app/young-generation.js';
 
 keepYoungGenerationSmall();
 const { stopping, impatient } = listenForSignals();

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The command line: signals, then the program, which takes a while to load. */
 import { listenForSignals } from './app/signals.js';
-import { keepYoungGenerationSmall } from './lib/young-generation.js';
+import { keepYoungGenerationSmall } from './app/young-generation.js';
 
 keepYoungGenerationSmall();
 const signals = listenForSignals();

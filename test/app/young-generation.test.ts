@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { pathToFileURL } from 'node:url';
 import { expect, it } from 'vitest';
 
-const MODULE = pathToFileURL('src/lib/young-generation.ts').href;
+const MODULE = pathToFileURL('src/app/young-generation.ts').href;
 const FILL = `
   import { getHeapSpaceStatistics } from 'node:v8';
   const kept = [];
