@@ -126,10 +126,12 @@ async function openStorage(settings: Settings) {
   const database = await openDatabase(config.DATABASE_URL, APP_VERSION, { redact });
   const files = await openFiles(settings, database);
   const probe = async () => {
-    await Promise.all([database.isInPlace(), probeDatabase(database.db), files.probe()]);
+    database.isInPlace();
+    await Promise.all([probeDatabase(database.db), files.probe()]);
   };
-  const look = async (folder: string) => {
-    await Promise.all([database.isInPlace(), files.look(folder)]);
+  const look = (folder: string) => {
+    database.isInPlace();
+    return files.look(folder);
   };
   return { database, files, diskSpace: new DiskSpace({ log, probe, look }) };
 }

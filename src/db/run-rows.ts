@@ -1,27 +1,70 @@
 /** Rows → a run. */
-import type { Selectable } from 'kysely';
+import type { Compilable, CompiledQuery, Selectable } from 'kysely';
 import { EaselError, type Fault } from '../errors.js';
 import type { Candidate, Iteration, Run } from '../pipeline/run.js';
 import { answersJson, changesJson, faultJson, fromJson, stringsJson } from './codec.js';
 import type { Database, DbOrTrx } from './schema.js';
 
-/** @throws EaselError `not_found` */
-export async function loadRun(db: DbOrTrx, id: string): Promise<Run> {
-  const row = await db
+/** What is asked of a run's id: a run is read after each of its steps, so a query is only built once. */
+function byRun<R>(build: (db: DbOrTrx, runId: string) => Compilable<R>) {
+  let built: CompiledQuery<R> | undefined;
+  return async (db: DbOrTrx, runId: string): Promise<R[]> => {
+    built ??= build(db, runId).compile();
+    const query: CompiledQuery<R> = { ...built, parameters: [runId] };
+    return (await db.executeQuery<R>(query)).rows;
+  };
+}
+
+const selectRun = byRun((db, id) =>
+  db
     .selectFrom('runs')
     .innerJoin('prompts', 'prompts.id', 'runs.prompt_id')
     .selectAll('prompts')
     .selectAll('runs')
     .select('prompts.seed as chosen_seed')
-    .where('runs.id', '=', id)
-    .executeTakeFirst();
-  if (!row) throw new EaselError({ code: 'not_found' });
-  const comparisons = await db
+    .where('runs.id', '=', id),
+);
+
+const selectComparisons = byRun((db, runId) =>
+  db
     .selectFrom('comparisons')
     .select(['first', 'second', 'better'])
-    .where('run_id', '=', id)
-    .orderBy('second')
-    .execute();
+    .where('run_id', '=', runId)
+    .orderBy('second'),
+);
+
+const selectIterations = byRun((db, runId) =>
+  db
+    .selectFrom('iterations')
+    .leftJoin('refined_prompts', 'refined_prompts.iteration_id', 'iterations.id')
+    .select([
+      'iterations.id',
+      'iterations.number',
+      'iterations.text',
+      'refined_prompts.text as refined',
+      'refined_prompts.changes',
+      'refined_prompts.model_version',
+    ])
+    .where('run_id', '=', runId)
+    .orderBy('number'),
+);
+
+const selectCandidates = byRun((db, runId) =>
+  db
+    .selectFrom('candidates')
+    .innerJoin('iterations', 'iterations.id', 'candidates.iteration_id')
+    .leftJoin('evaluations', 'evaluations.candidate_id', 'candidates.id')
+    .selectAll('candidates')
+    .select(['score', 'seen', 'answers', 'strengths', 'weaknesses', 'model_version'])
+    .where('iterations.run_id', '=', runId)
+    .orderBy('candidates.number'),
+);
+
+/** @throws EaselError `not_found` */
+export async function loadRun(db: DbOrTrx, id: string): Promise<Run> {
+  const [row] = await selectRun(db, id);
+  if (!row) throw new EaselError({ code: 'not_found' });
+  const comparisons = await selectComparisons(db, id);
   return {
     id: row.id,
     submissionId: row.submission_id,
@@ -61,20 +104,7 @@ export function parseFault(fault: string | null): Fault | null {
 }
 
 async function loadIterations(db: DbOrTrx, runId: string): Promise<Iteration[]> {
-  const iterations = await db
-    .selectFrom('iterations')
-    .leftJoin('refined_prompts', 'refined_prompts.iteration_id', 'iterations.id')
-    .select([
-      'iterations.id',
-      'iterations.number',
-      'iterations.text',
-      'refined_prompts.text as refined',
-      'refined_prompts.changes',
-      'refined_prompts.model_version',
-    ])
-    .where('run_id', '=', runId)
-    .orderBy('number')
-    .execute();
+  const iterations = await selectIterations(db, runId);
   const candidates = await selectCandidates(db, runId);
   return iterations.map(({ id, number, text, refined, changes, model_version }) => ({
     id,
@@ -86,18 +116,6 @@ async function loadIterations(db: DbOrTrx, runId: string): Promise<Iteration[]> 
         ? null
         : { text: refined, changes: fromJson(changesJson, changes), modelVersion: model_version },
   }));
-}
-
-function selectCandidates(db: DbOrTrx, runId: string) {
-  return db
-    .selectFrom('candidates')
-    .innerJoin('iterations', 'iterations.id', 'candidates.iteration_id')
-    .leftJoin('evaluations', 'evaluations.candidate_id', 'candidates.id')
-    .selectAll('candidates')
-    .select(['score', 'seen', 'answers', 'strengths', 'weaknesses', 'model_version'])
-    .where('iterations.run_id', '=', runId)
-    .orderBy('candidates.number')
-    .execute();
 }
 
 type CandidateRow = Awaited<ReturnType<typeof selectCandidates>>[number];

@@ -91,25 +91,38 @@ function get(
 }
 
 async function bytesOf(response: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  const expected = Number(response.headers['content-length'] ?? 0);
   try {
-    return await readBody(response, maxBytes, () => new DownloadError('size'));
+    return await readBody(response, maxBytes, () => new DownloadError('size'), expected);
   } catch (error) {
     throw error instanceof DownloadError ? error : new DownloadError('connection', null, error);
   }
 }
 
-/** All of a body, given up with an error of the caller's as soon as it is too long, whatever its headers say. */
+/**
+ * All of a body, given up with an error of the caller's as soon as it is too long, whatever its headers
+ * say. Each chunk is copied as it comes, so that no more than one is held beside the whole.
+ */
 export async function readBody(
   body: AsyncIterable<Uint8Array>,
   maxBytes: number,
   tooLong: () => Error,
+  expected = 0,
 ): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
+  let bytes: Buffer = Buffer.alloc(0);
   let size = 0;
   for await (const chunk of body) {
-    chunks.push(chunk);
-    size += chunk.length;
-    if (size > maxBytes) throw tooLong();
+    const end = size + chunk.length;
+    if (end > maxBytes) throw tooLong();
+    if (end > bytes.length) bytes = grown(bytes, Math.min(maxBytes, Math.max(expected, end * 2)));
+    bytes.set(chunk, size);
+    size = end;
   }
-  return Buffer.concat(chunks);
+  return bytes.subarray(0, size);
+}
+
+function grown(bytes: Buffer, size: number): Buffer {
+  const larger = Buffer.allocUnsafe(size);
+  larger.set(bytes);
+  return larger;
 }

@@ -21,6 +21,21 @@ describe('a download', () => {
     await expect(from('/4')).rejects.toMatchObject({ reason: 'redirects' });
   });
 
+  it.each([
+    ['is told in advance', true],
+    ['is not', false],
+  ])('gives all bytes of many chunks, where their number %s', async (_name, isTold) => {
+    const bytes = Buffer.from(Array.from({ length: 1_000_003 }, (_, index) => index % 251));
+    const trustedOrigin = await serving((_, response) => {
+      if (isTold) response.setHeader('content-length', bytes.length);
+      for (let at = 0; at < bytes.length; at += 70_001)
+        response.write(bytes.subarray(at, at + 70_001));
+      response.end();
+    });
+    const found = await download(trustedOrigin, options({ trustedOrigin, maxBytes: 2_000_000 }));
+    expect(found.equals(bytes)).toBe(true);
+  });
+
   it('asks no address that is not allowed, be it the first or one that it is sent to', async () => {
     const asked: (string | undefined)[] = [];
     const elsewhere = await serving(({ url }, response) => {

@@ -21,7 +21,7 @@ export interface OpenDatabase {
   /** Writes into the file that it is this process' own. */
   claim(): Promise<void>;
   /** Throws the fault `storage_full` where the file is gone from its place. */
-  isInPlace(): Promise<void>;
+  isInPlace(): void;
   /** Closes the file and gives up its ownership. */
   close(): Promise<void>;
 }

@@ -77,6 +77,16 @@ ${UNTRUSTED}`,
   };
 }
 
+const verdictSchema = z.object({ evidence: remark(MAX_SEEN), met: z.boolean() });
+
+/** Which answers are due differs from picture to picture; zod compiles a schema, so it is made once. */
+const evaluationSchema = z.object({
+  seen: remark(MAX_SEEN),
+  answers: z.record(z.string(), z.unknown()),
+  strengths: remarks,
+  weaknesses: remarks,
+});
+
 /** An evaluation as the model gives it; the model's own name is added by who asked. */
 type Judgement = Omit<Evaluation, 'modelVersion'>;
 
@@ -87,13 +97,6 @@ export function evaluateTask(
 ): Task<Judgement> {
   const keys = checklist.map((question, index) => [`q${String(index + 1)}`, question] as const);
   const verdict = object({ evidence: string, met: { type: SchemaType.BOOLEAN } });
-  const verdictSchema = z.object({ evidence: remark(MAX_SEEN), met: z.boolean() });
-  const answersSchema = z.object({
-    seen: remark(MAX_SEEN),
-    answers: z.object(Object.fromEntries(keys.map(([key]) => [key, verdictSchema]))),
-    strengths: remarks,
-    weaknesses: remarks,
-  });
   return {
     operation: 'evaluate',
     instructions: `You judge whether a picture shows what a prompt asked for.
@@ -109,11 +112,11 @@ ${UNTRUSTED}`,
       weaknesses: strings,
     }),
     read(answer) {
-      const { answers: verdicts, ...texts } = answersSchema.parse(answer);
-      const answers = keys.flatMap(([key, question]) => {
-        const found = verdicts[key];
-        return found ? [{ question, ...found }] : [];
-      });
+      const { answers: verdicts, ...texts } = evaluationSchema.parse(answer);
+      const answers = keys.map(([key, question]) => ({
+        question,
+        ...verdictSchema.parse(verdicts[key]),
+      }));
       const met = answers.filter((one) => one.met).length;
       return { ...texts, answers, score: met / Math.max(1, answers.length) };
     },
@@ -133,8 +136,10 @@ const CUT = {
   reason: 'the critic wrote more than an image model takes',
 };
 
+const promptSchema = z.object({ prompt: z.string() });
+
 function isCut(answer: unknown, text: string): boolean {
-  const { data } = z.object({ prompt: z.string() }).safeParse(answer);
+  const { data } = promptSchema.safeParse(answer);
   return data !== undefined && data.prompt.trim().length > text.length;
 }
 
