@@ -76,6 +76,7 @@ describe.concurrent('what Discord refuses', () => {
     ['a word filter', 'swift', POST, [400, 240000], 'The rules of this server (AutoMod) block'],
   ] as const)('%s is asked once, and the person told why', async (_, word, route, code, told) => {
     const refused = scene.refuse(route, word, code);
+    scene.pauseUntil(word, () => refused.length > 0);
     const answer = await scene.paint(`a ${word} in the rain`, { iterations: 3 });
     await scene.until(answer, told);
     expect(textOf(answer).match(/❌/gu)).toHaveLength(1);
