@@ -1,5 +1,5 @@
 /** Where a database is to be: whether there can be one. */
-import { lstatSync, realpathSync, statSync, type Stats } from 'node:fs';
+import { existsSync, lstatSync, realpathSync, statSync, type Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { EaselError, ExitError } from '../errors.js';
@@ -12,7 +12,13 @@ const BESIDE = ['', '-wal', '-shm', '.lock'];
 /** Every path that the database of DATABASE_URL takes, its folder first. */
 export function databasePaths(url: string): readonly string[] {
   const path = sqlitePath(url);
-  return [dirname(path), ...BESIDE.map((suffix) => path + suffix)];
+  const file = realFile(path);
+  return [dirname(file), ...BESIDE.map((suffix) => file + suffix)];
+}
+
+/** The file itself where a path is a link to it: SQLite keeps what is beside it there. */
+export function realFile(path: string): string {
+  return existsSync(path) && isLink(path) ? realpathSync(path) : path;
 }
 
 /** Tries whether the database can be where DATABASE_URL says; leaves nothing there. @throws ExitError with EXIT_CONFIG */

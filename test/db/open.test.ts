@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFile, readFile, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type Sqlite from 'better-sqlite3';
 import { Kysely, Migrator, sql } from 'kysely';
@@ -61,6 +61,23 @@ it('a link to a file that another process owns leads to the same owner', async (
   onTestFinished(owner.close);
   await symlink(`${folder}/easel.db`, `${folder}/link.db`);
   await expect(openDatabase(`file:${folder}/link.db`, '1')).rejects.toThrow(/already running/);
+});
+
+it('what is committed through a link can be synced, and a crash is noticed through it', async () => {
+  const folder = await aFolder();
+  const made = await openDatabase(`file:${folder}/easel.db`, '1');
+  await made.close();
+  await mkdir(`${folder}/elsewhere`);
+  const link = `${folder}/elsewhere/link.db`;
+  await symlink(`${folder}/easel.db`, link);
+  const linked = await openDatabase(`file:${link}`, '1');
+  await linked.db.insertInto('settings').values({ name: 'kept', value: 'yes' }).execute();
+  await linked.db.synced();
+  await linked.close();
+  await writeFile(`${folder}/easel.db-wal`, '');
+  const again = await openDatabase(`file:${link}`, '1');
+  onTestFinished(again.close);
+  expect(again.wasLeftOpen).toBe(true);
 });
 
 it('a file that another program has locked is not called broken', async () => {

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import type SqliteModule from 'better-sqlite3';
 import { EaselError, ExitError } from '../../errors.js';
 import { storageTrouble } from '../../lib/storage-errors.js';
-import { rememberFile } from '../place.js';
+import { realFile, rememberFile } from '../place.js';
 import { Db } from '../schema.js';
 import { findDamage } from './check.js';
 import { EaselDialect, rethrow, type Redact } from './dialect.js';
@@ -32,11 +32,11 @@ export interface OpenDatabase {
  */
 export function openSqlite(path: string, redact: Redact): OpenDatabase {
   // Taking the lock may empty it.
-  const wasLeftOpen = existsSync(`${path}-wal`);
+  const wasLeftOpen = existsSync(`${realFile(path)}-wal`);
   const lock = lockDatabase(path);
   try {
-    const disk = new DiskSync(path);
     const dialect = new EaselDialect(connect(path), redact);
+    const disk = new DiskSync(realFile(path));
     const db = new Db({ dialect }, () => disk.synced().catch(rethrow));
     let isClaimed = false;
     return {
