@@ -89,6 +89,35 @@ it('a file that another program has locked is not called broken', async () => {
   await refusal.toThrow(/easel\.db is locked by another program\. Close what has it open/);
 });
 
+/** A database of Easel's in which another program has begun to write, and does not end. */
+async function aLockedDatabase() {
+  const path = `${await aFolder()}/easel.db`;
+  const database = await openDatabase(`file:${path}`, '1');
+  const other = new (load(DRIVER))(path);
+  onTestFinished(() => void other.close());
+  return { url: `file:${path}`, database, lock: () => other.exec('begin immediate'), other };
+}
+
+it('one of ours in which another program writes for long is told to be locked, and left alone', async () => {
+  const { url, database, lock, other } = await aLockedDatabase();
+  await database.close();
+  lock();
+  await expect(openDatabase(url, '1')).rejects.toThrow(/locked by another program/);
+  other.exec('rollback');
+  const again = await openDatabase(url, '1');
+  await again.close();
+});
+
+it('it is closed while another program writes, and may be opened again', async () => {
+  const { url, database, lock, other } = await aLockedDatabase();
+  lock();
+  const write = database.db.insertInto('settings').values({ name: 'a', value: 'b' }).execute();
+  await Promise.all([expect(write).rejects.toThrow('storage_full'), database.close()]);
+  other.exec('rollback');
+  const again = await openDatabase(url, '1');
+  await again.close();
+});
+
 it('an owner that was killed blocks nobody', async () => {
   const path = `${await aFolder()}/easel.db`;
   const script = `const D = require(${JSON.stringify(createRequire(import.meta.url).resolve(DRIVER))});

@@ -48,6 +48,14 @@ export class Commits {
     while (this.#open) await this.#open;
   }
 
+  /** Resolves when all that was asked for is committed, or has failed: it begins nothing, which might fail. */
+  async idle(): Promise<void> {
+    while (this.#isScheduled || this.#open) {
+      await this.quiet();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
   #schedule(): void {
     if (this.#isScheduled) return;
     this.#isScheduled = true;

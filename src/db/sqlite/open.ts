@@ -49,10 +49,14 @@ export function openSqlite(path: string, redact: Redact): OpenDatabase {
       },
       isInPlace: rememberFile(path),
       async close() {
-        if (isClaimed) await disclaimDatabase(db);
-        await disk.close();
-        await db.destroy();
-        lock.release();
+        try {
+          if (isClaimed) await disclaimDatabase(db);
+          await disk.close();
+        } finally {
+          await db.destroy().finally(() => {
+            lock.release();
+          });
+        }
       },
     };
   } catch (error) {
