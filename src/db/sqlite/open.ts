@@ -1,9 +1,9 @@
 /** An SQLite file, opened as Easel needs it. */
 import { existsSync } from 'node:fs';
 import type SqliteModule from 'better-sqlite3';
-import { EaselError, ExitError } from '../../errors.js';
+import { EaselError } from '../../errors.js';
 import { storageTrouble } from '../../lib/storage-errors.js';
-import { realFile, rememberFile } from '../place.js';
+import { realFile, rememberFile, unreadable } from '../place.js';
 import { Db } from '../schema.js';
 import { findDamage } from './check.js';
 import { EaselDialect, rethrow, type Redact } from './dialect.js';
@@ -78,13 +78,8 @@ function connect(path: string): SqliteModule.Database {
   } catch (cause) {
     if (storageTrouble(cause) !== undefined)
       throw new EaselError({ code: 'storage_full' }, { cause });
-    throw unreadable(path, cause);
+    throw unreadable(path, 1, cause);
   }
-}
-
-export function unreadable(path: string, cause: unknown): ExitError {
-  const sentence = `${path} cannot be read as a database. Nothing was changed; restore a backup, or move the file away to start anew.`;
-  return new ExitError(sentence, 1, { cause });
 }
 
 /** Whether SQLite came upon a page that cannot be. */
