@@ -24,7 +24,7 @@ interface Range {
 const number = ({ min = 0, max = Number.MAX_SAFE_INTEGER }: Range = {}) =>
   z
     .string()
-    .regex(/^\d+(\.\d+)?$/, 'must be a number')
+    .regex(/^-?\d+(\.\d+)?$/, 'must be a number')
     .transform(Number)
     .pipe(
       z

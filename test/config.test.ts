@@ -171,5 +171,6 @@ describe('a newcomer who sets nothing but the keys', () => {
     expect(refusal({ MAX_ACTIVE_RUNS: '0' }).message).toContain(
       'MAX_ACTIVE_RUNS: must be at least 1',
     );
+    expect(refusal({ KEEP_DAYS: '-1' }).message).toContain('KEEP_DAYS: must be at least 0');
   });
 });

@@ -139,7 +139,7 @@ async function openStorage(settings: Settings) {
 /** Where everything is to be kept, looked at as a whole, before anything is made. @throws ExitError */
 function tryPlaces({ DATABASE_URL, OUTPUT_DIR }: Config): void {
   refuseForeign([...databasePaths(DATABASE_URL), OUTPUT_DIR, ...placesIn(OUTPUT_DIR)]);
-  tryFolder(OUTPUT_DIR);
+  for (const folder of [OUTPUT_DIR, ...placesIn(OUTPUT_DIR)]) tryFolder(folder);
   tryDatabase(DATABASE_URL);
 }
 

@@ -29,13 +29,23 @@ function modelId(text: string): string {
   throw new InvalidArgumentError('It must look like fal-ai/flux/schnell.');
 }
 
+function folder(text: string): string {
+  if (text.trim() !== '') return text;
+  throw new InvalidArgumentError('It must name a folder; . is this one.');
+}
+
 /** @throws ExitError with code 2 for bad usage, with code 0 after --help. */
 export function parseArguments(argv: readonly string[]): CliOptions {
   const program = new Command('easel')
     .description('Paints every prompt of a file, has each image critiqued, and repaints it.')
     .usage('--input-file prompts.json --output-dir out [options]')
     .option('--input-file <file>', 'prompts as .json, .yaml or .yml (required)')
-    .option('--output-dir <folder>', 'where everything is kept; run again to go on there', 'out')
+    .option(
+      '--output-dir <folder>',
+      'where everything is kept; run again to go on there',
+      folder,
+      'out',
+    )
     .option('--batch-size <n>', 'runs in progress at once', wholeNumber(1, 1000))
     .option(
       '--iterations <n>',

@@ -5,8 +5,9 @@ import { EaselError, ExitError, faultOf } from '../errors.js';
 import { continueAfter } from '../lib/ids.js';
 import { isBusy, storageTrouble } from '../lib/storage-errors.js';
 import { migrations } from './migrations/index.js';
+import { unreadable } from './place.js';
 import type { Db } from './schema.js';
-import { isDamaged, openSqlite, unreadable, type OpenDatabase } from './sqlite/open.js';
+import { isDamaged, openSqlite, type OpenDatabase } from './sqlite/open.js';
 import { makeShrinkable } from './upkeep.js';
 import { sqlitePath } from './url.js';
 
@@ -37,7 +38,7 @@ export async function openDatabase(
       await prepare(database, path, appVersion, now());
       return database;
     } catch (error) {
-      if (isDamaged(error)) throw unreadable(path, error);
+      if (isDamaged(error)) throw unreadable(path, 1, error);
       if (faultOf(error).code !== 'storage_full') throw error;
       const cause = error instanceof Error ? error.cause : undefined;
       if (!isBusy(cause) || performance.now() > until) throw unwritable(path, cause);

@@ -1,7 +1,16 @@
 /** Where a database is to be: whether there can be one. */
-import { lstatSync, realpathSync, statSync, type Stats } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  lstatSync,
+  openSync,
+  readSync,
+  realpathSync,
+  statSync,
+  type Stats,
+} from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
-import { EaselError, ExitError } from '../errors.js';
+import { EaselError, EXIT_CONFIG, ExitError } from '../errors.js';
 import { reasonOf, tryFolder, unusable } from '../lib/writable.js';
 import { sqlitePath } from './url.js';
 
@@ -11,7 +20,13 @@ const BESIDE = ['', '-wal', '-shm', '.lock'];
 /** Every path that the database of DATABASE_URL takes, its folder first. */
 export function databasePaths(url: string): readonly string[] {
   const path = sqlitePath(url);
-  return [dirname(path), ...BESIDE.map((suffix) => path + suffix)];
+  const file = realFile(path);
+  return [dirname(file), ...BESIDE.map((suffix) => file + suffix)];
+}
+
+/** The file itself where a path is a link to it: SQLite keeps what is beside it there. */
+export function realFile(path: string): string {
+  return existsSync(path) && isLink(path) ? realpathSync(path) : path;
 }
 
 /** Tries whether the database can be where DATABASE_URL says; leaves nothing there. @throws ExitError with EXIT_CONFIG */
@@ -19,6 +34,26 @@ export function tryDatabase(url: string): void {
   const path = sqlitePath(url);
   const file = fileAt(path);
   tryFolder(dirname(file), basename(file));
+  if (existsSync(file) && !isDatabase(file)) throw unreadable(path, EXIT_CONFIG);
+}
+
+export function unreadable(path: string, exitCode: number, cause?: unknown): ExitError {
+  const sentence = `${path} cannot be read as a database. Nothing was changed; restore a backup, or move the file away to start anew.`;
+  return new ExitError(sentence, exitCode, { cause });
+}
+
+const HEADER = 'SQLite format 3\0';
+
+/** Whether a file begins as SQLite's do, or is empty: of any other, nothing is to be made beside it. */
+function isDatabase(file: string): boolean {
+  const start = Buffer.alloc(HEADER.length);
+  const handle = openSync(file, 'r');
+  try {
+    const length = readSync(handle, start);
+    return length === 0 || start.toString('latin1') === HEADER;
+  } finally {
+    closeSync(handle);
+  }
 }
 
 /** The file that a path leads to, there or not. */

@@ -19,7 +19,7 @@ export interface AtomicFiles {
   probe(bytes: number): Promise<void>;
   /** Throws it where a file in this folder could not be written now, as far as can be told without writing. */
   look(folder: string): Promise<void>;
-  /** Whether anything at all has this name. */
+  /** Whether anything at all has this name. Throws the fault `storage_full` where that cannot be told now. */
   has(path: string): boolean;
   /** Removes a folder with all that is in it; nothing happens where it is gone already. */
   removeFolder(path: string): Promise<void>;
@@ -58,7 +58,7 @@ export function openAtomicFiles(folder: string): AtomicFiles {
     read: async (path) => readFile(locate(root, path)),
     removeFolder: async (path) =>
       rm(locate(root, path), { recursive: true, force: true, maxRetries: 2 }),
-    has: (path) => lstatSync(inside(root, path), { throwIfNoEntry: false }) !== undefined,
+    has: (path) => isThere(inside(root, path)),
     write: (path, data, { durable = false } = {}) =>
       put(path, (file) => writeNew(root, file, data, durable), durable),
     async copy(from, to) {
@@ -72,7 +72,10 @@ export function openAtomicFiles(folder: string): AtomicFiles {
           await rm(file);
         }),
       ),
-    look: (path) => passing(() => mayWriteIn(root, inside(root, path))),
+    look: (path) =>
+      passing(async () => {
+        for (const place of [path, TEMPORARY]) await mayWriteIn(root, inside(root, place));
+      }),
   };
 }
 
@@ -81,8 +84,20 @@ async function passing(write: () => Promise<void>): Promise<void> {
   try {
     await write();
   } catch (error) {
-    if (storageTrouble(error) === undefined) throw error;
-    throw new EaselError({ code: 'storage_full' }, { cause: error });
+    throw passingFault(error);
+  }
+}
+
+function passingFault(error: unknown): unknown {
+  if (storageTrouble(error) === undefined) return error;
+  return new EaselError({ code: 'storage_full' }, { cause: error });
+}
+
+function isThere(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch (error) {
+    throw passingFault(error);
   }
 }
 
@@ -129,7 +144,8 @@ async function makeInside(root: string, folder: string): Promise<void> {
 /** Throws where the folder, or the nearest one around it that is there, takes no file. */
 async function mayWriteIn(root: string, folder: string): Promise<void> {
   try {
-    await access(folder, constants.W_OK | constants.X_OK);
+    // With a slash at its end a file is refused, whatever its mode.
+    await access(join(folder, sep), constants.W_OK | constants.X_OK);
   } catch (error) {
     if (codeOf(error) !== 'ENOENT' || folder === root) throw error;
     await mayWriteIn(root, dirname(folder));

@@ -36,6 +36,12 @@ describe('arguments', () => {
     });
   });
 
+  it.each(['', ' '])('do not keep everything in a folder without a name: %j', (name) => {
+    const { exitCode, message } = exitOf('--input-file', 'a.json', '--output-dir', name);
+    expect(exitCode).toBe(2);
+    expect(message).toContain('It must name a folder');
+  });
+
   it.each([
     ['no input file', '', '--input-file'],
     ['an unknown option', '--input-file a.json --colour red', '--colour'],

@@ -22,6 +22,14 @@ it('copies an open database, whole, into one file and leaves nothing else behind
   await copy.close();
 });
 
+it('leaves nothing beside a database that nobody has open', async () => {
+  const folder = await aFolder();
+  const { close } = await openDatabase(`file:${folder}/easel.db`, '1');
+  await close();
+  await backUp(`file:${folder}/easel.db`, join(folder, 'copy.db'));
+  expect((await readdir(folder)).sort()).toEqual(['copy.db', 'easel.db', 'easel.db.lock']);
+});
+
 it('overwrites nothing', async () => {
   const folder = await aFolder();
   const { close } = await openDatabase(`file:${folder}/easel.db`, '1');

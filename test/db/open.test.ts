@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFile, readFile, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type Sqlite from 'better-sqlite3';
 import { Kysely, Migrator, sql } from 'kysely';
@@ -63,6 +63,23 @@ it('a link to a file that another process owns leads to the same owner', async (
   await expect(openDatabase(`file:${folder}/link.db`, '1')).rejects.toThrow(/already running/);
 });
 
+it('what is committed through a link can be synced, and a crash is noticed through it', async () => {
+  const folder = await aFolder();
+  const made = await openDatabase(`file:${folder}/easel.db`, '1');
+  await made.close();
+  await mkdir(`${folder}/elsewhere`);
+  const link = `${folder}/elsewhere/link.db`;
+  await symlink(`${folder}/easel.db`, link);
+  const linked = await openDatabase(`file:${link}`, '1');
+  await linked.db.insertInto('settings').values({ name: 'kept', value: 'yes' }).execute();
+  await linked.db.synced();
+  await linked.close();
+  await writeFile(`${folder}/easel.db-wal`, '');
+  const again = await openDatabase(`file:${link}`, '1');
+  onTestFinished(again.close);
+  expect(again.wasLeftOpen).toBe(true);
+});
+
 it('a file that another program has locked is not called broken', async () => {
   const path = `${await aFolder()}/easel.db`;
   const other = new (load(DRIVER))(path);
@@ -70,6 +87,35 @@ it('a file that another program has locked is not called broken', async () => {
   other.exec('create table theirs (a); begin exclusive');
   const refusal = expect(openDatabase(`file:${path}`, '1')).rejects;
   await refusal.toThrow(/easel\.db is locked by another program\. Close what has it open/);
+});
+
+/** A database of Easel's in which another program has begun to write, and does not end. */
+async function aLockedDatabase() {
+  const path = `${await aFolder()}/easel.db`;
+  const database = await openDatabase(`file:${path}`, '1');
+  const other = new (load(DRIVER))(path);
+  onTestFinished(() => void other.close());
+  return { url: `file:${path}`, database, lock: () => other.exec('begin immediate'), other };
+}
+
+it('one of ours in which another program writes for long is told to be locked, and left alone', async () => {
+  const { url, database, lock, other } = await aLockedDatabase();
+  await database.close();
+  lock();
+  await expect(openDatabase(url, '1')).rejects.toThrow(/locked by another program/);
+  other.exec('rollback');
+  const again = await openDatabase(url, '1');
+  await again.close();
+});
+
+it('it is closed while another program writes, and may be opened again', async () => {
+  const { url, database, lock, other } = await aLockedDatabase();
+  lock();
+  const write = database.db.insertInto('settings').values({ name: 'a', value: 'b' }).execute();
+  await Promise.all([expect(write).rejects.toThrow('storage_full'), database.close()]);
+  other.exec('rollback');
+  const again = await openDatabase(url, '1');
+  await again.close();
 });
 
 it('an owner that was killed blocks nobody', async () => {

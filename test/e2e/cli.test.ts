@@ -194,3 +194,20 @@ it('a run that the provider refuses fails alone, with code 1 and its sentence', 
   expect(run.output).toContain('1 of 2 runs done');
   expect(run.output).toContain('content rules');
 });
+
+it('says among stand-ins, too, what is wrong with a place, in one sentence', async () => {
+  const folder = await aFolder();
+  const prompts = await someprompts(folder, ['fox']);
+  for (const [input, out, sentence] of [
+    [prompts, '/proc/out', '/proc/out cannot be written'],
+    [prompts, prompts, 'prompts.json cannot be written'],
+    [prompts, '', 'It must name a folder'],
+    [folder, join(folder, 'out'), 'cannot be read'],
+  ] as const) {
+    const args = ['--import', 'tsx', 'test/sandbox/cli.ts', '--input-file', input];
+    const refused = start(process.execPath, [...args, '--output-dir', out], {});
+    expect(await refused.exited, refused.output).toMatchObject({ code: 2 });
+    expect(refused.lines).toEqual([expect.stringContaining(sentence)]);
+  }
+  expect(await readdir(folder)).toEqual(['prompts.json']);
+});

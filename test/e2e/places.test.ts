@@ -75,6 +75,27 @@ it('a folder is no database', async () => {
   expect(await everything(folder)).toEqual(['data']);
 });
 
+it('a file that is no database, and results that are a file, are told before anything is made', async () => {
+  const folder = await aFolder();
+  await writeFile(join(folder, 'text.db'), 'Dear diary, today I painted an otter.');
+  await mkdir(join(folder, 'out'));
+  await writeFile(join(folder, 'out/results'), '');
+  const before = await everything(folder);
+  const [text, database] = [`file:${folder}/text.db`, `file:${folder}/easel.db`];
+  for (const [DATABASE_URL, OUTPUT_DIR, sentence] of [
+    [text, join(folder, 'new'), 'text.db cannot be read as a database'],
+    [database, join(folder, 'out'), 'out/results cannot be written (a part of it is a file'],
+  ] as const) {
+    const refused = startIn(studio, { DATABASE_URL, OUTPUT_DIR });
+    await expect(refused).rejects.toMatchObject({
+      name: 'ExitError',
+      exitCode: 78,
+      message: expect.stringContaining(sentence) as unknown,
+    });
+    expect(await everything(folder)).toEqual(before);
+  }
+});
+
 it('a link to a database that is to be made in a folder that is there is refused, as it leads nowhere', async () => {
   const folder = await aFolder();
   await symlink(join(folder, 'new.db'), join(folder, 'link.db'));

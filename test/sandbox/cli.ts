@@ -1,10 +1,10 @@
 /** The command line against the stand-ins: no key, no network. */
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArguments } from '../../src/cli/options.js';
 import { listenForSignals } from '../../src/app/signals.js';
 import { runCli } from '../../src/cli/program.js';
-import { ExitError } from '../../src/errors.js';
+import { makeFolder } from '../../src/lib/writable.js';
 import { parsePrompts } from '../../src/pipeline/prompts-file.js';
 import { BRISK, GENEROUS, startProviders } from './providers.js';
 
@@ -13,13 +13,12 @@ function journalOf(argv: readonly string[]): string | undefined {
   try {
     const { inputFile, outputDir } = parseArguments(argv);
     // Bad usage leaves nothing behind.
-    if (!existsSync(inputFile) || !parsePrompts(readFileSync(inputFile), inputFile).ok)
-      return undefined;
-    mkdirSync(outputDir, { recursive: true });
+    if (!parsePrompts(readFileSync(inputFile), inputFile).ok) return undefined;
+    makeFolder(outputDir);
     return join(outputDir, 'sandbox-fal.jsonl');
-  } catch (error) {
-    if (error instanceof ExitError) return undefined;
-    throw error;
+  } catch {
+    // The command line itself says what is wrong with its arguments.
+    return undefined;
   }
 }
 

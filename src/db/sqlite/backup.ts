@@ -54,7 +54,8 @@ function tryTarget(file: string): void {
 
 async function copy(path: string, target: string): Promise<void> {
   const Sqlite = loadSqlite();
-  const source = new Sqlite(path, { readonly: true, fileMustExist: true });
+  // Whoever only reads leaves a log behind where nobody else has it open, and may not remove it.
+  const source = new Sqlite(path, { fileMustExist: true });
   try {
     await source.backup(target, { progress: () => ALL_PAGES });
   } finally {

@@ -48,6 +48,14 @@ export class Commits {
     while (this.#open) await this.#open;
   }
 
+  /** Resolves when all that was asked for is committed, or has failed: it begins nothing, which might fail. */
+  async idle(): Promise<void> {
+    while (this.#isScheduled || this.#open) {
+      await this.quiet();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
   #schedule(): void {
     if (this.#isScheduled) return;
     this.#isScheduled = true;
@@ -68,18 +76,32 @@ export class Commits {
     const committed: (() => void)[] = [];
     try {
       await this.#busyWait.retry(() => {
+        this.#rollback();
         this.#run('begin immediate');
       });
       for (const task of tasks) committed.push(await this.#alone(task));
       this.#run('commit');
       for (const tell of committed) tell();
     } catch (error) {
-      if (this.#database.inTransaction) this.#run('rollback');
       // Those that had failed by themselves know it already.
       for (const { failed } of tasks) failed(error);
+      this.#tryRollback();
     } finally {
       this.#open = undefined;
     }
+  }
+
+  /** Where the disk fails even that, it is done before the next transaction begins. */
+  #tryRollback(): void {
+    try {
+      this.#rollback();
+    } catch {
+      // Whoever wrote was told of the first fault.
+    }
+  }
+
+  #rollback(): void {
+    if (this.#database.inTransaction) this.#run('rollback');
   }
 
   /** One that fails leaves no trace. @throws what took the whole transaction with it: a full disk */

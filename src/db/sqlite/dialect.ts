@@ -81,7 +81,7 @@ class EaselDriver implements Driver {
   }
 
   async destroy(): Promise<void> {
-    await this.#commits.write(() => undefined);
+    await this.#commits.idle();
     this.#database.close();
   }
 }

@@ -3,7 +3,7 @@
  * one, the lock that SQLite itself holds on a database that is open.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import type SqliteModule from 'better-sqlite3';
@@ -11,6 +11,7 @@ import { sql } from 'kysely';
 import { ExitError } from '../../errors.js';
 import { codeOf, isBusy, storageTrouble } from '../../lib/storage-errors.js';
 import { makeFolder, unusable } from '../../lib/writable.js';
+import { realFile } from '../place.js';
 import type { Db } from '../schema.js';
 import { loadSqlite } from './driver.js';
 
@@ -107,9 +108,7 @@ function openLock(path: string): SqliteModule.Database {
   const Sqlite = loadSqlite();
   try {
     makeFolder(dirname(path));
-    // Beside the file itself, whatever links lead to it.
-    const file = existsSync(path) ? realpathSync(path) : path;
-    return new Sqlite(`${file}.lock`, { timeout: 0 });
+    return new Sqlite(`${realFile(path)}.lock`, { timeout: 0 });
   } catch (cause) {
     throw unusable(path, storageTrouble(cause) ?? String(cause), cause);
   }

@@ -1,9 +1,9 @@
 /** An SQLite file, opened as Easel needs it. */
 import { existsSync } from 'node:fs';
 import type SqliteModule from 'better-sqlite3';
-import { EaselError, ExitError } from '../../errors.js';
+import { EaselError } from '../../errors.js';
 import { storageTrouble } from '../../lib/storage-errors.js';
-import { rememberFile } from '../place.js';
+import { realFile, rememberFile, unreadable } from '../place.js';
 import { Db } from '../schema.js';
 import { findDamage } from './check.js';
 import { EaselDialect, rethrow, type Redact } from './dialect.js';
@@ -32,11 +32,11 @@ export interface OpenDatabase {
  */
 export function openSqlite(path: string, redact: Redact): OpenDatabase {
   // Taking the lock may empty it.
-  const wasLeftOpen = existsSync(`${path}-wal`);
+  const wasLeftOpen = existsSync(`${realFile(path)}-wal`);
   const lock = lockDatabase(path);
   try {
-    const disk = new DiskSync(path);
     const dialect = new EaselDialect(connect(path), redact);
+    const disk = new DiskSync(realFile(path));
     const db = new Db({ dialect }, () => disk.synced().catch(rethrow));
     let isClaimed = false;
     return {
@@ -49,10 +49,14 @@ export function openSqlite(path: string, redact: Redact): OpenDatabase {
       },
       isInPlace: rememberFile(path),
       async close() {
-        if (isClaimed) await disclaimDatabase(db);
-        await disk.close();
-        await db.destroy();
-        lock.release();
+        try {
+          if (isClaimed) await disclaimDatabase(db);
+          await disk.close();
+        } finally {
+          await db.destroy().finally(() => {
+            lock.release();
+          });
+        }
       },
     };
   } catch (error) {
@@ -74,13 +78,8 @@ function connect(path: string): SqliteModule.Database {
   } catch (cause) {
     if (storageTrouble(cause) !== undefined)
       throw new EaselError({ code: 'storage_full' }, { cause });
-    throw unreadable(path, cause);
+    throw unreadable(path, 1, cause);
   }
-}
-
-export function unreadable(path: string, cause: unknown): ExitError {
-  const sentence = `${path} cannot be read as a database. Nothing was changed; restore a backup, or move the file away to start anew.`;
-  return new ExitError(sentence, 1, { cause });
 }
 
 /** Whether SQLite came upon a page that cannot be. */

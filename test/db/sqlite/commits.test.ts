@@ -25,7 +25,7 @@ async function notes() {
   const names = async () =>
     (await db.selectFrom('notes').select('name').orderBy('name').execute()).map(({ name }) => name);
   const commits = () => statements.filter((statement) => statement === 'commit').length;
-  return { db, write, names, commits };
+  return { database, db, write, names, commits };
 }
 
 it('writes of one turn share one commit, transactions among them, and the next turn has its own', async () => {
@@ -39,6 +39,22 @@ it('writes of one turn share one commit, transactions among them, and the next t
   await write('e');
   expect(commits()).toBe(2);
   expect(await names()).toEqual(['a', 'b', 'c', 'd', 'e']);
+});
+
+it('one that cannot even be rolled back fails, and the next begins without anything of it', async () => {
+  const { database, db, write, names } = await notes();
+  const rows = database.prepare('select 1 union select 2');
+  let reading: Iterator<unknown> | undefined;
+  const half = db.transaction().execute(async (trx) => {
+    await trx.insertInto('notes').values({ name: 'half', value: '' }).execute();
+    // As long as somebody reads row by row, the driver does nothing else: no commit, no rollback.
+    reading = rows.iterate();
+  });
+  await expect(half).rejects.toThrow(/busy/);
+  await expect(write('meanwhile')).rejects.toThrow(/busy/);
+  reading?.return?.();
+  await write('next');
+  expect(await names()).toEqual(['next']);
 });
 
 it('one that fails fails alone, a transaction as a whole', async () => {

@@ -125,6 +125,20 @@ describe('the files of a run', () => {
     expect(readText('results/lighthouse/iteration_1.png')).toBe('other');
   });
 
+  it.each(['results', '.tmp'])(
+    'wait where %s has become a file, as for a full disk',
+    async (name) => {
+      const artifacts = openArtifacts(folder, 'both');
+      rmSync(inFolder(name), { recursive: true, force: true });
+      writeFileSync(inFolder(name), '', { mode: 0o755 });
+      const full = { fault: { code: 'storage_full' } };
+      await expect(artifacts.look('results/lighthouse')).rejects.toMatchObject(full);
+      const isTaken = () => artifacts.isTaken('results/lighthouse');
+      if (name === 'results') expect(isTaken).toThrow('storage_full');
+      else expect(isTaken()).toBe(false);
+    },
+  );
+
   it('take the folder, whatever is there', () => {
     const artifacts = openArtifacts(folder, 'both');
     expect(artifacts.isTaken('results/lighthouse')).toBe(false);
