@@ -10,7 +10,19 @@ const NEWEST = 1_000;
 
 export async function jobsLeft(db: Db, now = Date.now()): Promise<JobsLeft> {
   const tickets = [...(await ticketsInProgress(db)), ...(await ticketsOfEnded(db, now))];
-  return { tickets, inDoubt: await requestsInDoubt(db) };
+  await forgetAttempts(db, now);
+  return { tickets, inDoubt: await requestsInDoubt(db, now) };
+}
+
+/** What was under way when its run was ended is looked for no more; the command line takes its own up again. */
+async function forgetAttempts(db: Db, now: number): Promise<void> {
+  const over = db
+    .selectFrom('runs')
+    .select('id')
+    .where('id', 'in', begun(db))
+    .where('guild_id', 'is not', null)
+    .where('ended_at', '<=', now - ENDED_MS);
+  await db.deleteFrom('step_attempts').where('run_id', 'in', over).execute();
 }
 
 function ticketsInProgress(db: Db): Promise<Ticket[]> {
@@ -36,7 +48,7 @@ function tickets(db: Db) {
 }
 
 /** Requests that were sent, and whose answer was not saved. */
-function requestsInDoubt(db: Db): Promise<JobInDoubt[]> {
+function requestsInDoubt(db: Db, now: number): Promise<JobInDoubt[]> {
   return candidates(db)
     .innerJoin('step_attempts', (join) =>
       join
@@ -44,9 +56,21 @@ function requestsInDoubt(db: Db): Promise<JobInDoubt[]> {
         .on('step_attempts.step', '=', sql<string>`'generate:' || candidates.id`),
     )
     .select(['prompts.model', 'candidates.seed'])
-    .where('runs.status', '=', 'running')
+    .where('runs.id', 'in', begun(db))
+    .where((eb) =>
+      eb.or([
+        eb('runs.status', '=', 'running'),
+        // Somebody ended it while the request was under way.
+        eb.and([eb('runs.guild_id', 'is not', null), eb('runs.ended_at', '>', now - ENDED_MS)]),
+      ]),
+    )
     .where('candidates.request_id', 'is', null)
     .execute();
+}
+
+/** Runs of which something was begun: few, however many there are. */
+function begun(db: Db) {
+  return db.selectFrom('step_attempts').select('run_id');
 }
 
 function candidates(db: Db) {

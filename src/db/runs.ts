@@ -97,7 +97,7 @@ export class SqlRunStore implements RunStore {
   async end(id: RunId, status: Ended, fault: Fault | null): Promise<Run> {
     const ended = await this.#db
       .transaction()
-      .execute((trx) => endRun(trx, id, { status, fault, now: this.#now() }));
+      .execute((trx) => endRun(trx, id, { status, fault, now: this.#now(), isUnderWay: false }));
     this.#db.queue.remove(id);
     return ended;
   }
@@ -124,7 +124,7 @@ export class SqlRunStore implements RunStore {
         .where('id', 'in', ids)
         .where('status', '=', 'running')
         .execute();
-      for (const { id } of running) await endRun(trx, id, { status, fault, now });
+      for (const { id } of running) await endRun(trx, id, { status, fault, now, isUnderWay: true });
       return { queued: ofThem(queued), running: ofThem(running) };
     });
     for (const id of ids) this.#db.queue.remove(id);
@@ -138,15 +138,19 @@ export class SqlRunStore implements RunStore {
 
 type Ended = 'done' | 'failed' | 'cancelled';
 
+interface Ending {
+  readonly status: Ended;
+  readonly fault: Fault | null;
+  readonly now: number;
+  /** Requests of it may be under way. */
+  readonly isUnderWay: boolean;
+}
+
 /** The run as it ended, now or before. */
 async function endRun(
   db: Trx,
   id: RunId,
-  {
-    status,
-    fault,
-    now,
-  }: { readonly status: Ended; readonly fault: Fault | null; readonly now: number },
+  { status, fault, now, isUnderWay }: Ending,
 ): Promise<Run> {
   const run = await loadRun(db, id);
   if (isOver(run)) return run;
@@ -159,7 +163,7 @@ async function endRun(
     ended_at: now,
   };
   await db.updateTable('runs').set(values).where('id', '=', id).execute();
-  await forgetAttempts(db, id, status);
+  if (!isUnderWay) await forgetAttempts(db, id, status);
   return { ...run, status, fault, endedAt: now };
 }
 

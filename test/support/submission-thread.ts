@@ -35,14 +35,21 @@ export function aRateLimit(retryAfter: number): RateLimitError {
 type Pace = Pick<StatusOptions, 'progressMs'>;
 const BRISK: Pace = { progressMs: 5 };
 
+interface ThreadOptions {
+  readonly isReplied?: boolean;
+  readonly pace?: Pace;
+  /** When it was submitted. */
+  readonly at?: number;
+}
+
 /** A submission of one run, and the thread that shows it. `isReplied` is whether the reply is recorded. */
 export async function aThread(
   instead: Partial<Messenger> = {},
-  { isReplied = true, pace = BRISK }: { readonly isReplied?: boolean; readonly pace?: Pace } = {},
+  { isReplied = true, pace = BRISK, at = Date.now() }: ThreadOptions = {},
 ) {
   const db = await aDatabase();
   const store = new SqlRunStore(db);
-  const { runId, submissionId } = await submitted(db, { iterations: 2 });
+  const { runId, submissionId } = await submitted(db, { iterations: 2 }, { at });
   if (isReplied) await recordReply(db, submissionId, 'reply');
   const discord = aMessenger(instead);
   const state = { isFull: false };

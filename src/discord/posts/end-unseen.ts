@@ -46,7 +46,7 @@ export class UnseenEnd {
     const { db, runner, status, now, close } = this.#options;
     await endRuns(await loadSubmission(db, this.#id), fault, runner);
     const submission = await loadSubmission(db, this.#id);
-    const wait = status.wait(submission.createdAt, now());
+    const wait = status.wait(submission.createdAt, now(), true);
     await sleep(wait, undefined, { signal: closing, ref: false }).catch(() => undefined);
     if (!closing.aborted) await this.#say(submission, fault);
     if (!closing.aborted) await close();

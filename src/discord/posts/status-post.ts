@@ -44,6 +44,8 @@ export class StatusPost {
   readonly #options: StatusOptions;
   /** By the clock that never jumps. It stands there as a reply, or as the last process left it. */
   #editedAt = performance.now();
+  /** This process has edited it, which counts where edits are capped. */
+  #isEdited = false;
   /** Discord asked to be left alone until then, by the clock that never jumps. */
   #closedUntil = 0;
   #last = '';
@@ -59,12 +61,16 @@ export class StatusPost {
   }
 
   /** Milliseconds until it may be edited; the wall clock may have been set meanwhile. */
-  wait(createdAt: number | undefined, now: number): number {
+  wait(createdAt: number, now: number, isFinal: boolean): number {
     if (this.isGone) return 0;
-    const { progressMs = PROGRESS_MS } = this.#options;
-    const isOld = Math.abs(now - (createdAt ?? now)) > HOUR_MS;
-    const every = isOld ? OLD_EVERY_MS : this.#hasResult ? RESULT_MS : progressMs;
+    const isOld = Math.abs(now - createdAt) > HOUR_MS;
+    const every = isOld && (this.#isEdited || !isFinal) ? OLD_EVERY_MS : this.#everyMs(isFinal);
     return Math.max(this.#editedAt + every, this.#closedUntil) - performance.now();
+  }
+
+  #everyMs(isFinal: boolean): number {
+    const { progressMs = PROGRESS_MS } = this.#options;
+    return isFinal || this.#hasResult ? RESULT_MS : progressMs;
   }
 
   /**
@@ -111,6 +117,7 @@ export class StatusPost {
       return false;
     } finally {
       this.#editedAt = performance.now();
+      this.#isEdited = true;
     }
   }
 

@@ -35,8 +35,6 @@ export class SubmissionPlace {
   /** Whether the reply may be there although its id was never recorded. */
   replyInDoubt = false;
   readonly #options: SubmissionPlaceOptions;
-  /** When the submission was made, epoch milliseconds, as soon as that is known. */
-  createdAt: number | undefined;
   #channelId: string | null = null;
   #channel: ChannelInfo | undefined;
   #thread: OpenThread | null = null;
@@ -86,8 +84,7 @@ export class SubmissionPlace {
     submission: Submission,
     hasPicture: () => boolean,
   ): Promise<OpenThread | null | Unanswered> {
-    const { id, channelId, threadId, createdAt } = submission;
-    this.createdAt = createdAt;
+    const { id, channelId, threadId } = submission;
     this.#channelId = channelId;
     if (channelId === null || isWaitingForOwner(submission)) return null;
     const messageId = submission.messageId ?? (await this.#findReply(submission, channelId));

@@ -46,9 +46,9 @@ export class SubmissionStatus {
   }
 
   /** Milliseconds until it may be drawn. */
-  wait(): number {
-    const { place, now } = this.#options;
-    return this.post.wait(place.createdAt, now());
+  async wait(): Promise<number> {
+    const { createdAt } = (this.#submission ??= await this.#load());
+    return this.post.wait(createdAt, this.#options.now(), this.#urgency() === 'result');
   }
 
   /** It may be more urgent than before. */

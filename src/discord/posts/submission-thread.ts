@@ -140,7 +140,7 @@ export class SubmissionThread {
   /** The status message, if it is due; after the last one there is nothing left to do. */
   async #drawStatus(closing: AbortSignal): Promise<void> {
     const { db, diskSpace } = this.#options;
-    const wait = this.#status.wait();
+    const wait = await this.#status.wait();
     if (wait > 0) {
       this.drawn.status.changedIn(wait);
       return;

@@ -49,6 +49,20 @@ describe('the thread of a submission', () => {
     expect(messages.get('post1')?.content).toContain('50 %');
   });
 
+  it.each(['while it is watched', 'before it is watched'])(
+    'shows a result that comes %s within a second, however old the submission is',
+    async (when) => {
+      const at = Date.now() - 2 * 3_600_000;
+      const { thread, store, messages, run, end } = await aThread({}, { at });
+      const { id } = await run();
+      if (when.startsWith('before')) await store.end(id, 'cancelled', null);
+      thread.changed();
+      if (when.startsWith('while')) await end();
+      const isShown = () => messages.has('reply');
+      await expect.poll(isShown, { timeout: 1_000, interval: 10 }).toBe(true);
+    },
+  );
+
   it('shows the result within a second of its being known, and progress within two', async () => {
     const { thread, messages, move, end } = await aThread({}, { pace: {} });
     thread.changed();

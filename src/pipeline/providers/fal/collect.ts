@@ -8,22 +8,42 @@ import { badAnswer, isNotFound, isStuck, withheld } from './faults.js';
 import { downloadPicture } from './picture.js';
 import { untilOver } from './status.js';
 
-const imageSchema = z.object({ url: z.string() });
+const imageSchema = z.union([
+  z.string().regex(/^(?:https?|data):/i),
+  z.object({ url: z.string() }).transform(({ url }) => url),
+]);
 
-/** Most models answer with a list, some with one image. */
-const resultSchema = z.object({
-  data: z.object({
-    images: z.tuple([imageSchema], z.unknown()).optional().catch(undefined),
-    image: imageSchema.optional().catch(undefined),
-    has_nsfw_concepts: z.unknown().optional(),
-  }),
+/** The address of an image alone, or of the first in a list. */
+const firstImage = z
+  .unknown()
+  .optional()
+  .transform((said) => {
+    const all: readonly unknown[] = Array.isArray(said) ? said : [said];
+    return all.flatMap((one) => imageSchema.safeParse(one).data ?? [])[0];
+  });
+
+const outputSchema = z.object({
+  images: firstImage,
+  image: firstImage,
+  output: firstImage,
+  has_nsfw_concepts: z.unknown().optional(),
 });
-type Result = z.infer<typeof resultSchema>['data'];
+type Output = z.infer<typeof outputSchema>;
+
+/** Most models answer with a list, some with one image, some with either inside of their output. */
+const resultSchema = z
+  .object({ data: z.looseObject({ output: z.unknown().optional() }) })
+  .transform(({ data }) =>
+    [data, data.output].flatMap((one) => outputSchema.safeParse(one).data ?? []),
+  );
+
+const NO = new Set(['', '0', 'false', 'no']);
 
 /** One flag an image, or one for all: unsafe where any is anything but a no or nothing. */
-function isUnsafe({ has_nsfw_concepts: flags }: Result): boolean {
+function isUnsafe({ has_nsfw_concepts: flags }: Output): boolean {
   const all: readonly unknown[] = Array.isArray(flags) ? flags : [flags];
-  return all.some((flag) => flag !== false && flag !== null && flag !== undefined);
+  const isNo = (flag: unknown) => typeof flag === 'string' && NO.has(flag.trim().toLowerCase());
+  return all.some((flag) => Boolean(flag) && !isNo(flag));
 }
 
 /** What is paid is tried for until fal forgets it, or as good as that. */
@@ -87,10 +107,11 @@ async function fetchPicture(
 ): Promise<Picture | null> {
   const answer: unknown = await deps.client.queue.result(model, { requestId, abortSignal: signal });
   const result = resultSchema.safeParse(answer);
-  const image = result.data?.data.images?.[0] ?? result.data?.data.image;
-  if (!result.success || !image) throw badAnswer('a result without an image');
-  const unsafe = isUnsafe(result.data.data);
-  const bytes = await downloadPicture(image.url, deps, signal);
+  const outputs = result.data ?? [];
+  const [url] = outputs.flatMap(({ images, image, output }) => images ?? image ?? output ?? []);
+  if (url === undefined) throw badAnswer('a result without an image');
+  const unsafe = outputs.some(isUnsafe);
+  const bytes = await downloadPicture(url, deps, signal);
   if (!bytes) return null;
   await caller.answered();
   const { black, ...picture } = await checkImage(bytes, 'fal');

@@ -85,7 +85,9 @@ describe('a job', () => {
     [false, false],
     [[{ nsfw: true }], true],
     [[false, true], true],
-    ['no', true],
+    ['no', false],
+    [[0, '', ' False '], false],
+    ['unsure', true],
   ])(
     'flagged as %j: unsafe is %j, for what is neither a “no” nor nothing may be a yes',
     async (flags, unsafe) => {

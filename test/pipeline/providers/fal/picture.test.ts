@@ -18,9 +18,23 @@ const at =
     images: images.map(({ url }) => ({ url: `https://${host}${new URL(url).pathname}` })),
   });
 
+type Change = [name: string, change: (result: Result) => unknown];
+
 describe('a picture', () => {
-  it.each<[name: string, change: (result: Result) => unknown]>([
+  it.each<Change>([
     ['one image, not a list', ({ images, ...rest }) => ({ ...rest, image: images[0] })],
+    ['an address alone', ({ images, ...rest }) => ({ ...rest, image: images[0]?.url })],
+    ['addresses', ({ images, ...rest }) => ({ ...rest, images: images.map(({ url }) => url) })],
+    ['a list with a gap', ({ images, ...rest }) => ({ ...rest, images: [null, ...images] })],
+    ['a list that is none', ({ images, ...rest }) => ({ images: null, image: images[0], ...rest })],
+    ['all of it in its output', (result) => ({ output: result })],
+    ['its image in its output', ({ images }) => ({ output: { image: images[0] } })],
+    ['a list as its output', ({ images }) => ({ output: images })],
+    ['an address as its output', ({ images }) => ({ output: images[0]?.url })],
+    ...[0, '', 'false', 'False', 'no'].map((flag): Change => [
+      `the flag ${JSON.stringify(flag)}`,
+      (result) => ({ ...result, has_nsfw_concepts: [flag] }),
+    ]),
     ['its flags are null', (result) => ({ ...result, has_nsfw_concepts: [null] })],
     ['one flag for all', (result) => ({ ...result, has_nsfw_concepts: false })],
     ['no flags at all', ({ images }) => ({ images })],
@@ -66,7 +80,8 @@ describe('a picture', () => {
 
   it.each<{ flags: unknown }>([
     { flags: [true] },
-    { flags: ['no'] },
+    { flags: ['yes'] },
+    { flags: [false, 'true'] },
     { flags: true },
     { flags: 1 },
   ])('flagged as $flags is taken for unsafe', async ({ flags }) => {
@@ -76,6 +91,18 @@ describe('a picture', () => {
       on(RESULT, async (_call, next) =>
         Response.json({ ...(await resultOf(await next())), has_nsfw_concepts: flags }),
       ),
+    );
+    expect(await generator.collect(ticket, caller, noProgress)).toMatchObject({ unsafe: true });
+  });
+
+  it('flagged inside of its output is taken for unsafe', async () => {
+    const { generator, standIn } = await studio();
+    const ticket = await generator.submit(aRequest(), caller, null);
+    standIn.intercept(
+      on(RESULT, async (_call, next) => {
+        const output = { ...(await resultOf(await next())), has_nsfw_concepts: [true] };
+        return Response.json({ output });
+      }),
     );
     expect(await generator.collect(ticket, caller, noProgress)).toMatchObject({ unsafe: true });
   });
