@@ -20,7 +20,9 @@ async function aStudio(fal: FalOptions) {
 it('no more jobs are in progress at fal than slots, however often the process is killed', async () => {
   const studio = await aStudio({ latencyMs: 600, concurrency: 16 });
   const { discord, fal } = studio;
-  const env = { ...studio.env, FAL_CONCURRENCY: '3', MAX_ACTIVE_RUNS: '12' };
+  // A request in doubt keeps its slot for as long as its job is looked for.
+  const limits = { FAL_CONCURRENCY: '3', MAX_ACTIVE_RUNS: '12', API_TIMEOUT_MS: '5000' };
+  const env = { ...studio.env, ...limits };
   let bot = await startBotProcess(env);
   const file = { name: 'prompts.json', bytes: Buffer.from(prompts(12)) };
   const answer = await discord.person('ada').command('generate', { file, iterations: 1 });
@@ -33,7 +35,7 @@ it('no more jobs are in progress at fal than slots, however often the process is
     (answer.message()?.content ?? '').includes('12 of 12 runs over · 12 done'),
   );
   expect(fal.paid).toHaveLength(12);
-  expect(fal.mostAtOnce).toBe(3);
+  expect(fal.mostAtOnce).toBeLessThanOrEqual(3);
 });
 
 it('runs wait where the account is refused, people are told whose matter it is, and all goes on', async () => {
