@@ -1,9 +1,7 @@
 #!/usr/bin/env node
 /** The bot: signals, configuration, start. */
 import { listenForSignals } from './app/signals.js';
-import { keepYoungGenerationSmall } from './app/young-generation.js';
 
-keepYoungGenerationSmall();
 const { stopping, impatient } = listenForSignals();
 // They take a second to load, in which the process may be asked to stop already.
 const { startBot } = await import('./app/bot.js');
