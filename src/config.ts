@@ -152,12 +152,13 @@ export function readConfig(
   const parsedSecrets = keys.safeParse(given);
   const faults = [parsedSecrets, parsedConfig].flatMap(({ error }) => error?.issues ?? []);
   const quoted = quotedIn(given);
-  const lines = faults
-    .map(({ path, message }) => `  ${path.join('.')}: ${message}`)
+  const lines = [
+    ...quoted.map((name) => `  ${name}: the value is in quotes; leave them out`),
     // Whatever else is wrong with a value in quotes comes of them.
-    .filter((line) => !quoted.some((fault) => fault.split(':')[0] === line.split(':')[0]));
-
-  lines.unshift(...quoted);
+    ...faults
+      .filter(({ path: [name] }) => !quoted.includes(String(name)))
+      .map(({ path, message }) => `  ${path.join('.')}: ${message}`),
+  ];
   if (program === 'bot') lines.push(...faultsTogether(given));
   if (!parsedConfig.success || !parsedSecrets.success || lines.length > 0)
     throw new ExitError(
@@ -188,9 +189,7 @@ function complete(config: z.infer<typeof schema>): Config {
 /** The variables whose value is in quotes, or begins or ends with one: `docker --env-file` and systemd hand them on as they are. */
 function quotedIn(given: Partial<Record<string, string>>): readonly string[] {
   return Object.entries(given).flatMap(([name, value = '']) =>
-    /^["'“”‘’`]|["'“”‘’`]$/u.test(value)
-      ? [`  ${name}: the value is in quotes; leave them out`]
-      : [],
+    /^["'“”‘’`]|["'“”‘’`]$/u.test(value) ? [name] : [],
   );
 }
 

@@ -20,10 +20,10 @@ import { Reactions } from '../discord/reactions.js';
 import { serveHttp } from '../http/server.js';
 import { aborted } from '../lib/abort.js';
 import { detached } from '../lib/detached.js';
+import { repeat } from '../lib/repeat.js';
 import { PromptsFileReader } from '../pipeline/prompts-file-reader.js';
 import { createEstimate } from '../pipeline/providers/models.js';
 import { Submissions } from '../pipeline/submissions.js';
-import { keepExpiring } from './expiry.js';
 import { APP_VERSION, openPipeline, type Settings } from './pipeline.js';
 import { Readiness } from './readiness.js';
 import { StartBackoff } from './start-backoff.js';
@@ -32,6 +32,8 @@ import { startUpkeep } from './upkeep.js';
 /** Requests under way have this long to end; then what they led to is drawn. */
 const GRACE_MS = 17_000;
 const FLUSH_MS = 2_000;
+/** Between two looks for what has waited for its owner's yes for too long. */
+const EXPIRE_EVERY_MS = 600_000;
 /** Runs may be under way where a start fails at its end. */
 const FAILED_START_MS = 5_000;
 
@@ -171,7 +173,10 @@ async function begin(
   uploads.start(files);
   await publisher.start(submissions);
   pipeline.runner.start(left);
-  const expiring = keepExpiring(parts.submissions, pipeline.record);
+  const expiring = repeat(() => parts.submissions.expire(), {
+    everyMs: EXPIRE_EVERY_MS,
+    onError: pipeline.record,
+  });
   closers.push(() => expiring.stop());
   const declarations = commands.map(({ declaration }) => declaration);
   const what = { rest, identity, guildId: config.DISCORD_GUILD_ID, declarations, log };

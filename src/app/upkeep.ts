@@ -1,11 +1,12 @@
 /** What a database and a folder need over the years: nothing old stays, the index follows, the file shrinks. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config.js';
 import { pruneLogs } from '../db/logs.js';
 import { pruneRuns } from '../db/old-runs.js';
 import type { Db } from '../db/schema.js';
 import { indexSome, mergeSome } from '../db/search-index.js';
 import { shrink } from '../db/upkeep.js';
+import { pause } from '../lib/pause.js';
+import { repeat } from '../lib/repeat.js';
 import type { Artifacts } from '../pipeline/results/artifacts.js';
 import type { RecordError } from './record-error.js';
 
@@ -30,33 +31,19 @@ export interface UpkeepOptions {
 
 /** Soon after the start and then for ever, a little at a time. */
 export function startUpkeep(options: UpkeepOptions): { stop(): Promise<void> } {
-  const stopping = new AbortController();
-  const { signal } = stopping;
+  const onError = (error: unknown) => {
+    options.record(error, {});
+  };
+  const shared = { firstMs: FIRST_MS, onError };
   const work = [
-    repeat(() => index(options.db, signal), INDEX_EVERY_MS, options, signal),
-    repeat(() => prune(options, signal), DAY_MS, options, signal),
+    repeat((signal) => index(options.db, signal), { ...shared, everyMs: INDEX_EVERY_MS }),
+    repeat((signal) => prune(options, signal), { ...shared, everyMs: DAY_MS }),
   ];
   return {
     async stop() {
-      stopping.abort();
-      await Promise.all(work);
+      await Promise.all(work.map((one) => one.stop()));
     },
   };
-}
-
-async function repeat(
-  work: () => Promise<void>,
-  everyMs: number,
-  { record }: UpkeepOptions,
-  signal: AbortSignal,
-): Promise<void> {
-  await pause(FIRST_MS, signal);
-  while (!signal.aborted) {
-    await work().catch((error: unknown) => {
-      record(error, {});
-    });
-    await pause(everyMs, signal);
-  }
 }
 
 /** Until nothing is left that is not indexed, or not merged. */
@@ -83,8 +70,4 @@ async function prune(options: UpkeepOptions, signal: AbortSignal) {
     },
   });
   await shrink(db, signal);
-}
-
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await sleep(ms, undefined, { signal, ref: false }).catch(() => undefined);
 }

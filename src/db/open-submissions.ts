@@ -1,8 +1,6 @@
 /** Submissions that are not shown to their end yet, read some at a time: there may be a hundred thousand. */
-import { setImmediate } from 'node:timers/promises';
+import { paged } from './paged.js';
 import type { Db } from './schema.js';
-
-const SLICE = 500;
 
 /** The next submissions after one of which runs are queued, oldest first; from the beginning where that is empty. */
 export async function queuedAfter(db: Db, after: string, limit: number): Promise<string[]> {
@@ -34,23 +32,19 @@ export async function queuedAfter(db: Db, after: string, limit: number): Promise
  */
 export async function outstandingSubmissions(db: Db, signal: AbortSignal): Promise<string[]> {
   const outstanding: string[] = [];
-  for (let after = ''; !signal.aborted;) {
-    const slice = await openSlice(db, after);
-    outstanding.push(...slice.filter(({ isOutstanding }) => isOutstanding).map(({ id }) => id));
-    const last = slice.at(-1);
-    if (!last) break;
-    after = last.id;
-    await setImmediate();
+  for await (const { id, messageId, isBegun } of paged((after) => openAfter(db, after))) {
+    if (signal.aborted) break;
+    if (messageId === null || isBegun) outstanding.push(id);
   }
   return outstanding;
 }
 
-async function openSlice(db: Db, after: string) {
-  const rows = await db
+function openAfter(db: Db, after: string) {
+  return db
     .selectFrom('submissions')
     .select((eb) => [
       'id',
-      'message_id',
+      'message_id as messageId',
       eb
         .exists(
           eb
@@ -59,16 +53,10 @@ async function openSlice(db: Db, after: string) {
             .whereRef('runs.submission_id', '=', 'submissions.id')
             .where('runs.status', '!=', 'queued'),
         )
-        .as('begun'),
+        .as('isBegun'),
     ])
     .where('closed_at', 'is', null)
     .where('channel_id', 'is not', null)
     .where('id', '>', after)
-    .orderBy('id')
-    .limit(SLICE)
-    .execute();
-  return rows.map(({ id, message_id: messageId, begun }) => ({
-    id,
-    isOutstanding: messageId === null || Boolean(begun),
-  }));
+    .orderBy('id');
 }

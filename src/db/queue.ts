@@ -1,10 +1,7 @@
 /** The queue in memory as the rows say: whoever lets runs in line, or finds them there at a start, does it here. */
-import { setImmediate } from 'node:timers/promises';
 import type { RunId } from '../pipeline/run.js';
+import { paged } from './paged.js';
 import type { Db } from './schema.js';
-
-/** Rows that are read at once; others have their turn in between. */
-const PAGE = 500;
 
 /** Runs of these that may start: their owner agreed to the cost, and the reply to their command is there. */
 function startable(db: Db) {
@@ -40,21 +37,4 @@ export async function takeUpRuns(db: Db): Promise<readonly RunId[]> {
   const ids: RunId[] = [];
   for await (const { id } of paged((after) => inProgress.where('id', '>', after))) ids.push(id);
   return ids;
-}
-
-interface Query<Row> {
-  limit(rows: number): { execute(): Promise<Row[]> };
-}
-
-/** All rows of a query that is in the order of their ids, a page at a time. */
-async function* paged<Row extends { readonly id: string }>(
-  query: (after: string) => Query<Row>,
-): AsyncGenerator<Row> {
-  for (let after = ''; ;) {
-    const page = await query(after).limit(PAGE).execute();
-    yield* page;
-    if (page.length < PAGE) return;
-    after = page.at(-1)?.id ?? after;
-    await setImmediate();
-  }
 }

@@ -1,5 +1,4 @@
 /** Submissions: what a command enqueued, and how far it has been shown. */
-import { setImmediate } from 'node:timers/promises';
 import type { Updateable } from 'kysely';
 import { EaselError } from '../errors.js';
 import type { SubmissionStore } from '../pipeline/ports.js';
@@ -8,9 +7,6 @@ import { heldSince, releaseSubmission } from './held.js';
 import { enqueue } from './queue.js';
 import { parseFault } from './run-rows.js';
 import type { Db, SubmissionTable } from './schema.js';
-
-/** Rows that are read at once; others have their turn in between. */
-const PAGE = 500;
 
 /** @throws EaselError `not_found` */
 export async function loadSubmission(db: Db, id: string): Promise<Submission> {
@@ -81,25 +77,6 @@ async function summaries(db: Db, submissionId: string): Promise<RunSummary[]> {
     iterationsDone: done ?? 0,
     fault: parseFault(fault),
   }));
-}
-
-/** Submissions of the bot that are not shown to their end yet, oldest first. */
-export async function openSubmissions(db: Db): Promise<string[]> {
-  const open: string[] = [];
-  for (;;) {
-    const page = await db
-      .selectFrom('submissions')
-      .select('id')
-      .where('closed_at', 'is', null)
-      .where('channel_id', 'is not', null)
-      .where('id', '>', open.at(-1) ?? '')
-      .orderBy('id')
-      .limit(PAGE)
-      .execute();
-    for (const { id } of page) open.push(id);
-    if (page.length < PAGE) return open;
-    await setImmediate();
-  }
 }
 
 /** A server, or one of its channels or threads. */

@@ -1,11 +1,11 @@
 /** Reads from Discord who reacted to posts with ⭐ or ❤, and makes their rows match. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Routes, type REST } from 'discord.js';
 import PQueue from 'p-queue';
 import { z } from 'zod';
 import { setFavourites, type FavouriteReaction, type Posted } from '../db/favourites.js';
 import type { Db } from '../db/schema.js';
 import { backoff, type Backoff } from '../lib/backoff.js';
+import { pause } from '../lib/pause.js';
 import type { DiskSpace } from '../pipeline/disk-space.js';
 import type { Log } from '../pipeline/ports.js';
 import { hasCode } from './connection/rest.js';
@@ -84,7 +84,7 @@ export class ReactionReader {
     if (this.#isStopped) reading.abort.abort();
     for (let retry = 0; retry <= RETRIES && left.length > 0; retry += 1) {
       const ms = retry === 0 ? 0 : retryWait(retry);
-      await sleep(ms, undefined, { signal, ref: false }).catch(() => undefined);
+      await pause(ms, signal);
       await diskSpace.room(signal);
       if (signal.aborted) break;
       const errors = await this.#readThreads(left, reading);

@@ -3,8 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { constants, lstatSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { access, copyFile, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { EaselError } from '../errors.js';
-import { codeOf, storageTrouble } from './storage-errors.js';
+import { asStorageFault, codeOf } from './storage-errors.js';
 import { makeFolder } from './writable.js';
 
 /** Paths are relative to the folder, with forward slashes. */
@@ -84,20 +83,15 @@ async function passing(write: () => Promise<void>): Promise<void> {
   try {
     await write();
   } catch (error) {
-    throw passingFault(error);
+    throw asStorageFault(error);
   }
-}
-
-function passingFault(error: unknown): unknown {
-  if (storageTrouble(error) === undefined) return error;
-  return new EaselError({ code: 'storage_full' }, { cause: error });
 }
 
 function isThere(path: string): boolean {
   try {
     return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
   } catch (error) {
-    throw passingFault(error);
+    throw asStorageFault(error);
   }
 }
 

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { extname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
+import { codeOf } from './storage-errors.js';
 
 /** A thread that nobody asks anything is ended after so long, and started again when it is needed. */
 const IDLE_MS = 30_000;
@@ -96,13 +97,9 @@ async function answerOf<Answer>(
       }),
     ]);
   } catch (error) {
-    const isTooLarge = hasCode(error, 'ERR_WORKER_OUT_OF_MEMORY');
+    const isTooLarge = codeOf(error) === 'ERR_WORKER_OUT_OF_MEMORY';
     throw isTooLarge ? new ThreadError('it needed too much memory', { cause: error }) : error;
   } finally {
     answered.abort();
   }
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }

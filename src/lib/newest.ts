@@ -1,7 +1,7 @@
 /** Keeps a picture of a state that moves up to date: the newest state is drawn, what came between is not. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { aborted } from './abort.js';
 import type { Backoff } from './backoff.js';
+import { pause } from './pause.js';
 
 export interface NewestOptions {
   /** Draws the state as it is now. Never called twice at once; what it throws is tried again. */
@@ -83,7 +83,7 @@ export class Newest {
       onFailure(error);
       this.#failures += 1;
       this.#moved = true;
-      await sleep(wait(this.#failures), undefined, { signal, ref: false }).catch(() => undefined);
+      await pause(wait(this.#failures), signal);
     }
   }
 }

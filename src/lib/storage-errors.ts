@@ -1,5 +1,7 @@
 /** Errors of the system and of SQLite that say: this cannot be saved now. They pass, so whoever meets one waits. */
 
+import { EaselError } from '../errors.js';
+
 const KINDS: readonly (readonly [codes: RegExp, reason: string])[] = [
   [/^(ENOSPC|EDQUOT|SQLITE_FULL|SQLITE_IOERR_(WRITE|SHMSIZE))$/, 'no room is left'],
   [/^(SQLITE_BUSY|SQLITE_LOCKED|SQLITE_PROTOCOL|EBUSY|ETXTBSY)/, 'another program has it locked'],
@@ -14,6 +16,12 @@ const KINDS: readonly (readonly [codes: RegExp, reason: string])[] = [
 export function storageTrouble(error: unknown): string | undefined {
   const code = codeOf(error);
   return KINDS.find(([codes]) => codes.test(code))?.[1];
+}
+
+/** The fault `storage_full` for an error of this kind; any other as it is. */
+export function asStorageFault(error: unknown): unknown {
+  if (storageTrouble(error) === undefined) return error;
+  return new EaselError({ code: 'storage_full' }, { cause: error });
 }
 
 /** Whether somebody else holds a lock that SQLite needs. */

@@ -5,10 +5,10 @@ import { expect, it, onTestFinished } from 'vitest';
 import { openPipeline } from '../../src/app/pipeline.js';
 import { readConfig } from '../../src/config.js';
 import { takeUpRuns } from '../../src/db/queue.js';
-import { loadSubmission, openSubmissions } from '../../src/db/submissions.js';
+import { loadSubmission } from '../../src/db/submissions.js';
 import { createLogger } from '../../src/log.js';
 import { startProviders } from '../sandbox/providers.js';
-import { aFolder } from '../support/database.js';
+import { aFolder, openSubmissions } from '../support/database.js';
 import { fillWithQueued } from '../support/many-runs.js';
 import { aStream } from '../support/streams.js';
 

@@ -8,19 +8,14 @@ import { findPlace, findRuns, type Cursor, type HistoryFilter } from '../../src/
 import { insertError, pruneLogs } from '../../src/db/logs.js';
 import { pruneRuns } from '../../src/db/old-runs.js';
 import { openDatabase } from '../../src/db/open.js';
-import { queuedAfter } from '../../src/db/open-submissions.js';
+import { outstandingSubmissions, queuedAfter } from '../../src/db/open-submissions.js';
 import { pendingPosts } from '../../src/db/posts.js';
 import { resumePrompts } from '../../src/db/resume.js';
 import { loadRun } from '../../src/db/run-rows.js';
 import type { Db } from '../../src/db/schema.js';
 import { indexSome, mergeSome } from '../../src/db/search-index.js';
 import { loadSqlite } from '../../src/db/sqlite/driver.js';
-import {
-  findSubmission,
-  loadSubmission,
-  openSubmissions,
-  openSubmissionsIn,
-} from '../../src/db/submissions.js';
+import { findSubmission, loadSubmission, openSubmissionsIn } from '../../src/db/submissions.js';
 import { createSubmit } from '../../src/db/submit.js';
 import { recentPosts } from '../../src/db/recent-posts.js';
 import { receiptOf, unfinishedIn } from '../../src/db/unfinished.js';
@@ -204,7 +199,7 @@ function looks(db: Db, any: Any): Queries {
     loadRun: () => loadRun(db, any().id),
     loadSubmission: () => loadSubmission(db, any().submissionId),
     'findSubmission, none': () => findSubmission(db, LARGE, 'none'),
-    openSubmissions: () => openSubmissions(db),
+    outstandingSubmissions: () => outstandingSubmissions(db, new AbortController().signal),
     'openSubmissionsIn a server, none': () => openSubmissionsIn(db, { guildId: '1' }),
     'openSubmissionsIn a channel, none': () => openSubmissionsIn(db, { channelId: '1' }),
     pendingPosts: () => pendingPosts(db, any().submissionId),

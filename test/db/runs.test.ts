@@ -4,12 +4,12 @@ import { takeUpRuns } from '../../src/db/queue.js';
 import type { Db } from '../../src/db/schema.js';
 import { resumePrompts } from '../../src/db/resume.js';
 import { SqlRunStore } from '../../src/db/runs.js';
-import { loadSubmission, openSubmissions, recordReply } from '../../src/db/submissions.js';
+import { loadSubmission, recordReply } from '../../src/db/submissions.js';
 import type { NewSubmission } from '../../src/pipeline/ports.js';
 import { readySteps, stepKey, type Run } from '../../src/pipeline/run.js';
 import { anEvaluation, anImage, aNewSubmission, aPrompt } from '../support/builders.js';
 import type { SubmitOptions } from '../../src/db/submit.js';
-import { aDatabase, aFolder, submit } from '../support/database.js';
+import { aDatabase, aFolder, submit, openSubmissions } from '../support/database.js';
 
 const NOON = Date.UTC(2026, 10, 22, 12);
 const options: SubmitOptions = { dailyRuns: 0, isTaken: () => false, now: () => NOON };

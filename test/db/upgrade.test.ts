@@ -12,13 +12,13 @@ import { SqlRunStore } from '../../src/db/runs.js';
 import { readFailedStarts } from '../../src/db/starts.js';
 import { indexSome } from '../../src/db/search-index.js';
 import { takeUpRuns } from '../../src/db/queue.js';
-import { loadSubmission, openSubmissions } from '../../src/db/submissions.js';
+import { loadSubmission } from '../../src/db/submissions.js';
 import { leftUploads } from '../../src/db/uploads.js';
 import { loadSqlite } from '../../src/db/sqlite/driver.js';
 import { createLogger } from '../../src/log.js';
 import { paint } from '../sandbox/painter/index.js';
 import { startProviders } from '../sandbox/providers.js';
-import { aFolder } from '../support/database.js';
+import { aFolder, openSubmissions } from '../support/database.js';
 import { aStream } from '../support/streams.js';
 
 const VERSIONS = ['0001', '0002', '0003', '0004'];

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { submissionStore } from '../../src/db/submissions.js';
 import { createSubmit } from '../../src/db/submit.js';
-import { loadSubmission, openSubmissions } from '../../src/db/submissions.js';
+import { loadSubmission } from '../../src/db/submissions.js';
 import { SqlRunStore } from '../../src/db/runs.js';
 import { EaselError } from '../../src/errors.js';
 import { statusEndedFor } from '../../src/pipeline/run.js';
 import { Submissions } from '../../src/pipeline/submissions.js';
 import { aPrompt } from '../support/builders.js';
-import { aDatabase } from '../support/database.js';
+import { aDatabase, openSubmissions } from '../support/database.js';
 
 const NOON = Date.UTC(2026, 10, 22, 12);
 const HOUR = 3_600_000;

@@ -24,3 +24,15 @@ export async function aDatabase(): Promise<Db> {
 export function submit(db: Db, submission: NewSubmission, options: SubmitOptions) {
   return createSubmit(db, options)(submission);
 }
+
+/** Submissions of the bot that are not shown to their end yet, oldest first. */
+export async function openSubmissions(db: Db): Promise<string[]> {
+  const rows = await db
+    .selectFrom('submissions')
+    .select('id')
+    .where('closed_at', 'is', null)
+    .where('channel_id', 'is not', null)
+    .orderBy('id')
+    .execute();
+  return rows.map(({ id }) => id);
+}

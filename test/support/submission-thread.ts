@@ -3,7 +3,7 @@ import { RateLimitError } from 'discord.js';
 import { onTestFinished } from 'vitest';
 import { pendingPosts } from '../../src/db/posts.js';
 import { SqlRunStore } from '../../src/db/runs.js';
-import { loadSubmission, openSubmissions, recordReply } from '../../src/db/submissions.js';
+import { loadSubmission, recordReply } from '../../src/db/submissions.js';
 import type { Messenger } from '../../src/discord/messages/messenger.js';
 import type { StatusOptions } from '../../src/discord/posts/status-post.js';
 import { Turns } from '../../src/discord/posts/turns.js';
@@ -11,7 +11,7 @@ import { SubmissionThread } from '../../src/discord/posts/submission-thread.js';
 import { Quarantine } from '../../src/pipeline/engine/quarantine.js';
 import type { Run } from '../../src/pipeline/run.js';
 import { anEvaluation, anImage } from './builders.js';
-import { aDatabase } from './database.js';
+import { aDatabase, openSubmissions } from './database.js';
 import { submitted } from './builders.js';
 import { aMessenger } from './messenger.js';
 

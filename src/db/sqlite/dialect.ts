@@ -9,8 +9,7 @@ import {
   type QueryResult,
   type RootOperationNode,
 } from 'kysely';
-import { EaselError } from '../../errors.js';
-import { storageTrouble } from '../../lib/storage-errors.js';
+import { asStorageFault } from '../../lib/storage-errors.js';
 import { BusyWait } from './busy-wait.js';
 import { Commits } from './commits.js';
 
@@ -226,6 +225,5 @@ class Statements {
 
 /** @throws EaselError `storage_full` where it says that this cannot be done now; else the same again */
 export function rethrow(error: unknown): never {
-  const passes = storageTrouble(error) !== undefined;
-  throw passes ? new EaselError({ code: 'storage_full' }, { cause: error }) : error;
+  throw asStorageFault(error);
 }

@@ -1,8 +1,7 @@
 /** An SQLite file, opened as Easel needs it. */
 import { existsSync } from 'node:fs';
 import type SqliteModule from 'better-sqlite3';
-import { EaselError } from '../../errors.js';
-import { storageTrouble } from '../../lib/storage-errors.js';
+import { asStorageFault, codeOf } from '../../lib/storage-errors.js';
 import { realFile, rememberFile, unreadable } from '../place.js';
 import { Db } from '../schema.js';
 import { findDamage } from './check.js';
@@ -76,15 +75,12 @@ function connect(path: string): SqliteModule.Database {
     database.pragma('foreign_keys = on');
     return database;
   } catch (cause) {
-    if (storageTrouble(cause) !== undefined)
-      throw new EaselError({ code: 'storage_full' }, { cause });
-    throw unreadable(path, 1, cause);
+    const fault = asStorageFault(cause);
+    throw fault === cause ? unreadable(path, 1, cause) : fault;
   }
 }
 
 /** Whether SQLite came upon a page that cannot be. */
 export function isDamaged(error: unknown): boolean {
-  return (
-    error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_CORRUPT')
-  );
+  return codeOf(error).startsWith('SQLITE_CORRUPT');
 }

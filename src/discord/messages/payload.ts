@@ -7,6 +7,7 @@ import {
   type Message,
   type MessageFile,
 } from '../../views/message.js';
+import { codeOf } from '../../lib/storage-errors.js';
 import { shrinkPicture } from './picture.js';
 import type { Attachment } from './shapes.js';
 
@@ -89,6 +90,6 @@ async function read(
 }
 
 function absent(error: unknown): undefined {
-  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+  if (codeOf(error) === 'ENOENT') return undefined;
   throw error;
 }

@@ -1,8 +1,8 @@
 /** The end of a submission that nobody can see any more, or that nobody was told of. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { loadSubmission } from '../../db/submissions.js';
 import type { Db } from '../../db/schema.js';
 import type { Fault } from '../../errors.js';
+import { pause } from '../../lib/pause.js';
 import type { Runner } from '../../pipeline/engine/runner.js';
 import type { Submission, SubmissionId } from '../../pipeline/run.js';
 import { endRuns } from '../../pipeline/submissions.js';
@@ -47,7 +47,7 @@ export class UnseenEnd {
     await endRuns(await loadSubmission(db, this.#id), fault, runner);
     const submission = await loadSubmission(db, this.#id);
     const wait = status.wait(submission.createdAt, now(), true);
-    await sleep(wait, undefined, { signal: closing, ref: false }).catch(() => undefined);
+    await pause(wait, closing);
     if (!closing.aborted) await this.#say(submission, fault);
     if (!closing.aborted) await close();
   }

@@ -2,8 +2,8 @@
  * Jobs in progress at fal: each has a slot of the lane from its submission until its picture is
  * fetched, or until it is over and nobody comes for it.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { backoff } from '../../../lib/backoff.js';
+import { pause } from '../../../lib/pause.js';
 import type { JobInDoubt, JobsLeft, Ticket } from '../../ports.js';
 import type { Lane } from '../lane.js';
 
@@ -100,7 +100,7 @@ export class Jobs {
     const isLeft = () => this.#jobs.get(ticket.requestId)?.claimed === false && !closing.aborted;
     for (let n = 1; isLeft() && n < MOST_QUESTIONS; n += 1) {
       if (await isOver(ticket, closing).catch(() => false)) break;
-      await unrefSleep(askAgainMs(n), closing);
+      await pause(askAgainMs(n), closing);
     }
     if (isLeft()) this.end(ticket);
   }
@@ -114,7 +114,7 @@ export class Jobs {
 
   #unknown(): Promise<void> {
     const { unknownMs = UNKNOWN_MS, closing } = this.#settings;
-    return unrefSleep(unknownMs, closing);
+    return pause(unknownMs, closing);
   }
 
   #setClaimed({ requestId }: Ticket, claimed: boolean): void {
@@ -132,9 +132,4 @@ export class Jobs {
 /** What is known of a request that was never answered. */
 function keyOf({ model, seed }: JobInDoubt): string {
   return `${model} ${String(seed)}`;
-}
-
-/** Does not keep the process alive; ends with the signal, too. */
-async function unrefSleep(ms: number, signal: AbortSignal): Promise<void> {
-  await sleep(ms, undefined, { signal, ref: false }).catch(() => undefined);
 }
