@@ -55,6 +55,9 @@ it('paints a prompt in a thread: every iteration with image, evaluation and refi
   });
   expect(answer.ackMs, 'not in time for Discord').toBeDefined();
   await over(answer);
+  // The status tells the end first.
+  const isWhole = ({ content }: { readonly content: string }) => content.includes('Refined prompt');
+  await studio.discord.until(() => postsOf(answer).some(isWhole) && postsOf(answer).every(isWhole));
   const posts = postsOf(answer);
   expect(posts.length).toBeGreaterThanOrEqual(1);
   for (const [index, post] of posts.entries()) {
@@ -113,6 +116,8 @@ it('keeps ⭐ and ❤️ as favourites, until both are taken back, also on messa
     iterations: 1,
   });
   await over(answer);
+  // The status tells the end first.
+  await studio.discord.until(() => postsOf(answer).length > 0);
   const [post] = postsOf(answer);
   if (!post) throw new Error('nothing was posted');
   const favourites = async () => {
