@@ -6,17 +6,18 @@
  */
 const MAY_IMPORT = {
   errors: [],
+  languages: ['errors'],
   config: ['errors'],
   log: ['errors'],
   lib: ['errors'],
-  pipeline: ['lib', 'log', 'errors'],
+  pipeline: ['languages', 'lib', 'log', 'errors'],
   db: ['pipeline', 'lib', 'errors'],
-  views: ['pipeline', 'db', 'errors'],
-  commands: ['views', 'pipeline', 'db', 'errors'],
-  discord: ['commands', 'views', 'pipeline', 'db', 'lib', 'errors'],
+  views: ['languages', 'pipeline', 'db', 'errors'],
+  commands: ['views', 'languages', 'pipeline', 'db', 'errors'],
+  discord: ['commands', 'views', 'languages', 'pipeline', 'db', 'lib', 'errors'],
   http: ['views', 'pipeline', 'db', 'lib', 'errors'],
   bot: ['app', 'config'],
-  cli: ['app', 'pipeline', 'db', 'lib', 'config', 'errors'],
+  cli: ['app', 'languages', 'pipeline', 'db', 'lib', 'config', 'errors'],
   backup: ['app', 'db', 'config', 'errors'],
 };
 

@@ -1,6 +1,6 @@
-/** Why something did not work: one union of faults, one error class, and every sentence a person is shown about them. */
+/** Why something did not work: one union of faults and one error class; `languages/` has what a person is told. */
 
-/** Services that are paid by the call, and what a person knows them as. */
+/** Services that are paid by the call, and what the host knows them as. */
 export const PROVIDERS = {
   fal: 'The image service (fal.ai)',
   gemini: 'The critic (Gemini)',
@@ -115,132 +115,24 @@ export class ExitError extends Error {
   }
 }
 
-/** What a service did, and whether it may do better the next time. */
-const PROVIDER_FAULTS = {
-  content_refused: {
-    what: 'refused this prompt by its content rules. Please word it differently.',
-    retryable: false,
-  },
-  provider_down: { what: 'does not answer. Please try again in a while.', retryable: true },
-  provider_refused: {
-    what: 'did not accept the request. Please tell the host of this bot, or try another model.',
-    retryable: false,
-  },
-  provider_closed: {
-    what: 'cannot be used at the moment. Only the host of this bot can mend that, and has been told. Please try again later.',
-    retryable: true,
-  },
-  provider_busy: {
-    what: 'has reached its limit for now. Please try again later.',
-    retryable: true,
-  },
-  bad_answer: { what: 'gave an answer that could not be used. Please try again.', retryable: true },
-  bad_image: { what: 'gave a picture that could not be used. Please try again.', retryable: true },
-} as const;
+const RETRYABLE: ReadonlySet<FaultCode> = new Set([
+  'provider_down',
+  'provider_closed',
+  'provider_busy',
+  'bad_answer',
+  'bad_image',
+  'storage_full',
+]);
 
-const WHO_MAY: Record<Right, string> = {
-  owner: 'its owner',
-  moderator: 'its owner or a moderator (“Manage Messages”)',
-};
-
-const REFUSAL_SENTENCES: Record<Refusal, string> = {
-  locked: 'The thread is locked or full. Start again in another place with /generate.',
-  too_many_threads:
-    'This server has as many open threads as Discord allows. Ask a moderator to close some, then try again.',
-  too_large: 'Discord does not take a file of this size. See /history for what was painted.',
-  blocked:
-    'The rules of this server (AutoMod) block what I had to post. Please word it differently.',
-};
-
-/** Of the faults of which there is nothing to tell but that they are. */
-const SENTENCES = {
-  invalid_options:
-    'I cannot use these options as they are. Please mend what is listed and send it again.',
-  not_found: 'There is nothing by that name here. Please pick one from the list.',
-  wrong_channel:
-    'I can only work in a text or announcement channel of a server, or in a thread. Please try again there.',
-  target_gone: 'The thread or message that this was for is gone. Start again with /generate.',
-  unknown_command: 'I do not know this command any more. Please reload Discord and try again.',
-  unknown_component: 'This is from an older version of me. Please call the command again.',
-  poisoned:
-    'Working on this stopped the bot three times, so it was given up. Please try another prompt.',
-  cancelled: 'This was cancelled. Please start it again.',
-  expired:
-    'This waited a day for its owner to press Start, so it was given up; nothing was paid. Ask for it again with /generate.',
-  stopping: 'I am just restarting. Please try again in a minute.',
-  storage_full:
-    'I cannot save anything at the moment; the host of this bot has been told. What was started goes on by itself; please try a new one later.',
-  internal: 'Something went wrong on my side; it has been logged. Please try again.',
-} as const satisfies Partial<Record<FaultCode, string>>;
-
-/** What a person is told about a fault, and whether the same call may work when tried again. */
-export function explain(fault: Fault): {
-  readonly sentence: string;
-  readonly retryable: boolean;
-} {
-  const final = (sentence: string) => ({ sentence, retryable: false });
-  switch (fault.code) {
-    case 'invalid_file':
-      return final(
-        `The file has ${counted(fault.problems.length, 'fault')}. Nothing was started; please mend it and send it again.`,
-      );
-    case 'quota_exceeded':
-      return final(
-        `That needs ${counted(fault.asked, fault.unit)} and you have ${String(fault.left)} of ${String(fault.limit)} left today. It resets <t:${String(Math.floor(fault.resetsAt / 1000))}:R>. Ask for fewer, or come back then.`,
-      );
-    case 'not_allowed':
-      return final(`Only ${WHO_MAY[fault.needs]} can do that. Please ask them.`);
-    case 'discord_denied':
-      return final(
-        `I am missing the permission “${fault.missing}” in this channel. Ask a moderator to grant it, then try again.`,
-      );
-    case 'not_a_member':
-      return final(
-        `Only my commands were installed here, and I am no member of this server. Ask whoever manages it to invite me again with the bot scope: <https://discord.com/oauth2/authorize?client_id=${fault.applicationId}&scope=bot+applications.commands&permissions=309237746688>.`,
-      );
-    case 'discord_refused':
-      return final(REFUSAL_SENTENCES[fault.why]);
-    case 'content_refused':
-    case 'provider_down':
-    case 'provider_refused':
-    case 'provider_closed':
-    case 'provider_busy':
-    case 'bad_answer':
-    case 'bad_image':
-      return {
-        sentence: `${PROVIDERS[fault.provider]} ${PROVIDER_FAULTS[fault.code].what}`,
-        retryable: PROVIDER_FAULTS[fault.code].retryable,
-      };
-    case 'storage_full':
-      return { sentence: SENTENCES.storage_full, retryable: true };
-    case 'invalid_options':
-    case 'not_found':
-    case 'wrong_channel':
-    case 'target_gone':
-    case 'unknown_command':
-    case 'unknown_component':
-    case 'poisoned':
-    case 'cancelled':
-    case 'expired':
-    case 'stopping':
-    case 'internal':
-      return final(SENTENCES[fault.code]);
-  }
+/** Whether the same call may work when tried again. */
+export function isRetryable({ code }: Fault): boolean {
+  return RETRYABLE.has(code);
 }
 
 /** Calls to a provider wait because of this fault: until then, in epoch milliseconds, or until the host has mended it. */
 export type Pause =
   | { readonly until: number; readonly fault: UnavailableFault }
   | { readonly until: null; readonly fault: ClosedFault };
-
-export function explainPause({ until, fault }: Pause): string {
-  if (until === null)
-    return `${PROVIDERS[fault.provider]} cannot be used at the moment. Only the host of this bot can mend that, and has been told; this goes on by itself then.`;
-  const { code, provider, limit } = fault;
-  const which = limit === undefined ? 'its limit' : `its limit for the ${limit}`;
-  const what = code === 'provider_down' ? 'does not answer' : `has reached ${which}`;
-  return `${PROVIDERS[provider]} ${what}; this goes on by itself <t:${String(Math.ceil(until / 1000))}:R>.`;
-}
 
 /** `3 runs`, `1 run`. */
 export function counted(n: number, noun: string): string {

@@ -1,6 +1,6 @@
 /** A page that shows what came of the prompts, to be opened from the output folder; it asks nothing of anybody else. */
 import { posix } from 'node:path';
-import { explain } from '../errors.js';
+import { en, explain } from '../languages/index.js';
 import { best, shown, winner, type Iteration, type Run } from '../pipeline/run.js';
 import { percent } from './report.js';
 
@@ -27,7 +27,7 @@ ${runs.map(section).join('\n')}
 
 function section(run: Run): string {
   const { id, prompt, title } = run.prompt;
-  const fault = run.fault ? `<p>${escaped(explain(run.fault).sentence)}</p>` : '';
+  const fault = run.fault ? `<p>${escaped(explain(run.fault, en))}</p>` : '';
   const won = winner(run)?.number;
   const figures = run.iterations.map((iteration) => figure(iteration, iteration.number === won));
   return `<section>

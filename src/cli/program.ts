@@ -143,6 +143,7 @@ async function enqueue(pipeline: Pipeline, prompts: readonly Prompt[]): Promise<
     channelId: null,
     userId: 'cli',
     fileName: null,
+    locale: 'en-US',
     held: false,
     prompts: missing,
   });

@@ -1,6 +1,6 @@
 /** What the command line shows: bars on a terminal, lines elsewhere, and a table at the end. */
 import cliProgress from 'cli-progress';
-import { explain } from '../errors.js';
+import { en, explain } from '../languages/index.js';
 import { alignColumns, cut, wrap } from './lines.js';
 import type { Publisher } from '../pipeline/ports.js';
 import { best, hasImage, isOver, winner, type Iteration, type Run } from '../pipeline/run.js';
@@ -127,7 +127,7 @@ export function summaryTable(
     String(winner(run)?.number ?? '–'),
   ]);
   const faults = runs.flatMap((run) =>
-    run.fault ? [wrap(`${run.prompt.id}: ${explain(run.fault).sentence}`, width)] : [],
+    run.fault ? [wrap(`${run.prompt.id}: ${explain(run.fault, en)}`, width)] : [],
   );
   const table = alignColumns([header, ...rows]);
   return [...table, '', ...faults, wrap(summarySentence(runs), width)].join('\n');
@@ -169,6 +169,6 @@ export function percent(score: number | undefined): string {
 
 /** How a run ended, in one line. */
 function outcome(run: Run): string {
-  if (run.fault) return `${run.status}: ${explain(run.fault).sentence}`;
+  if (run.fault) return `${run.status}: ${explain(run.fault, en)}`;
   return `${run.status}, ${twoDecimals(winnerScore(run))} at iteration ${String(winner(run)?.number ?? '–')}`;
 }

@@ -150,6 +150,8 @@ export interface NewSubmission {
   readonly fileName: string | null;
   /** Whether it waits for its owner to agree to what it may cost. */
   readonly held: boolean;
+  /** Discord's name of the language in which everybody is told of it. */
+  readonly locale: string;
   readonly prompts: readonly Prompt[];
 }
 

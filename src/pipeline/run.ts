@@ -290,6 +290,8 @@ export interface Submission {
   readonly userId: string;
   readonly fileName: string | null;
   readonly createdAt: number;
+  /** Discord's name of the language in which everybody is told of it. */
+  readonly locale: string;
   /** Waits for its owner to agree to what it may cost. */
   readonly held: boolean;
   readonly runs: readonly RunSummary[];

@@ -1,15 +1,17 @@
 /** What a person is told when something did not work. */
-import { explain, type Fault, type Problem } from '../errors.js';
+import type { Fault, Problem } from '../errors.js';
+import { explain } from '../languages/index.js';
+import type { Language } from '../languages/index.js';
 import { list, message, quote, type Message } from './message.js';
 
 const PROBLEMS_SHOWN = 12;
 
 /** One sentence with what to do, and below it each problem with its path. */
-export function faultView(fault: Fault): Message {
+export function faultView(fault: Fault, language: Language): Message {
   const problems = 'problems' in fault ? fault.problems : [];
   return message({
     lines: [
-      explain(fault).sentence,
+      explain(fault, language),
       ...list(
         problems.map((problem) => quote(problemText(problem), 250, '- ')),
         PROBLEMS_SHOWN,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createReport, summaryTable } from '../../src/cli/report.js';
-import { explain } from '../../src/errors.js';
+import { en, explain } from '../../src/languages/index.js';
 import type { Run } from '../../src/pipeline/run.js';
 import { anIteration, aPrompt, aRun } from '../support/builders.js';
 import { aStream } from '../support/streams.js';
@@ -44,7 +44,7 @@ describe('where stdout is no terminal', () => {
       'fox: iteration 1/3 0.50',
       'fox: iteration 2/3 0.75',
       'fox: done, 0.75 at iteration 2 (1/2)',
-      `a longer name: failed: ${explain(fault).sentence} (2/2)`,
+      `a longer name: failed: ${explain(fault, en)} (2/2)`,
     ]);
   });
 
@@ -57,7 +57,7 @@ describe('where stdout is no terminal', () => {
     expect(lines()).toEqual([
       '1/3 were there already',
       'fox: iteration 2/3 0.75',
-      `a longer name: failed: ${explain(fault).sentence} (2/3)`,
+      `a longer name: failed: ${explain(fault, en)} (2/3)`,
     ]);
   });
 
@@ -76,7 +76,7 @@ describe('the summary', () => {
       'fox            done    2       0.50   0.75  2',
       'a longer name  failed  0       –      –     –',
       '',
-      `a longer name: ${explain(fault).sentence}`,
+      `a longer name: ${explain(fault, en)}`,
       '1 of 2 runs done. Mean score: 0.50 at iteration 1, 0.75 at the winner.',
     ]);
   });

@@ -45,7 +45,7 @@ it('runs wait where the account is refused, people are told whose matter it is, 
   const mend = gemini.standIn.intercept(refusals.geminiWrongPlace());
   const first = await scene.paint('an owl', { iterations: 1 });
   const told =
-    'The critic (Gemini) cannot be used at the moment. Only the host of this bot can mend that, and has been told; this goes on by itself then.';
+    'The critic (Gemini) cannot be used at the moment. Only the host of this bot can fix that, and has been told; this goes on by itself then.';
   await scene.until(first, told);
   const paid = fal.paid.length;
   const second = await scene.paint('a boat', { iterations: 1 });

@@ -18,6 +18,7 @@ const ASKED = {
   channelId: 'channel',
   userId: 'ada',
   fileName: 'foxes.json',
+  locale: 'en-US',
   prompts: [aPrompt({ id: 'a' }), aPrompt({ id: 'b' }), aPrompt({ id: 'c' })],
 };
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { faultView } from '../../src/views/fault.js';
+import { en } from '../../src/languages/index.js';
 
 describe('a fault', () => {
   it('is one sentence', () => {
-    expect(faultView({ code: 'stopping' }).content).toBe(
+    expect(faultView({ code: 'stopping' }, en).content).toBe(
       'I am just restarting. Please try again in a minute.',
     );
   });
@@ -13,8 +14,8 @@ describe('a fault', () => {
       { path: 'prompts[3].seed', message: 'expected integer, got string' },
       { path: '', message: 'Give either a prompt or a file.' },
     ];
-    expect(faultView({ code: 'invalid_file', problems }).content).toMatch(
-      /2 faults.*\n- prompts\[3\]\.seed: expected integer, got string\n- Give either/u,
+    expect(faultView({ code: 'invalid_file', problems }, en).content).toMatch(
+      /2 problems.*\n- prompts\[3\]\.seed: expected integer, got string\n- Give either/u,
     );
   });
 
@@ -23,14 +24,14 @@ describe('a fault', () => {
       path: `prompts[${String(index)}]`,
       message: 'is wrong '.repeat(40),
     }));
-    const { content, files } = faultView({ code: 'invalid_file', problems });
-    expect(content).toContain('300 faults');
+    const { content, files } = faultView({ code: 'invalid_file', problems }, en);
+    expect(content).toContain('300 problems');
     expect(files[0]?.content).toContain('prompts[299]: is wrong');
   });
 
   it('shows what a person wrote without effect', () => {
     const problems = [{ path: '**x** @everyone', message: 'unknown field' }];
-    expect(faultView({ code: 'invalid_file', problems }).content).toContain(
+    expect(faultView({ code: 'invalid_file', problems }, en).content).toContain(
       '\\*\\*x\\*\\* \\@everyone: unknown field',
     );
   });

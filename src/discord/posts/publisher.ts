@@ -2,7 +2,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { queuedAfter } from '../../db/open-submissions.js';
 import { openSubmissionsIn, type Place } from '../../db/submissions.js';
-import { explain, explainPause, type Pause } from '../../errors.js';
+import type { Pause } from '../../errors.js';
+import { en, explain, explainPause } from '../../languages/index.js';
 import type { DiskSpace } from '../../pipeline/disk-space.js';
 import type { JobProgress, Publisher, SubmissionPublisher } from '../../pipeline/ports.js';
 import type { Run, SubmissionId } from '../../pipeline/run.js';
@@ -151,6 +152,6 @@ function troubles(
   diskSpace: Pick<DiskSpace, 'isFull'>,
   lanes: readonly { readonly pause: Pause | null }[],
 ): string[] {
-  const full = diskSpace.isFull ? [explain({ code: 'storage_full' }).sentence] : [];
-  return [...full, ...lanes.flatMap(({ pause }) => (pause ? [explainPause(pause)] : []))];
+  const full = diskSpace.isFull ? [explain({ code: 'storage_full' }, en)] : [];
+  return [...full, ...lanes.flatMap(({ pause }) => (pause ? [explainPause(pause, en)] : []))];
 }

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pRetry from 'p-retry';
 import {
   EaselError,
-  explain,
+  isRetryable,
   faultOf,
   type ClosedFault,
   type FaultCode,
@@ -208,7 +208,7 @@ function judge<T>(
   let patientUntil: number | undefined;
   return (error, retriesConsumed) => {
     const fault = faultOf(error);
-    if (once || isFinal(error) || !explain(fault).retryable) return false;
+    if (once || isFinal(error) || !isRetryable(fault)) return false;
     const isWornOut = onceMore.includes(fault.code) && seen.has(fault.code);
     seen.add(fault.code);
     if (waitsForFree(error) || (retriesConsumed < retries && !isWornOut)) return true;

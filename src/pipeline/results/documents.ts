@@ -1,6 +1,6 @@
 /** A run as the files beside its pictures tell it. Their fields are explained in docs/output.md. */
 import { posix } from 'node:path';
-import { explain } from '../../errors.js';
+import { en, explain } from '../../languages/index.js';
 import type { Prompt } from '../prompt.js';
 import {
   best,
@@ -61,7 +61,7 @@ export function summaryDocument(run: Run) {
     run: run.id,
     prompt: promptFields(run.prompt),
     status: run.status,
-    fault: run.fault && { code: run.fault.code, sentence: explain(run.fault).sentence },
+    fault: run.fault && { code: run.fault.code, sentence: explain(run.fault, en) },
     seed: run.seed,
     created_at: isoTime(run.createdAt),
     started_at: isoTime(run.startedAt),

@@ -1,6 +1,7 @@
 /** Refusals of the account, as against those of a prompt, in the lanes of both providers. */
 import { afterEach, describe, expect, it } from 'vitest';
-import { explainPause, faultOf } from '../../../src/errors.js';
+import { faultOf } from '../../../src/errors.js';
+import { en, explainPause } from '../../../src/languages/index.js';
 import { openProviders } from '../../../src/pipeline/providers/index.js';
 import { startFal } from '../../sandbox/fal/index.js';
 import * as faults from '../../sandbox/faults.js';
@@ -98,7 +99,7 @@ describe('a critic that refuses the account', () => {
       await expect.poll(() => geminiStandIn.calls.length).toBeGreaterThan(4);
       expect(fal.waiting).toBe(1);
       expect(posts(falStandIn)).toBe(0);
-      expect(gemini.pause && explainPause(gemini.pause)).toMatch(
+      expect(gemini.pause && explainPause(gemini.pause, en)).toMatch(
         /Only the host of this bot can mend/,
       );
       mend();
@@ -264,7 +265,7 @@ describe('what is paid', () => {
     const mend = geminiStandIn.intercept(fault);
     const judged = evaluator.evaluate(await picture('a fox'), prompt, ['Is it?'], caller);
     await expect
-      .poll(() => gemini.pause && explainPause(gemini.pause), { interval: 1 })
+      .poll(() => gemini.pause && explainPause(gemini.pause, en), { interval: 1 })
       .toMatch(/this goes on by itself <t:/);
     await geminiStandIn.until(() => geminiStandIn.calls.length >= 4);
     mend();

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import {
-  explain,
-  explainPause,
+  isRetryable,
   type Fault,
   type FaultCode,
   type UnavailableFault,
-} from '../src/errors.js';
+} from '../../src/errors.js';
+import { explain, explainPause } from '../../src/languages/index.js';
+import { en } from '../../src/languages/index.js';
 
 const NOON = Date.UTC(2026, 0, 1, 12);
 const problems = [{ path: 'seed', message: 'required' }];
@@ -15,13 +16,13 @@ const TOLD: Readonly<Record<FaultCode, readonly (readonly [Fault, string])[]>> =
   invalid_options: [
     [
       { code: 'invalid_options', problems },
-      'I cannot use these options as they are. Please mend what is listed and send it again.',
+      'I cannot use these options as they are. Please fix what is listed and send it again.',
     ],
   ],
   invalid_file: [
     [
       { code: 'invalid_file', problems },
-      'The file has 1 fault. Nothing was started; please mend it and send it again.',
+      'The file has 1 problem. Nothing was started or charged; please fix it and send it again.',
     ],
   ],
   quota_exceeded: [
@@ -115,7 +116,7 @@ const TOLD: Readonly<Record<FaultCode, readonly (readonly [Fault, string])[]>> =
   provider_closed: [
     [
       { code: 'provider_closed', provider: 'gemini' },
-      'The critic (Gemini) cannot be used at the moment. Only the host of this bot can mend that, and has been told. Please try again later.',
+      'The critic (Gemini) cannot be used at the moment. Only the host of this bot can fix that, and has been told. Please try again later.',
     ],
   ],
   provider_busy: [
@@ -167,18 +168,18 @@ const TOLD: Readonly<Record<FaultCode, readonly (readonly [Fault, string])[]>> =
 describe.each(Object.entries(TOLD))('%s', (code, told) => {
   it.each(told)('is told in a sentence (%#)', (fault, sentence) => {
     expect(fault.code).toBe(code);
-    expect(explain(fault).sentence).toBe(sentence);
+    expect(explain(fault, en)).toBe(sentence);
     expect(sentence).toMatch(/\.$/u);
   });
 
   it.each(told)('says what to do next (%#)', (fault) => {
-    expect(explain(fault).sentence).toMatch(/[.;] (?:please |(?:Please|Start|Ask|See) )/u);
+    expect(explain(fault, en)).toMatch(/[.;] (?:please |(?:Please|Start|Ask|See) )/u);
   });
 });
 
 it('only what may pass is worth another try', () => {
   const retryable = Object.values(TOLD).flatMap((told) =>
-    told.filter(([fault]) => explain(fault).retryable).map(([{ code }]) => code),
+    told.filter(([fault]) => isRetryable(fault)).map(([{ code }]) => code),
   );
   expect(retryable.sort()).toEqual([
     'bad_answer',
@@ -191,7 +192,7 @@ it('only what may pass is worth another try', () => {
 });
 
 it('a pause says that it ends by itself, and when', () => {
-  const pause = (fault: UnavailableFault) => explainPause({ until: NOON, fault });
+  const pause = (fault: UnavailableFault) => explainPause({ until: NOON, fault }, en);
   expect(pause({ code: 'provider_busy', provider: 'fal', limit: 'minute' })).toBe(
     'The image service (fal.ai) has reached its limit for the minute; this goes on by itself <t:1767268800:R>.',
   );
@@ -202,7 +203,7 @@ it('a pause says that it ends by itself, and when', () => {
     'The critic (Gemini) does not answer; this goes on by itself <t:1767268800:R>.',
   );
   const closed = { code: 'provider_closed', provider: 'gemini' } as const;
-  expect(explainPause({ until: null, fault: closed })).toBe(
-    'The critic (Gemini) cannot be used at the moment. Only the host of this bot can mend that, and has been told; this goes on by itself then.',
+  expect(explainPause({ until: null, fault: closed }, en)).toBe(
+    'The critic (Gemini) cannot be used at the moment. Only the host of this bot can fix that, and has been told; this goes on by itself then.',
   );
 });

@@ -1,0 +1,162 @@
+/** Alles, was Easel auf Deutsch sagt; siehe `en.ts`. */
+import type { Limit, Permission, Provider, Refusal, Right } from '../errors.js';
+import type { Language } from './language.js';
+
+const count = (n: number, one: string, many: string) => `${String(n)} ${n === 1 ? one : many}`;
+
+const providers: Record<Provider, string> = {
+  fal: 'Der Bilddienst (fal.ai)',
+  gemini: 'Der Kritiker (Gemini)',
+};
+const rights: Record<Right, string> = {
+  owner: 'wer es gestartet hat',
+  moderator: 'wer es gestartet hat oder ein Moderator („Nachrichten verwalten“)',
+};
+const permissions: Record<Permission, string> = {
+  'View Channel': 'Kanal ansehen',
+  'Send Messages': 'Nachrichten senden',
+  'Send Messages in Threads': 'Nachrichten in Threads senden',
+  'Send Messages in Threads or Attach Files':
+    'Nachrichten in Threads senden“ oder „Dateien anhängen',
+  'Create Public Threads': 'Öffentliche Threads erstellen',
+  'Attach Files': 'Dateien anhängen',
+  'Read Message History': 'Nachrichtenverlauf anzeigen',
+  'Manage Messages': 'Nachrichten verwalten',
+  'Manage Server': 'Server verwalten',
+};
+const refusals: Record<Refusal, string> = {
+  locked: 'Der Thread ist gesperrt oder voll. Fang an einer anderen Stelle mit /generate neu an.',
+  too_many_threads:
+    'Dieser Server hat so viele offene Threads, wie Discord erlaubt. Bitte einen Moderator, einige zu schließen, und versuch es dann noch einmal.',
+  too_large:
+    'Discord nimmt keine Datei dieser Größe an. Was gemalt wurde, findest du mit /history.',
+  blocked:
+    'Die Regeln dieses Servers (AutoMod) blockieren, was ich senden wollte. Bitte formuliere es anders.',
+};
+const limits: Record<Limit, string> = { minute: 'pro Minute', day: 'pro Tag' };
+
+export const de: Language = {
+  runs: (n) => count(n, 'Lauf', 'Läufe'),
+  images: (n) => count(n, 'Bild', 'Bilder'),
+  iterations: (n) => count(n, 'Versuch', 'Versuche'),
+
+  commands: {
+    generate: {
+      name: 'malen',
+      description: 'Etwas malen, beurteilen lassen und besser malen',
+      options: {
+        prompt: { name: 'prompt', description: 'Was gemalt werden soll' },
+        file: {
+          name: 'datei',
+          description: 'Stattdessen: 1 bis 100 Prompts als .json, .yaml, .yml, .txt oder .csv',
+        },
+        title: { name: 'titel', description: 'Ein Titel dafür' },
+        scene: { name: 'szene', description: 'Wo es spielt' },
+        mood: { name: 'stimmung', description: 'Wie es sich anfühlen soll' },
+        negative: { name: 'ohne', description: 'Was nicht im Bild sein darf' },
+        iterations: {
+          name: 'versuche',
+          description: 'Wie oft es höchstens gemalt wird (3, wenn du nichts sagst)',
+        },
+        images: {
+          name: 'bilder',
+          description: 'Bilder zur Auswahl bei jedem Versuch (1, wenn du nichts sagst)',
+        },
+        aspect: {
+          name: 'format',
+          description: 'Die Form des Bildes (quadratisch, wenn du nichts sagst)',
+        },
+        seed: { name: 'seed', description: 'Gleicher Seed und Prompt malen das gleiche Bild' },
+        model: { name: 'modell', description: 'Womit es gemalt wird' },
+      },
+    },
+    history: {
+      name: 'verlauf',
+      description: 'Was auf diesem Server gemalt wurde, das Neueste zuerst',
+      options: {
+        search: { name: 'suche', description: 'Wörter aus Prompt, Titel oder Szene' },
+        user: { name: 'person', description: 'Wessen Läufe; mit Favoriten: wessen Favoriten' },
+        status: { name: 'status', description: 'Wie weit sie sind' },
+        favourites: {
+          name: 'favoriten',
+          description: 'Nur, worauf jemand mit Stern oder Herz reagiert hat',
+        },
+      },
+    },
+    cancel: {
+      name: 'abbrechen',
+      description: 'Einen Lauf oder Stapel anhalten, der wartet oder gemalt wird',
+      options: { run: { name: 'lauf', description: 'Welchen' } },
+    },
+  },
+
+  choices: {
+    square: 'quadratisch',
+    portrait: 'Hochformat',
+    landscape: 'Querformat',
+    wide: 'breit',
+    tall: 'hoch',
+    queued: 'wartet',
+    running: 'wird gemalt',
+    done: 'fertig',
+    failed: 'gescheitert',
+    cancelled: 'abgebrochen',
+  },
+
+  faults: {
+    invalid_options:
+      'So kann ich diese Optionen nicht verwenden. Bitte ändere, was in der Liste steht, und sende es noch einmal.',
+    invalid_file: (problems) =>
+      `In der Datei ${problems === 1 ? 'ist 1 Problem' : `sind ${String(problems)} Probleme`}. Nichts wurde gestartet oder berechnet; bitte behebe das und sende sie noch einmal.`,
+    quota_exceeded: ({ asked, unit, left, limit, resetsAt }) =>
+      `Das braucht ${de[`${unit}s`](asked)}, und du hast heute noch ${String(left)} von ${String(limit)}. Das wird <t:${String(Math.floor(resetsAt / 1000))}:R> zurückgesetzt. Nimm weniger oder komm dann wieder.`,
+    not_found: 'Hier gibt es nichts mit diesem Namen. Bitte wähle etwas aus der Liste.',
+    wrong_channel:
+      'Ich kann nur in Text- oder Ankündigungskanälen eines Servers arbeiten, oder in Threads. Bitte versuch es dort.',
+    target_gone:
+      'Der Thread oder die Nachricht dafür ist nicht mehr da. Fang mit /generate neu an.',
+    unknown_command:
+      'Diesen Befehl kenne ich nicht mehr. Bitte lade Discord neu und versuch es noch einmal.',
+    unknown_component:
+      'Das ist von einer älteren Version von mir. Bitte rufe den Befehl noch einmal auf.',
+    not_allowed: (needs) => `Das darf nur ${rights[needs]}. Bitte frag dort nach.`,
+    discord_denied: (missing) =>
+      `Mir fehlt in diesem Kanal das Recht „${permissions[missing]}“. Bitte einen Moderator darum und versuch es dann noch einmal.`,
+    not_a_member: (invite) =>
+      `Hier wurden nur meine Befehle installiert, ich bin kein Mitglied dieses Servers. Wer ihn verwaltet, kann mich hiermit als Bot einladen: <${invite}>.`,
+    discord_refused: (why) => refusals[why],
+    content_refused: (provider) =>
+      `${providers[provider]} hat diesen Prompt nach seinen Inhaltsregeln abgelehnt. Bitte formuliere ihn anders.`,
+    provider_refused: (provider) =>
+      `${providers[provider]} hat die Anfrage nicht angenommen. Bitte sag es dem Betreiber dieses Bots oder versuch ein anderes Modell.`,
+    bad_answer: (provider) =>
+      `${providers[provider]} gab eine Antwort, die nicht zu gebrauchen war. Bitte versuch es noch einmal.`,
+    bad_image: (provider) =>
+      `${providers[provider]} gab ein Bild, das nicht zu gebrauchen war. Bitte versuch es noch einmal.`,
+    provider_closed: (provider) =>
+      `${providers[provider]} ist im Moment nicht zu erreichen. Das kann nur der Betreiber dieses Bots beheben, und er weiß davon. Bitte versuch es später.`,
+    provider_busy: (provider) =>
+      `${providers[provider]} hat für den Moment sein Limit erreicht. Bitte versuch es später.`,
+    provider_down: (provider) =>
+      `${providers[provider]} antwortet nicht. Bitte versuch es in einer Weile.`,
+    poisoned:
+      'Die Arbeit daran hat den Bot dreimal angehalten, darum wurde sie aufgegeben. Bitte versuch einen anderen Prompt.',
+    cancelled: 'Das wurde abgebrochen. Bitte starte es noch einmal.',
+    expired:
+      'Das hat einen Tag lang auf „Start“ gewartet und wurde darum aufgegeben; nichts wurde bezahlt. Fang mit /generate neu an.',
+    stopping: 'Ich starte gerade neu. Bitte versuch es in einer Minute.',
+    storage_full:
+      'Ich kann im Moment nichts speichern; der Betreiber dieses Bots weiß davon. Was begonnen wurde, geht von selbst weiter; bitte starte Neues erst später.',
+    internal:
+      'Bei mir ist etwas schiefgegangen; es wurde protokolliert. Bitte versuch es noch einmal.',
+  },
+
+  pauses: {
+    closed: (provider) =>
+      `${providers[provider]} ist im Moment nicht zu erreichen. Das kann nur der Betreiber dieses Bots beheben, und er weiß davon; danach geht es von selbst weiter.`,
+    down: (provider, until) =>
+      `${providers[provider]} antwortet nicht; ${until} geht es von selbst weiter.`,
+    busy: (provider, limit, until) =>
+      `${providers[provider]} hat sein Limit${limit === undefined ? '' : ` ${limits[limit]}`} erreicht; ${until} geht es von selbst weiter.`,
+  },
+};

@@ -1,0 +1,156 @@
+/**
+ * Everything that Easel says to people, in English; a file like this one is a language. What is
+ * said with figures or names is a function of them. Names of commands and options follow Discord's
+ * rules: lower case, no spaces, at most 32 characters; descriptions have at most 100.
+ */
+import type { Limit, Permission, Provider, Refusal, Right } from '../errors.js';
+
+const count = (n: number, noun: string) => `${String(n)} ${noun}${n === 1 ? '' : 's'}`;
+
+/** What a person knows the services as that are paid by the call. */
+const providers: Record<Provider, string> = {
+  fal: 'The image service (fal.ai)',
+  gemini: 'The critic (Gemini)',
+};
+const rights: Record<Right, string> = {
+  owner: 'its owner',
+  moderator: 'its owner or a moderator (“Manage Messages”)',
+};
+const refusals: Record<Refusal, string> = {
+  locked: 'The thread is locked or full. Start again in another place with /generate.',
+  too_many_threads:
+    'This server has as many open threads as Discord allows. Ask a moderator to close some, then try again.',
+  too_large: 'Discord does not take a file of this size. See /history for what was painted.',
+  blocked:
+    'The rules of this server (AutoMod) block what I had to post. Please word it differently.',
+};
+const limits: Record<Limit, string> = { minute: 'the minute', day: 'the day' };
+
+export const en = {
+  /** `3 runs`, `1 run` */
+  runs: (n: number) => count(n, 'run'),
+  images: (n: number) => count(n, 'image'),
+  iterations: (n: number) => count(n, 'iteration'),
+
+  commands: {
+    generate: {
+      name: 'generate',
+      description: 'Paint something, have it judged, and paint it better',
+      options: {
+        prompt: { name: 'prompt', description: 'What to paint' },
+        file: {
+          name: 'file',
+          description: 'Instead: 1 to 100 prompts in a .json, .yaml, .yml, .txt or .csv file',
+        },
+        title: { name: 'title', description: 'A title to go by' },
+        scene: { name: 'scene', description: 'Where it takes place' },
+        mood: { name: 'mood', description: 'How it should feel' },
+        negative: { name: 'negative', description: 'What must not be in the picture' },
+        iterations: {
+          name: 'iterations',
+          description: 'How often to paint it, at most (3 unless you say)',
+        },
+        images: {
+          name: 'images',
+          description: 'Pictures to choose from each time (1 unless you say)',
+        },
+        aspect: { name: 'aspect', description: 'The shape of the picture (square unless you say)' },
+        seed: { name: 'seed', description: 'The same seed and prompt paint the same picture' },
+        model: { name: 'model', description: 'What paints it' },
+      },
+    },
+    history: {
+      name: 'history',
+      description: 'What has been painted in this server, newest first',
+      options: {
+        search: { name: 'search', description: 'Words of the prompt, title or scene' },
+        user: { name: 'user', description: 'Whose runs; with favourites, whose favourites' },
+        status: { name: 'status', description: 'How far they are' },
+        favourites: {
+          name: 'favourites',
+          description: 'Only what somebody reacted to with a star or a heart',
+        },
+      },
+    },
+    cancel: {
+      name: 'cancel',
+      description: 'Stop a run or a batch that is queued or being painted',
+      options: { run: { name: 'run', description: 'Which one' } },
+    },
+  },
+
+  /** Words of choices, by what Discord sends. */
+  choices: {
+    square: 'square',
+    portrait: 'portrait',
+    landscape: 'landscape',
+    wide: 'wide',
+    tall: 'tall',
+    queued: 'queued',
+    running: 'running',
+    done: 'done',
+    failed: 'failed',
+    cancelled: 'cancelled',
+  },
+
+  /** Why something did not work, and what to do about it. */
+  faults: {
+    invalid_options:
+      'I cannot use these options as they are. Please fix what is listed and send it again.',
+    invalid_file: (problems: number) =>
+      `The file has ${count(problems, 'problem')}. Nothing was started or charged; please fix it and send it again.`,
+    quota_exceeded: (fault: {
+      readonly unit: 'run' | 'image';
+      readonly limit: number;
+      readonly left: number;
+      readonly asked: number;
+      readonly resetsAt: number;
+    }) =>
+      `That needs ${count(fault.asked, fault.unit)} and you have ${String(fault.left)} of ${String(fault.limit)} left today. It resets <t:${String(Math.floor(fault.resetsAt / 1000))}:R>. Ask for fewer, or come back then.`,
+    not_found: 'There is nothing by that name here. Please pick one from the list.',
+    wrong_channel:
+      'I can only work in a text or announcement channel of a server, or in a thread. Please try again there.',
+    target_gone: 'The thread or message that this was for is gone. Start again with /generate.',
+    unknown_command: 'I do not know this command any more. Please reload Discord and try again.',
+    unknown_component: 'This is from an older version of me. Please call the command again.',
+    not_allowed: (needs: Right) => `Only ${rights[needs]} can do that. Please ask them.`,
+    discord_denied: (missing: Permission) =>
+      `I am missing the permission “${missing}” in this channel. Ask a moderator to grant it, then try again.`,
+    not_a_member: (invite: string) =>
+      `Only my commands were installed here, and I am no member of this server. Ask whoever manages it to invite me again with the bot scope: <${invite}>.`,
+    discord_refused: (why: Refusal) => refusals[why],
+    content_refused: (provider: Provider) =>
+      `${providers[provider]} refused this prompt by its content rules. Please word it differently.`,
+    provider_refused: (provider: Provider) =>
+      `${providers[provider]} did not accept the request. Please tell the host of this bot, or try another model.`,
+    bad_answer: (provider: Provider) =>
+      `${providers[provider]} gave an answer that could not be used. Please try again.`,
+    bad_image: (provider: Provider) =>
+      `${providers[provider]} gave a picture that could not be used. Please try again.`,
+    provider_closed: (provider: Provider) =>
+      `${providers[provider]} cannot be used at the moment. Only the host of this bot can fix that, and has been told. Please try again later.`,
+    provider_busy: (provider: Provider) =>
+      `${providers[provider]} has reached its limit for now. Please try again later.`,
+    provider_down: (provider: Provider) =>
+      `${providers[provider]} does not answer. Please try again in a while.`,
+    poisoned:
+      'Working on this stopped the bot three times, so it was given up. Please try another prompt.',
+    cancelled: 'This was cancelled. Please start it again.',
+    expired:
+      'This waited a day for its owner to press Start, so it was given up; nothing was paid. Ask for it again with /generate.',
+    stopping: 'I am just restarting. Please try again in a minute.',
+    storage_full:
+      'I cannot save anything at the moment; the host of this bot has been told. What was started goes on by itself; please try a new one later.',
+    internal: 'Something went wrong on my side; it has been logged. Please try again.',
+  },
+
+  /** Why calls to a provider wait, for how long. */
+  pauses: {
+    closed: (provider: Provider) =>
+      `${providers[provider]} cannot be used at the moment. Only the host of this bot can fix that, and has been told; this goes on by itself then.`,
+    down: (provider: Provider, until: string) =>
+      `${providers[provider]} does not answer; this goes on by itself ${until}.`,
+    busy: (provider: Provider, limit: Limit | undefined, until: string) =>
+      `${providers[provider]} has reached ${limit === undefined ? 'its limit' : `its limit for ${limits[limit]}`}; this goes on by itself ${until}.`,
+  },
+};
