@@ -1,8 +1,10 @@
 /** Messages within Discord's limits: nobody is pinged, no link is unfurled, and cut text ends in “…”. */
 import {
+  ComponentType,
   MessageFlags,
   type APIActionRowComponent,
   type APIComponentInMessageActionRow,
+  type APIContainerComponent,
 } from 'discord-api-types/v10';
 import { clean, clip, plain } from './text.js';
 
@@ -12,7 +14,7 @@ export const MAX_THREAD_NAME = 100;
 export const MAX_DESCRIPTION = 1024;
 export const MAX_ATTACHMENT_BYTES = 10 * 1024 * 1024;
 /** Kept free in every content for notes that are added while it is sent: see `withNote`. */
-const NOTE_ROOM = 160;
+export const NOTE_ROOM = 160;
 
 /** Notes under a post whose picture is missing or was not sent as it was painted; the post names its seed. */
 export const PICTURE_NOTES = {
@@ -32,11 +34,13 @@ export interface MessageFile {
   readonly spoiler?: boolean;
 }
 
+/** Either words with rows of buttons, or a card: one container of Components V2, and no content. */
 export interface Message {
   readonly content: string;
-  readonly components: readonly Row[];
+  /** A container names its pictures and files by `attachment://` and the name of the file. */
+  readonly components: readonly (Row | APIContainerComponent)[];
   readonly files: readonly MessageFile[];
-  readonly flags: MessageFlags.SuppressEmbeds;
+  readonly flags: MessageFlags.SuppressEmbeds | MessageFlags.IsComponentsV2;
   readonly allowed_mentions: { readonly parse: readonly [] };
 }
 
@@ -57,12 +61,7 @@ export interface Draft {
 
 /** A message of these lines, cut to Discord's limit. */
 export function message({ lines, components = [], files = [], whole }: Draft): Message {
-  const { text, cut } = fit(
-    lines
-      .filter((line) => line !== false)
-      .map((line) => (typeof line === 'string' ? { text: line, cut: false } : line)),
-    MAX_CONTENT - NOTE_ROOM,
-  );
+  const { text, cut } = fit(lines, MAX_CONTENT - NOTE_ROOM);
   const made: Message = {
     content: text,
     components,
@@ -80,8 +79,20 @@ export function message({ lines, components = [], files = [], whole }: Draft): M
 
 /** The message with a line in small print at its end. */
 export function withNote(view: Message, note: string): Message {
-  const content = view.content === '' ? `-# ${note}` : `${view.content}\n-# ${note}`;
+  const small = `-# ${note}`;
+  if (view.flags === MessageFlags.IsComponentsV2)
+    return { ...view, components: view.components.map((one) => withText(one, small)) };
+  const content = view.content === '' ? small : `${view.content}\n${small}`;
   return { ...view, content: clip(content, MAX_CONTENT) };
+}
+
+function withText<Component extends Row | APIContainerComponent>(
+  component: Component,
+  content: string,
+): Component {
+  if (component.type !== ComponentType.Container) return component;
+  const text = { type: ComponentType.TextDisplay, content } as const;
+  return { ...component, components: [...component.components, text] };
 }
 
 /** Text of a user or a model, escaped and at most `max` UTF-16 units long, between our own words. */
@@ -105,7 +116,10 @@ export function threadName(text: string): string {
 }
 
 /** As many lines as fit; the last one may be cut. */
-function fit(lines: readonly Line[], max: number): Line {
+export function fit(given: Draft['lines'], max: number): Line {
+  const lines = given
+    .filter((line) => line !== false)
+    .map((line) => (typeof line === 'string' ? { text: line, cut: false } : line));
   let text = '';
   for (const [index, line] of lines.entries()) {
     const longer = index === 0 ? line.text : `${text}\n${line.text}`;

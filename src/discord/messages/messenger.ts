@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import { EaselError, type Fault, type Permission, type Refusal } from '../../errors.js';
 import { threadName, type Message } from '../../views/message.js';
 import type { Account } from '../connection/account.js';
-import { payloadOf, type ReadFile } from './payload.js';
+import { editOf, payloadOf, type ReadFile } from './payload.js';
 import { readHistory } from './channel-history.js';
 import { hasCode } from '../connection/rest.js';
 import { channelShape, messageShape, withId, type ReadMessage } from './shapes.js';
@@ -95,7 +95,7 @@ export class DiscordMessenger implements Messenger {
     return this.#unarchived(channelId, 'View Channel', async () => {
       const present =
         view.files.length === 0 ? [] : messageShape.parse(await this.#rest.get(route)).attachments;
-      const { body, files } = await payloadOf(view, this.#readFile, present);
+      const { body, files } = await editOf(view, this.#readFile, present);
       await this.#rest.patch(route, { body, files });
     });
   }

@@ -1,5 +1,6 @@
 /** A view's message as the body and the files of a request. */
 import type { RawFile } from 'discord.js';
+import { MessageFlags } from 'discord-api-types/v10';
 import {
   MAX_ATTACHMENT_BYTES,
   PICTURE_NOTES,
@@ -8,6 +9,7 @@ import {
   type MessageFile,
 } from '../../views/message.js';
 import { codeOf } from '../../lib/storage-errors.js';
+import { withSentNames } from './card-media.js';
 import { shrinkPicture } from './picture.js';
 import type { Attachment } from './shapes.js';
 
@@ -17,7 +19,11 @@ const SPOILER = 'SPOILER_';
 export type ReadFile = (path: string) => Promise<Buffer>;
 
 export interface Payload {
-  readonly body: Omit<Message, 'files' | 'flags'> & {
+  readonly body: {
+    /** Null takes away what a message says that becomes a card. */
+    readonly content?: string | null;
+    readonly components: Message['components'];
+    readonly allowed_mentions: Message['allowed_mentions'];
     readonly flags: number;
     readonly attachments: readonly Attached[];
   };
@@ -31,28 +37,47 @@ interface Attached {
   readonly description?: string;
 }
 
+/** The message as a new one. */
+export function payloadOf(view: Message, readFile: ReadFile): Promise<Payload> {
+  return attach(view, readFile, []);
+}
+
 /**
+ * The message in place of another one.
  * @param present attachments that the message has by now: a picture among them is kept, not sent
  * again, since a picture never changes under its name.
  */
-export async function payloadOf(
+export async function editOf(
   view: Message,
   readFile: ReadFile,
   present: readonly Attachment[] = [],
 ): Promise<Payload> {
+  const { body, files } = await attach(view, readFile, present);
+  return { body: { ...body, content: body.content ?? null }, files };
+}
+
+async function attach(
+  view: Message,
+  readFile: ReadFile,
+  present: readonly Attachment[],
+): Promise<Payload> {
   const attachments: Attached[] = [];
   const files: RawFile[] = [];
+  /** What each file of the view is called where it was sent; it is absent where it is not there. */
+  const names = new Map<string, string>();
   let noted = view;
   for (const file of view.files) {
     const kept = present.find(({ filename }) => stem(filename) === stem(file.name));
     if (kept && typeof file.content !== 'string') {
       attachments.push({ id: kept.id });
+      names.set(file.name, kept.filename);
       continue;
     }
     const { upload, note } = await read(file, readFile);
     if (note !== undefined) noted = withNote(noted, note);
     if (!upload) continue;
     const { name, description } = { ...file, name: upload.name };
+    names.set(file.name, name);
     attachments.push({
       id: String(files.length),
       filename: name,
@@ -60,8 +85,10 @@ export async function payloadOf(
     });
     files.push(upload);
   }
-  const { content, components, flags, allowed_mentions } = noted;
-  return { body: { content, components, flags, allowed_mentions, attachments }, files };
+  const { content, flags, allowed_mentions } = noted;
+  const words = flags === MessageFlags.IsComponentsV2 ? {} : { content };
+  const components = withSentNames(noted.components, names);
+  return { body: { ...words, components, flags, allowed_mentions, attachments }, files };
 }
 
 /** The name without what marks a spoiler and without its extension, which is another one for a picture that was made smaller. */
