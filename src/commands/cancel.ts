@@ -24,8 +24,8 @@ const unfinished: Suggest = async (typed, asker, { db }) => {
 
 export const cancel = defineCommand({
   name: 'cancel',
-  description: 'Stop a run or a batch that is queued or being painted',
-  options: { run: required(string('Which one', { max: 100, autocomplete: unfinished })) },
+  texts: ({ commands }) => commands.cancel,
+  options: { run: required(string({ max: 100, autocomplete: unfinished })) },
   private: true,
   components: [
     defineComponent(cancelId, async (interaction, { submission }, services) => {

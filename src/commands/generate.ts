@@ -25,30 +25,24 @@ import { attachment, choice, integer, string, type Values } from './define/optio
 export type Models = readonly [string, ...string[]];
 
 const optionsFor = (models: Models) => ({
-  prompt: string('What to paint', { max: MAX_PROMPT }),
-  file: attachment('Instead: 1 to 100 prompts in a .json, .yaml or .yml file'),
-  title: string('A title to go by', { max: MAX_DETAIL }),
-  scene: string('Where it takes place', { max: MAX_DETAIL }),
-  mood: string('How it should feel', { max: MAX_DETAIL }),
-  negative: string('What must not be in the picture', { max: MAX_DETAIL }),
-  iterations: integer('How often to paint it, at most (3 unless you say)', {
-    min: 1,
-    max: MAX_ITERATIONS,
-  }),
-  images: integer('Pictures to choose from each time (1 unless you say)', {
-    min: 1,
-    max: MAX_IMAGES,
-  }),
-  aspect: choice('The shape of the picture (square unless you say)', ASPECTS),
-  seed: integer('The same seed and prompt paint the same picture', { min: 0, max: MAX_SEED }),
-  model: choice('What paints it', models),
+  prompt: string({ max: MAX_PROMPT }),
+  file: attachment(),
+  title: string({ max: MAX_DETAIL }),
+  scene: string({ max: MAX_DETAIL }),
+  mood: string({ max: MAX_DETAIL }),
+  negative: string({ max: MAX_DETAIL }),
+  iterations: integer({ min: 1, max: MAX_ITERATIONS }),
+  images: integer({ min: 1, max: MAX_IMAGES }),
+  aspect: choice(ASPECTS),
+  seed: integer({ min: 0, max: MAX_SEED }),
+  model: choice(models),
 });
 type GenerateOptions = Values<ReturnType<typeof optionsFor>>;
 
 export function generate(models: Models): Command {
   return defineCommand({
     name: 'generate',
-    description: 'Paint something, have it judged, and paint it better',
+    texts: ({ commands }) => commands.generate,
     options: optionsFor(models),
     components: [start],
     async run(call, services) {
@@ -145,12 +139,12 @@ function fromFile(
   const file = { ...originOf(call), fileName: filename, url, size, defaults };
   return upload(file, {
     acknowledge: () => call.defer(),
-    reject: (fault) => call.replyPrivately(faultView(fault)),
+    reject: (fault) => call.replyPrivately(faultView(fault, call.language)),
   });
 }
 
-function originOf({ interactionId, guildId, channel, user }: Call) {
-  return { interactionId, guildId, channelId: channel.id, userId: user.id };
+function originOf({ interactionId, guildId, channel, user, guildLocale: locale }: Call) {
+  return { interactionId, guildId, channelId: channel.id, userId: user.id, locale };
 }
 
 /** Explains what happens where a model cannot be told what to avoid. */

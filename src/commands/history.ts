@@ -20,12 +20,12 @@ import { boolean, choice, string, user } from './define/options.js';
 
 export const history = defineCommand({
   name: 'history',
-  description: 'What has been painted in this server, newest first',
+  texts: ({ commands }) => commands.history,
   options: {
-    search: string('Words of the prompt, title or scene', { max: MAX_SEARCH }),
-    user: user('Whose runs; with favourites, whose favourites'),
-    status: choice('How far they are', RUN_STATUSES),
-    favourites: boolean('Only what somebody reacted to with a star or a heart'),
+    search: string({ max: MAX_SEARCH }),
+    user: user(),
+    status: choice(RUN_STATUSES),
+    favourites: boolean(),
   },
   private: true,
   components: [

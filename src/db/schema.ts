@@ -59,6 +59,8 @@ export interface UploadTable {
   /** JSON: PromptDefaults. */
   defaults: string;
   created_at: number;
+  /** Discord's name of the server's language. */
+  locale: string;
 }
 
 /** What one command enqueued, and the message and thread it is shown in. */
@@ -76,6 +78,8 @@ export interface SubmissionTable {
   created_at: number;
   /** 1 while it waits for its owner to agree to what it may cost. */
   held: Generated<number>;
+  /** Discord's name of the server's language. */
+  locale: string;
   /** Set once the final status has been drawn. */
   closed_at: number | null;
 }

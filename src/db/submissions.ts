@@ -28,6 +28,7 @@ export async function loadSubmission(db: Db, id: string): Promise<Submission> {
     userId: row.user_id,
     fileName: row.file_name,
     createdAt: row.created_at,
+    locale: row.locale,
     held: row.held === 1,
     runs,
     ahead: first ? db.queue.ahead(first.id) : 0,

@@ -89,6 +89,7 @@ async function submitOne(
       file_name: submission.fileName,
       held: submission.held ? 1 : 0,
       created_at: options.now(),
+      locale: submission.locale,
     })
     .execute();
   for (const [position, prompt] of prompts.entries())

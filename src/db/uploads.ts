@@ -17,6 +17,8 @@ export interface Upload {
   readonly defaults: PromptDefaults;
   /** Epoch milliseconds. */
   readonly createdAt: number;
+  /** Discord's name of the server's language. */
+  readonly locale: string;
 }
 
 /** False where this interaction is kept already. */
@@ -33,6 +35,7 @@ export async function keepUpload(db: Db, upload: Upload): Promise<boolean> {
       size: upload.size,
       defaults: toJson(upload.defaults),
       created_at: upload.createdAt,
+      locale: upload.locale,
     })
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirstOrThrow();
@@ -56,5 +59,6 @@ export async function leftUploads(db: Db): Promise<Upload[]> {
     size: row.size,
     defaults: fromJson(defaultsJson, row.defaults),
     createdAt: row.created_at,
+    locale: row.locale,
   }));
 }

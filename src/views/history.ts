@@ -1,7 +1,7 @@
 /** The history of a server, page by page, and one opened run of it. */
 import { ButtonStyle, ComponentType } from 'discord-api-types/v10';
 import { z } from 'zod';
-import { explain } from '../errors.js';
+import { en, explain } from '../languages/index.js';
 import type { HistoryEntry, HistoryFilter, HistoryPage, RunPlace } from '../db/history.js';
 import { atMost } from '../pipeline/prompt.js';
 import { best, winner, type Iteration, type Run, type RunStatus } from '../pipeline/run.js';
@@ -188,7 +188,7 @@ export function openedRunView({
         `** · <@${run.userId}> · ${run.status}`,
       ),
       quote(run.prompt.prompt, 300, '> '),
-      run.fault !== null && explain(run.fault).sentence,
+      run.fault !== null && explain(run.fault, en),
       ...run.iterations.flatMap((iteration) => iterationLines(iteration, shown, link)),
       winning !== undefined && `🏆 Iteration ${String(winning.number)}`,
       hidden && UNSAFE_NOTICE,

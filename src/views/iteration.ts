@@ -1,5 +1,5 @@
 /** The message of one iteration in the thread: first its picture, later what the critic says of it. */
-import { explain } from '../errors.js';
+import { en, explain } from '../languages/index.js';
 import {
   best,
   isOver,
@@ -121,7 +121,7 @@ function notEvaluated(run: Run): string {
 /** That something was not done before the run ended, why, and what to do about it. */
 function leftUndone(what: string, { fault }: Run): string {
   return fault
-    ? `${what}. ${explain(fault).sentence}`
+    ? `${what}. ${explain(fault, en)}`
     : `${what} because the run ended first. Start it again with /generate.`;
 }
 

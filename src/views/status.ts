@@ -1,7 +1,8 @@
 /** The reply to /generate: the progress of a submission, and its result when it is over. */
 import { ButtonStyle, ComponentType } from 'discord-api-types/v10';
 import { z } from 'zod';
-import { counted, explain } from '../errors.js';
+import { counted } from '../errors.js';
+import { en, explain } from '../languages/index.js';
 import {
   best,
   isOver,
@@ -154,7 +155,7 @@ function runState(run: RunSummary): string {
       ? `${percent(run.bestScore)} in iteration ${String(run.bestIteration)}`
       : null;
   if (run.status === 'done' && !run.fault) return score ?? 'done';
-  const reason = run.fault ? explain(run.fault).sentence : STATUS_WORDS[run.status];
+  const reason = run.fault ? explain(run.fault, en) : STATUS_WORDS[run.status];
   return score === null ? reason : `${reason} Best so far: ${score}.`;
 }
 
@@ -169,12 +170,12 @@ function batchResult(runs: readonly RunSummary[]): Lines {
 function runResult(run: Run, ageRestricted: boolean): Lines {
   const winning = winner(run);
   return [
-    run.status === 'failed' && run.fault !== null && `❌ ${explain(run.fault).sentence}`,
+    run.status === 'failed' && run.fault !== null && `❌ ${explain(run.fault, en)}`,
     run.status === 'done' &&
       run.fault !== null &&
-      `⚠️ This ended with the best so far. ${explain(run.fault).sentence}`,
+      `⚠️ This ended with the best so far. ${explain(run.fault, en)}`,
     run.status === 'cancelled' &&
-      `🚫 ${run.fault ? explain(run.fault).sentence : 'Cancelled. Start again with /generate.'}`,
+      `🚫 ${run.fault ? explain(run.fault, en) : 'Cancelled. Start again with /generate.'}`,
     ...(winning ? winnerLines(run, winning, ageRestricted) : []),
   ];
 }

@@ -44,6 +44,7 @@ async function aScene(
       channelId: null,
       userId: 'ada',
       fileName: null,
+      locale: 'en-US',
       held: false,
       // Long enough that no row finds room in a page that is there already.
       prompts: [1, 2, 3, 4].map((n) =>

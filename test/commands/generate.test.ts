@@ -77,6 +77,7 @@ describe('/generate with a prompt', () => {
     expect(submissions).toEqual([
       {
         interactionId: 'interaction',
+        locale: 'en-US',
         guildId: 'guild',
         channelId: 'channel',
         userId: '1',

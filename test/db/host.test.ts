@@ -24,6 +24,7 @@ it('a clock that is set back over midnight grants no quota twice, and the person
         channelId: 'c',
         userId: 'ada',
         fileName: null,
+        locale: 'en-US',
         held: false,
         prompts: [aPrompt(), aPrompt()],
       },
@@ -41,7 +42,14 @@ it('a clock that was a year ahead for a while costs nobody a year of quota', asy
   const db = await aDatabase();
   await submitted(db, {}, { at: NOON + 365 * DAY });
   const options = { dailyRuns: 1, isTaken: () => false, now: () => NOON };
-  const asked = { guildId: 'g', channelId: 'c', userId: 'ada', fileName: null, held: false };
+  const asked = {
+    guildId: 'g',
+    channelId: 'c',
+    userId: 'ada',
+    fileName: null,
+    locale: 'en-US',
+    held: false,
+  };
   expect(
     await submit(db, { ...asked, interactionId: 'x', prompts: [aPrompt()] }, options),
   ).toBeDefined();

@@ -118,6 +118,7 @@ export function aNewSubmission(fields: Partial<NewSubmission> = {}): NewSubmissi
     channelId: 'channel',
     userId: 'ada',
     fileName: null,
+    locale: 'en-US',
     held: false,
     prompts: [aPrompt()],
     ...fields,

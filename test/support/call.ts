@@ -4,6 +4,8 @@ import type { Call, ComponentInteraction, Services } from '../../src/commands/de
 import type { Command } from '../../src/commands/define/command.js';
 import type { NewSubmission } from '../../src/pipeline/ports.js';
 import type { Submission } from '../../src/pipeline/run.js';
+import { en } from '../../src/languages/index.js';
+import type { Form } from '../../src/views/form.js';
 import type { Message } from '../../src/views/message.js';
 
 export const MAY_EVERYTHING =
@@ -15,8 +17,9 @@ export const MAY_EVERYTHING =
   PermissionFlagsBits.ReadMessageHistory;
 
 export interface Said {
-  readonly how: 'reply' | 'defer' | 'replyPrivately';
+  readonly how: 'reply' | 'defer' | 'replyPrivately' | 'post' | 'openForm';
   readonly view?: Message;
+  readonly form?: Form;
 }
 
 export function aCall(
@@ -28,6 +31,8 @@ export function aCall(
     guildId: 'guild',
     channel: { id: 'channel', parentId: null, type: ChannelType.GuildText, ageRestricted: false },
     user: { id: '1', name: 'ada' },
+    language: en,
+    guildLocale: 'en-US',
     permissions: 0n,
     guildPermissions: 0n,
     appPermissions: MAY_EVERYTHING,
@@ -43,8 +48,16 @@ export function aCall(
       said.push({ how: 'replyPrivately', view });
       return Promise.resolve();
     },
+    post: (view) => {
+      said.push({ how: 'post', view });
+      return Promise.resolve('message');
+    },
+    openForm: (form) => {
+      said.push({ how: 'openForm', form });
+      return Promise.resolve();
+    },
   };
-  return { ...call, chosen: [], ...fields, said };
+  return { ...call, chosen: [], fields: new Map(), ...fields, said };
 }
 
 /** Services that refuse everything but what a test gives. */
@@ -109,5 +122,5 @@ export function run(
   call: Call,
   services: Services,
 ): Promise<void> {
-  return command.run(new Map(Object.entries(options)), call, services);
+  return command.run({ values: new Map(Object.entries(options)) }, call, services);
 }

@@ -14,6 +14,7 @@ import { ANSWERS, createRest, POSTS } from '../../src/discord/connection/rest.js
 import type { Log } from '../../src/pipeline/ports.js';
 import { message } from '../../src/views/message.js';
 import { someServices } from './call.js';
+import { textsFor } from './texts.js';
 import { startDiscord, type Discord, type Options } from '../sandbox/discord/index.js';
 
 export const silent: Log = {
@@ -121,7 +122,7 @@ export const say = (text: string) => message({ lines: [text] });
 export function doing(run: (call: Call) => Promise<unknown>, isPrivate = false): Command {
   return defineCommand({
     name: 'do',
-    description: 'Does it',
+    texts: textsFor('do', []),
     options: {},
     private: isPrivate,
     run: async (call) => {

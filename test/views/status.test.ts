@@ -28,6 +28,7 @@ function aSubmission(fields: Partial<Submission> = {}): Submission {
     threadId: null,
     userId: 'ada',
     fileName: null,
+    locale: 'en-US',
     held: false,
     createdAt: 0,
     runs: [aSummary()],

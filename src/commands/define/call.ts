@@ -3,9 +3,11 @@ import type { ChannelType } from 'discord-api-types/v10';
 import type { Db } from '../../db/schema.js';
 import type { Upload } from '../../db/uploads.js';
 import type { Fault } from '../../errors.js';
+import type { Language } from '../../languages/index.js';
 import type { Prompt } from '../../pipeline/prompt.js';
 import type { Submission } from '../../pipeline/run.js';
 import type { Submissions } from '../../pipeline/submissions.js';
+import type { Form } from '../../views/form.js';
 import type { Message } from '../../views/message.js';
 
 /** Who asks, and where. */
@@ -17,6 +19,8 @@ export interface Asker {
     readonly parentId: string | null;
   };
   readonly user: { readonly id: string; readonly name: string };
+  /** Of what only this person sees. */
+  readonly language: Language;
   /** Permissions of the member in the channel, as Discord's bits. */
   readonly permissions: bigint;
   /** Permissions of the member in the whole server, whatever single channels say. */
@@ -30,6 +34,8 @@ export interface Call extends Asker {
     readonly type: ChannelType;
     readonly ageRestricted: boolean;
   };
+  /** Discord's name of the server's language, for what everybody sees. */
+  readonly guildLocale: string;
   /** Permissions of the bot in the channel. */
   readonly appPermissions: bigint;
   /**
@@ -42,12 +48,34 @@ export interface Call extends Asker {
   readonly defer: () => Promise<boolean>;
   /** A message that only this person sees: the answer, or one after it. */
   readonly replyPrivately: (view: Message) => Promise<void>;
+  /** A message of its own that everybody sees, whatever was pressed; resolves as `reply` does. */
+  readonly post: (view: Message) => Promise<string | undefined>;
+  /** Opens a form as the answer, which has to be the first; a form cannot open another one. */
+  readonly openForm: (form: Form) => Promise<void>;
 }
 
-/** A press of a button, or a choice from a menu; `reply` changes the message that the component is on. */
+/** A press of a button, a choice from a menu, or a form that was sent; `reply` changes the message that the component is on. */
 export interface ComponentInteraction extends Call {
   /** The values chosen from a menu. */
   readonly chosen: readonly string[];
+  /** The texts of a form, by the names of its fields. */
+  readonly fields: ReadonlyMap<string, string>;
+}
+
+/** The message that a command of the message menu was used on, whoever wrote it: untrusted. */
+export interface TargetMessage {
+  readonly id: string;
+  readonly channelId: string;
+  readonly authorId: string;
+  /** Its pictures, by address, in the order shown. */
+  readonly pictures: readonly TargetPicture[];
+}
+
+export interface TargetPicture {
+  readonly url: string;
+  readonly name: string;
+  /** Bytes; undefined where Discord does not say. */
+  readonly size?: number | undefined;
 }
 
 /** What a command works with that it cannot import. */

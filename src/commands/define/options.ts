@@ -1,16 +1,28 @@
 /** Options of commands: each is a value that holds its declaration to Discord, its reader and its type. */
 import {
   ApplicationCommandOptionType as Type,
+  ChannelType,
   type APIApplicationCommandBasicOption,
+  type LocalizationMap,
 } from 'discord-api-types/v10';
 import { z } from 'zod';
+import type { Language } from '../../languages/index.js';
 import { atMost } from '../../pipeline/prompt.js';
 import type { Asker, Services } from './call.js';
+import { translated } from './texts.js';
+
+/** What an option is called and described as, in every language. */
+export interface OptionTexts {
+  readonly name: string;
+  readonly description: string;
+  readonly name_localizations: LocalizationMap;
+  readonly description_localizations: LocalizationMap;
+}
 
 export interface Option<Schema extends z.ZodType = z.ZodType> {
   /** Reads what Discord sends; its messages say what a value must be. */
   readonly schema: Schema;
-  readonly declare: (name: string) => APIApplicationCommandBasicOption;
+  readonly declare: (texts: OptionTexts) => APIApplicationCommandBasicOption;
   /** What is offered while somebody types; undefined where nothing is. */
   readonly suggest?: Suggest | undefined;
 }
@@ -55,22 +67,24 @@ export function required<Schema extends z.ZodType>({
 }: Optional<Schema>): Option<Schema> {
   return {
     schema: schema.unwrap(),
-    declare: (name) => ({ ...declare(name), required: true }),
+    declare: (texts) => ({ ...declare(texts), required: true }),
     suggest,
   };
 }
 
 /** A text of at most `max` UTF-16 units; with `autocomplete`, entries to choose from are offered while it is typed. */
-export function string(
-  description: string,
-  { max, autocomplete }: { readonly max: number; readonly autocomplete?: Suggest },
-): Optional<z.ZodString> {
+export function string({
+  max,
+  autocomplete,
+}: {
+  readonly max: number;
+  readonly autocomplete?: Suggest;
+}): Optional<z.ZodString> {
   return {
     schema: atMost(max, z.string('must be a text')).optional(),
-    declare: (name) => ({
+    declare: (texts) => ({
       type: Type.String,
-      name,
-      description,
+      ...texts,
       max_length: max,
       ...(autocomplete ? { autocomplete: true } : {}),
     }),
@@ -78,52 +92,84 @@ export function string(
   };
 }
 
+interface Range {
+  readonly min: number;
+  readonly max: number;
+}
+
 /** A whole number from `min` to `max`, both included. */
-export function integer(
-  description: string,
-  { min, max }: { readonly min: number; readonly max: number },
-): Optional<z.ZodInt> {
+export function integer({ min, max }: Range): Optional<z.ZodInt> {
   const range = `must be a whole number from ${String(min)} to ${String(max)}`;
   return {
     schema: z.int(range).min(min, range).max(max, range).optional(),
-    declare: (name) => ({
-      type: Type.Integer,
-      name,
-      description,
-      min_value: min,
-      max_value: max,
-    }),
+    declare: (texts) => ({ type: Type.Integer, ...texts, min_value: min, max_value: max }),
   };
 }
 
-/** One of these words; Discord takes up to 25. */
+/** A number from `min` to `max`, both included. */
+export function number({ min, max }: Range): Optional<z.ZodNumber> {
+  const range = `must be a number from ${String(min)} to ${String(max)}`;
+  return {
+    schema: z.number(range).min(min, range).max(max, range).optional(),
+    declare: (texts) => ({ type: Type.Number, ...texts, min_value: min, max_value: max }),
+  };
+}
+
+/** One of these words, which the catalogue of each language may translate; Discord takes up to 25. */
 export function choice<const Words extends readonly [string, ...string[]]>(
-  description: string,
   words: Words,
 ): Optional<z.ZodType<Words[number]>> {
   return {
     schema: z.enum(words, `must be one of ${words.join(', ')}`).optional(),
-    declare: (name) => ({
+    declare: (texts) => ({
       type: Type.String,
-      name,
-      description,
-      choices: words.map((word) => ({ name: word, value: word })),
+      ...texts,
+      choices: words.map((word) => ({
+        name: word,
+        value: word,
+        name_localizations: translated((language) => wordIn(language, word) ?? word),
+      })),
     }),
   };
 }
 
-export function boolean(description: string): Optional<z.ZodBoolean> {
+function wordIn({ choices }: Language, word: string): string | undefined {
+  const words: Readonly<Record<string, string>> = choices;
+  return Object.hasOwn(words, word) ? words[word] : undefined;
+}
+
+export function boolean(): Optional<z.ZodBoolean> {
   return {
     schema: z.boolean('must be true or false').optional(),
-    declare: (name) => ({ type: Type.Boolean, name, description }),
+    declare: (texts) => ({ type: Type.Boolean, ...texts }),
   };
 }
 
 /** A person, as their id. */
-export function user(description: string): Optional<z.ZodString> {
+export function user(): Optional<z.ZodString> {
   return {
     schema: z.string('must be a person').optional(),
-    declare: (name) => ({ type: Type.User, name, description }),
+    declare: (texts) => ({ type: Type.User, ...texts }),
+  };
+}
+
+/** A role, as its id. */
+export function role(): Optional<z.ZodString> {
+  return {
+    schema: z.string('must be a role').optional(),
+    declare: (texts) => ({ type: Type.Role, ...texts }),
+  };
+}
+
+/** A text or announcement channel, as its id. */
+export function channel(): Optional<z.ZodString> {
+  return {
+    schema: z.string('must be a channel').optional(),
+    declare: (texts) => ({
+      type: Type.Channel,
+      ...texts,
+      channel_types: [ChannelType.GuildText, ChannelType.GuildAnnouncement],
+    }),
   };
 }
 
@@ -134,9 +180,9 @@ const fileSchema = z.object(
 );
 
 /** A file: its name, its size in bytes, and a URL of Discord's CDN that expires. */
-export function attachment(description: string): Optional<typeof fileSchema> {
+export function attachment(): Optional<typeof fileSchema> {
   return {
     schema: fileSchema.optional(),
-    declare: (name) => ({ type: Type.Attachment, name, description }),
+    declare: (texts) => ({ type: Type.Attachment, ...texts }),
   };
 }

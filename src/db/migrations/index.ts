@@ -5,6 +5,7 @@ import { postDeaths } from './0003-post-deaths.js';
 import { plainNames } from './0004-plain-names.js';
 import { queue } from './0005-queue.js';
 import { years } from './0006-years.js';
+import { language } from './0007-language.js';
 
 /** All migrations in order; a name, once released, never changes. */
 export const migrations: Record<string, Migration> = {
@@ -14,4 +15,5 @@ export const migrations: Record<string, Migration> = {
   '0004-plain-names': plainNames,
   '0005-queue': queue,
   '0006-years': years,
+  '0007-language': language,
 };

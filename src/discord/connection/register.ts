@@ -96,10 +96,20 @@ const NOT_OURS = [10004, 50001] as const;
 const registered = z.array(z.looseObject({ id: z.string(), name: z.string() }));
 
 async function read(rest: REST, route: `/${string}`): Promise<z.infer<typeof registered>> {
-  return registered.parse(await rest.get(route));
+  const query = new URLSearchParams({ with_localizations: 'true' });
+  return registered.parse(await rest.get(route, { query }));
 }
 
-const COMPARED = ['name', 'type', 'description', 'options', 'default_member_permissions', 'nsfw'];
+const COMPARED = [
+  'name',
+  'name_localizations',
+  'type',
+  'description',
+  'description_localizations',
+  'options',
+  'default_member_permissions',
+  'nsfw',
+];
 /** Kept by Discord for global commands only. */
 const COMPARED_GLOBALLY = ['contexts', 'integration_types'];
 

@@ -1,18 +1,15 @@
 /** An interaction of Discord's as a command is told of it. */
-import { extname } from 'node:path';
 import {
-  ApplicationCommandOptionType,
   ChannelType,
+  type APIApplicationCommandInteraction,
   type APIChannel,
   type APIInteractionGuildMember,
-  type APIAttachment,
-  type APIApplicationCommandInteraction,
-  type APIChatInputApplicationCommandInteractionData,
   type APIMessageComponentInteraction,
   type APIModalSubmitInteraction,
 } from 'discord-api-types/v10';
 import type { Asker, Call } from '../../commands/define/call.js';
 import { EaselError } from '../../errors.js';
+import { languageOf } from '../../languages/index.js';
 import type { Guilds } from '../connection/guilds.js';
 import type { InteractionResponse } from './response.js';
 
@@ -39,25 +36,37 @@ export function callOf(
   if (!guilds.isIn(guildId))
     throw new EaselError({ code: 'not_a_member', applicationId: interaction.application_id });
   return {
-    ...askerOf(member, guildId, channel, guilds),
+    ...askerOf({ member, guildId, channel, locale: interaction.locale }, guilds),
     interactionId: interaction.id,
     channel: {
       ...placeOf(channel),
       type: channel.type,
       ageRestricted: 'nsfw' in channel && channel.nsfw,
     },
+    guildLocale: interaction.guild_locale ?? '',
     appPermissions: BigInt(interaction.app_permissions),
     reply: (view) => response.reply(view),
     defer: () => response.defer(),
     replyPrivately: (view) => response.replyPrivately(view),
+    post: (view) => response.post(view),
+    openForm: (form) => response.openForm(form),
   };
 }
 
 /** Who asks, where, and what they may there and in the whole server. */
 export function askerOf(
-  member: APIInteractionGuildMember,
-  guildId: string,
-  channel: Partial<APIChannel> & Pick<APIChannel, 'id'>,
+  {
+    member,
+    guildId,
+    channel,
+    locale,
+  }: {
+    readonly member: APIInteractionGuildMember;
+    readonly guildId: string;
+    readonly channel: Partial<APIChannel> & Pick<APIChannel, 'id'>;
+    /** Discord's name of the person's language. */
+    readonly locale: string;
+  },
   guilds: Pick<GuildRights, 'permissionsOf'>,
 ): Asker {
   const { id, username: name } = member.user;
@@ -65,6 +74,7 @@ export function askerOf(
     guildId,
     channel: placeOf(channel),
     user: { id, name },
+    language: languageOf(locale),
     permissions: BigInt(member.permissions),
     guildPermissions: guilds.permissionsOf(guildId, id, member.roles),
   };
@@ -74,28 +84,4 @@ function placeOf(channel: Partial<APIChannel> & Pick<APIChannel, 'id'>): Asker['
   const isThread = channel.type !== undefined && THREADS.has(channel.type);
   const parentId = isThread && 'parent_id' in channel ? (channel.parent_id ?? null) : null;
   return { id: channel.id, parentId };
-}
-
-/** Values by option; people and files as Discord describes them beside their ids. */
-export function valuesOf({
-  options = [],
-  resolved,
-}: APIChatInputApplicationCommandInteractionData): Map<string, unknown> {
-  return new Map(
-    options.flatMap((option) => {
-      if (!('value' in option)) return [];
-      const { name, type, value } = option;
-      const isFile = type === ApplicationCommandOptionType.Attachment;
-      return [[name, isFile ? named(resolved?.attachments?.[value]) : value]];
-    }),
-  );
-}
-
-/** A file by the name that it was uploaded under: Discord keeps that in the title where it made up another one. */
-function named(file: APIAttachment | undefined): APIAttachment | undefined {
-  if (!file?.title) return file;
-  const { title, filename } = file;
-  const extension = extname(filename);
-  const isWhole = title.toLowerCase().endsWith(extension.toLowerCase());
-  return { ...file, filename: isWhole ? title : title + extension };
 }

@@ -1,6 +1,7 @@
 /** Interaction → call → command; and whatever goes wrong → one sentence for the person. */
 import {
   ApplicationCommandType,
+  ComponentType,
   InteractionType,
   type APIApplicationCommandAutocompleteInteraction,
   type APIApplicationCommandInteraction,
@@ -8,17 +9,19 @@ import {
 } from 'discord-api-types/v10';
 import type { Call, Services } from '../../commands/define/call.js';
 import type { Command } from '../../commands/define/command.js';
-import { EaselError, faultOf, type Fault } from '../../errors.js';
+import { EaselError, faultOf } from '../../errors.js';
+import { languageOf } from '../../languages/index.js';
 import { kindOf } from '../../views/custom-id.js';
 import { faultView } from '../../views/fault.js';
+import type { Message } from '../../views/message.js';
 import {
   askerOf,
   callOf,
-  valuesOf,
   type AnyComponentInteraction,
   type GuildRights,
   type HandledInteraction,
 } from './call.js';
+import { givenWith, subcommandIn } from './given.js';
 import { InteractionResponse, respondWithChoices, type ResponseOptions } from './response.js';
 
 /** Discord waits for three seconds; a handler that is slower than this has its answer deferred. */
@@ -83,7 +86,10 @@ export class Dispatcher {
       await handler.run(callOf(interaction, response, this.#options.guilds));
     } catch (error) {
       const context = { interactionId: interaction.id, command: handler.name };
-      await this.#report(error, response, context);
+      const fault = faultOf(error);
+      if (fault.code === 'internal') this.#options.record(error, context);
+      const view = faultView(fault, languageOf(interaction.locale));
+      await this.#tell(view, response, context);
     } finally {
       clearTimeout(deferring);
     }
@@ -93,10 +99,12 @@ export class Dispatcher {
   async #suggest(interaction: APIApplicationCommandAutocompleteInteraction): Promise<void> {
     const { data, member, guild_id: guildId, channel } = interaction;
     try {
-      const focused = data.options.find((option) => 'focused' in option && option.focused);
-      const suggest = focused && this.#commands.get(data.name)?.suggest(focused.name);
-      if (!suggest || !member || guildId === undefined || !channel || !('value' in focused)) return;
-      const asker = askerOf(member, guildId, channel, this.#options.guilds);
+      const { subcommand, options } = subcommandIn(data.options);
+      const focused = options.find((option) => 'focused' in option && option.focused);
+      const suggest = focused && this.#commands.get(data.name)?.suggest(focused.name, subcommand);
+      if (!suggest || !member || guildId === undefined || !channel) return;
+      const { locale } = interaction;
+      const asker = askerOf({ member, guildId, channel, locale }, this.#options.guilds);
       const offered = await suggest(String(focused.value), asker, this.#options.services);
       await respondWithChoices(this.#options.rest, interaction, offered);
     } catch (error) {
@@ -112,15 +120,16 @@ export class Dispatcher {
     return this.#stopping ? refusing(handler.name, 'stopping') : handler;
   }
 
-  #commandHandler({ data }: APIApplicationCommandInteraction): Handler {
-    const command = this.#commands.get(data.name);
+  #commandHandler(interaction: APIApplicationCommandInteraction): Handler {
+    const { name, type } = interaction.data;
+    const command = this.#commands.get(name);
     // Another kind of command may be left over by the same name.
-    if (!command || data.type !== ApplicationCommandType.ChatInput)
-      return refusing(data.name, 'unknown_command');
+    if (!command || type !== (command.declaration.type ?? ApplicationCommandType.ChatInput))
+      return refusing(name, 'unknown_command');
     return {
-      name: data.name,
+      name,
       private: command.private,
-      run: (call) => command.run(valuesOf(data), call, this.#options.services),
+      run: (call) => command.run(givenWith(interaction), call, this.#options.services),
     };
   }
 
@@ -130,23 +139,20 @@ export class Dispatcher {
       .flatMap(({ components }) => components)
       .find((one) => one.name === name);
     if (!component) return refusing(name, 'unknown_component');
-    const chosen = 'values' in data ? data.values : [];
+    const given = { chosen: 'values' in data ? data.values : [], fields: fieldsOf(data) };
     return {
       name,
       private: true,
       run: async (call) => {
         const { services } = this.#options;
-        const known = await component.handle(data.custom_id, { ...call, chosen }, services);
+        const known = await component.handle(data.custom_id, { ...call, ...given }, services);
         if (!known) throw new EaselError({ code: 'unknown_component' });
       },
     };
   }
 
-  /** One sentence for the person; the log hears of what is our own fault. */
-  async #report(error: unknown, response: InteractionResponse, context: Context): Promise<void> {
-    const fault: Fault = faultOf(error);
-    if (fault.code === 'internal') this.#options.record(error, context);
-    await response.replyPrivately(faultView(fault)).catch((failure: unknown) => {
+  async #tell(view: Message, response: InteractionResponse, context: Context): Promise<void> {
+    await response.replyPrivately(view).catch((failure: unknown) => {
       if (faultOf(failure).code === 'internal') this.#options.record(failure, context);
     });
   }
@@ -165,5 +171,19 @@ function isHandled(interaction: APIInteraction): interaction is HandledInteracti
     interaction.type === InteractionType.ApplicationCommand ||
     interaction.type === InteractionType.MessageComponent ||
     interaction.type === InteractionType.ModalSubmit
+  );
+}
+
+/** The texts of a form that was sent, by the names of its fields. */
+function fieldsOf(data: AnyComponentInteraction['data']): ReadonlyMap<string, string> {
+  if (!('components' in data)) return new Map();
+  const inputs = data.components.flatMap((part) => {
+    if (part.type === ComponentType.Label) return [part.component];
+    return part.type === ComponentType.ActionRow ? part.components : [];
+  });
+  return new Map(
+    inputs.flatMap((input) =>
+      input.type === ComponentType.TextInput ? [[input.custom_id, input.value]] : [],
+    ),
   );
 }

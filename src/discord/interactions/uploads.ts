@@ -10,6 +10,7 @@ import { completePrompt } from '../../pipeline/prompt.js';
 import type { PromptsFileReader } from '../../pipeline/prompts-file-reader.js';
 import type { SubmissionId } from '../../pipeline/run.js';
 import type { Submissions } from '../../pipeline/submissions.js';
+import { languageOf } from '../../languages/index.js';
 import { faultView } from '../../views/fault.js';
 import type { Message } from '../../views/message.js';
 import { statusView } from '../../views/status.js';
@@ -121,7 +122,7 @@ export class Uploads {
       return { view, id: submission.id };
     } catch (error) {
       if (!(error instanceof EaselError)) this.#record(error, upload);
-      return { view: faultView(faultOf(error)) };
+      return { view: faultView(faultOf(error), languageOf(upload.locale)) };
     }
   }
 

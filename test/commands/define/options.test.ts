@@ -4,9 +4,12 @@ import { z } from 'zod';
 import {
   attachment,
   boolean,
+  channel,
   choice,
   integer,
+  number,
   required,
+  role,
   schemaOf,
   string,
   user,
@@ -16,6 +19,13 @@ import {
 } from '../../../src/commands/define/options.js';
 
 const FILE = { filename: 'a.json', url: 'https://cdn.discordapp.com/a.json', size: 3 };
+
+const TEXTS = {
+  name: 'what',
+  description: 'What',
+  name_localizations: {},
+  description_localizations: {},
+};
 
 interface Case {
   readonly kind: string;
@@ -29,26 +39,26 @@ interface Case {
 const CASES: readonly Case[] = [
   {
     kind: 'a text',
-    option: string('What', { max: 5 }),
+    option: string({ max: 5 }),
     json: { type: Type.String, max_length: 5 },
     good: ['fox', '', '12345'],
     bad: [1, null, '123456', '👍👍👍'],
   },
   {
     kind: 'a whole number',
-    option: integer('What', { min: 1, max: 3 }),
+    option: integer({ min: 1, max: 3 }),
     json: { type: Type.Integer, min_value: 1, max_value: 3 },
     good: [1, 3],
     bad: [0, 4, 1.5, '2', null],
   },
   {
     kind: 'a choice',
-    option: choice('What', ['round', 'flat']),
+    option: choice(['round', 'flat']),
     json: {
       type: Type.String,
       choices: [
-        { name: 'round', value: 'round' },
-        { name: 'flat', value: 'flat' },
+        { name: 'round', value: 'round', name_localizations: { de: 'round' } },
+        { name: 'flat', value: 'flat', name_localizations: { de: 'flat' } },
       ],
     },
     good: ['round', 'flat'],
@@ -56,21 +66,42 @@ const CASES: readonly Case[] = [
   },
   {
     kind: 'a yes or no',
-    option: boolean('What'),
+    option: boolean(),
     json: { type: Type.Boolean },
     good: [true, false],
     bad: [0, 'true', null],
   },
   {
+    kind: 'a number',
+    option: number({ min: 0, max: 2 }),
+    json: { type: Type.Number, min_value: 0, max_value: 2 },
+    good: [0, 0.5, 2],
+    bad: [-1, 2.1, '2', null],
+  },
+  {
+    kind: 'a role',
+    option: role(),
+    json: { type: Type.Role },
+    good: ['17'],
+    bad: [17, null],
+  },
+  {
+    kind: 'a channel',
+    option: channel(),
+    json: { type: Type.Channel, channel_types: [0, 5] },
+    good: ['17'],
+    bad: [17, null],
+  },
+  {
     kind: 'a person',
-    option: user('What'),
+    option: user(),
     json: { type: Type.User },
     good: ['17'],
     bad: [17, null],
   },
   {
     kind: 'a file',
-    option: attachment('What'),
+    option: attachment(),
     json: { type: Type.Attachment },
     good: [FILE],
     bad: ['a.json', { ...FILE, url: 'a.json' }, { ...FILE, size: '3' }, null],
@@ -79,7 +110,7 @@ const CASES: readonly Case[] = [
 
 describe('an option', () => {
   it.each(CASES)('for $kind is declared to Discord', ({ option, json }) => {
-    expect(option.declare('what')).toEqual({ ...json, name: 'what', description: 'What' });
+    expect(option.declare(TEXTS)).toEqual({ ...json, ...TEXTS });
   });
 
   it.each(CASES)('for $kind reads what it declares, and may be left out', ({ option, good }) => {
@@ -93,32 +124,32 @@ describe('an option', () => {
   });
 
   it('that is required is declared as such, and must be given', () => {
-    const option = required(string('What', { max: 5 }));
-    expect(option.declare('what')).toMatchObject({ type: Type.String, required: true });
+    const option = required(string({ max: 5 }));
+    expect(option.declare(TEXTS)).toMatchObject({ type: Type.String, required: true });
     expect(option.schema.safeParse('fox').data).toBe('fox');
     expect(option.schema.safeParse(undefined).success).toBe(false);
   });
 
   it('with an autocompletion says so, required or not', () => {
     const autocomplete: Suggest = () => Promise.resolve([]);
-    const option = string('What', { max: 5, autocomplete });
+    const option = string({ max: 5, autocomplete });
     for (const one of [option, required(option)]) {
-      expect(one.declare('what')).toMatchObject({ autocomplete: true, max_length: 5 });
+      expect(one.declare(TEXTS)).toMatchObject({ autocomplete: true, max_length: 5 });
       expect(one.suggest).toBe(autocomplete);
     }
-    expect(required(string('What', { max: 5 })).suggest).toBeUndefined();
+    expect(required(string({ max: 5 })).suggest).toBeUndefined();
   });
 
   it('keeps of a file only what is used', () => {
-    expect(attachment('What').schema.parse({ ...FILE, id: '1', ephemeral: true })).toEqual(FILE);
+    expect(attachment().schema.parse({ ...FILE, id: '1', ephemeral: true })).toEqual(FILE);
   });
 });
 
 describe('options', () => {
   it('give their values by name, with their types', () => {
     const schema = schemaOf({
-      what: required(string('What', { max: 5 })),
-      shape: choice('Shape', ['round', 'flat']),
+      what: required(string({ max: 5 })),
+      shape: choice(['round', 'flat']),
     });
     const values: { readonly what: string; readonly shape: 'round' | 'flat' | undefined } =
       schema.parse({ what: 'fox', shape: 'flat' });
@@ -127,7 +158,7 @@ describe('options', () => {
   });
 
   it('report every problem under the name of its option', () => {
-    const schema = schemaOf({ a: boolean('A'), b: integer('B', { min: 1, max: 3 }) });
+    const schema = schemaOf({ a: boolean(), b: integer({ min: 1, max: 3 }) });
     expect(schema.safeParse({ a: 1, b: 9 }).error?.issues).toMatchObject([
       { path: ['a'], message: 'must be true or false' },
       { path: ['b'], message: 'must be a whole number from 1 to 3' },

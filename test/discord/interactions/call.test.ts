@@ -2,13 +2,14 @@ import { expect, it } from 'vitest';
 import { defineCommand } from '../../../src/commands/define/command.js';
 import { attachment } from '../../../src/commands/define/options.js';
 import { aRim, say } from '../../support/rim.js';
+import { textsFor } from '../../support/texts.js';
 
 it('a command gets a file under the name that it was uploaded under, which Discord does not keep in all', async () => {
   const names: unknown[] = [];
   const command = defineCommand({
     name: 'do',
-    description: 'Does it',
-    options: { file: attachment('What') },
+    texts: textsFor('do', ['file']),
+    options: { file: attachment() },
     run: async ({ options, reply }) => {
       names.push(options.file?.filename);
       await reply(say('read'));

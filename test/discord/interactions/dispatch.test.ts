@@ -12,14 +12,15 @@ import { required, string } from '../../../src/commands/define/options.js';
 import { EaselError } from '../../../src/errors.js';
 import { defineCustomId } from '../../../src/views/custom-id.js';
 import { aRim, doing, say } from '../../support/rim.js';
+import { textsFor } from '../../support/texts.js';
 
 describe('a command', () => {
   it('gets its options, and who asks where with which rights', async () => {
     const calls: unknown[] = [];
     const command = defineCommand({
       name: 'do',
-      description: 'Does it',
-      options: { what: required(string('What', { max: 100 })) },
+      texts: textsFor('do', ['what']),
+      options: { what: required(string({ max: 100 })) },
       run: async (call) => {
         calls.push(call);
         await call.reply(say(call.options.what));
@@ -209,7 +210,7 @@ describe('a control', () => {
   });
   const count = defineCommand({
     name: 'count',
-    description: 'Counts',
+    texts: textsFor('count', []),
     options: {},
     components: [
       defineComponent(id, async (press, { n }) => {

@@ -3,13 +3,14 @@ import { expect, it } from 'vitest';
 import { defineCommand } from '../../../src/commands/define/command.js';
 import { required, string } from '../../../src/commands/define/options.js';
 import { aRim } from '../../support/rim.js';
+import { textsFor } from '../../support/texts.js';
 
 const suggesting = defineCommand({
   name: 'do',
-  description: 'Does it',
+  texts: textsFor('do', ['what']),
   options: {
     what: required(
-      string('What', {
+      string({
         max: 100,
         autocomplete: (typed) => Promise.resolve([{ name: typed, value: typed }]),
       }),

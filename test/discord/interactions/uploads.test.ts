@@ -10,6 +10,7 @@ import type { Call } from '../../../src/commands/define/call.js';
 import { createSubmit } from '../../../src/db/submit.js';
 import { loadSubmission } from '../../../src/db/submissions.js';
 import type { Fault } from '../../../src/errors.js';
+import { en } from '../../../src/languages/index.js';
 import { faultView } from '../../../src/views/fault.js';
 import { aDatabase } from '../../support/database.js';
 import { aRim, doing, say, silent } from '../../support/rim.js';
@@ -34,7 +35,7 @@ async function takingFiles(
   fetchAttachment: FetchAttachment,
   {
     acknowledge = (call: Call) => call.defer(),
-    refuse = (call: Call, fault: Fault) => call.replyPrivately(faultView(fault)),
+    refuse = (call: Call, fault: Fault) => call.replyPrivately(faultView(fault, en)),
     held = false,
   } = {},
 ) {
@@ -49,6 +50,7 @@ async function takingFiles(
         channelId: call.channel.id,
         userId: call.user.id,
         fileName: 'prompts.json',
+        locale: 'en-US',
         url: `${rim.discord.apiUrl}/prompts.json`,
         size: 20,
         defaults,
@@ -107,7 +109,7 @@ describe('a file', () => {
     ]) {
       const { discord, db } = await takingFiles(fetching);
       const answer = await (await discord.person('ada').command('do')).settled();
-      expect(answer.said()).toContain('The file has 1 fault.');
+      expect(answer.said()).toContain('The file has 1 problem.');
       await expect.poll(() => leftUploads(db)).toEqual([]);
     }
   });

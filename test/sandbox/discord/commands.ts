@@ -4,6 +4,7 @@ import {
   ApplicationCommandType,
   ApplicationIntegrationType,
   InteractionContextType,
+  Locale,
   type APIApplicationCommand,
   type APIApplicationCommandOption,
 } from 'discord-api-types/v10';
@@ -23,17 +24,22 @@ const chatName = z
     params: { code: 'APPLICATION_COMMAND_INVALID_NAME' },
   });
 const description = z.string().min(1).max(100);
+const locale = z.enum(Locale);
+const names = (name: z.ZodType<string>) => z.partialRecord(locale, name.nullable()).nullish();
 
 const optionSchema = z.looseObject({
   type: z.int().min(1).max(11),
   name: chatName,
+  name_localizations: names(chatName),
   description,
+  description_localizations: names(description),
   required: z.boolean().nullish(),
   autocomplete: z.boolean().nullish(),
   choices: z
     .array(
       z.looseObject({
         name: z.string().min(1).max(100),
+        name_localizations: names(z.string().min(1).max(100)),
         value: z.union([z.string().max(100), z.number()]),
       }),
     )
@@ -96,6 +102,8 @@ const commandSchema = z
   .looseObject({
     type: z.enum(ApplicationCommandType).nullish(),
     name: z.string().min(1).max(32),
+    name_localizations: names(z.string().min(1).max(32)),
+    description_localizations: names(description),
     description: z.string().max(100).nullish(),
     options: z.preprocess(
       withoutDefaults,
@@ -230,9 +238,9 @@ function shape(
     ...(isGlobal ? {} : { guild_id: scope }),
     type: typeOf(raw),
     name: raw.name,
-    name_localizations: null,
+    name_localizations: raw.name_localizations ?? null,
     description: raw.description ?? '',
-    description_localizations: null,
+    description_localizations: raw.description_localizations ?? null,
     ...(raw.options && raw.options.length > 0 ? { options: raw.options } : {}),
     default_member_permissions: raw.default_member_permissions ?? null,
     nsfw: raw.nsfw ?? false,
@@ -243,6 +251,17 @@ function shape(
         }
       : {}),
   };
+}
+
+/** As Discord lists a command that it was not asked to list with its translations. */
+export function withoutLocalizations(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutLocalizations);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([name]) => !name.endsWith('_localizations'))
+      .map(([name, inner]) => [name, withoutLocalizations(inner)]),
+  );
 }
 
 /** The options of a command after its sub-commands are chosen: `['settings', 'quota']`. */

@@ -2,6 +2,7 @@
 import {
   GatewayIntentBits,
   MessageType,
+  type Locale,
   type APIApplicationCommand,
   type APIAttachment,
   type APIMessage,
@@ -77,6 +78,11 @@ export class Discord {
   /** Every channel and thread of a server, oldest first. */
   channels(guildName?: string): Channel[] {
     return channelsOf(this.#world, this.guild(guildName));
+  }
+
+  /** Sets a server to this language. */
+  speaks(locale: Locale, guildName?: string): void {
+    this.guild(guildName).locale = locale;
   }
 
   /** Rises with every change, so that `until(() => discord.revision > seen)` waits for the next. */

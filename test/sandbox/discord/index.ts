@@ -79,6 +79,7 @@ function newWorld(
     commands: new Map(),
     commandCreates: [],
     nonces: new Map(),
+    locales: new Map(),
     pings: [],
     ...(filesDir === undefined ? {} : { filesDir }),
     filesExpiredBefore: 0,

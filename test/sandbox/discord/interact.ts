@@ -81,6 +81,7 @@ function interactionJson(
   { id, token, type, user }: Interaction,
   { channel, data, source }: Doing,
 ): object {
+  const guildLocale = guildOf(world, channel.guildId).locale ?? Locale.EnglishUS;
   const json: APIBaseInteraction<InteractionType, unknown> = {
     id,
     application_id: world.applicationId,
@@ -88,10 +89,10 @@ function interactionJson(
     token,
     version: 1,
     data,
-    guild: { id: channel.guildId, features: [], locale: Locale.EnglishUS },
+    guild: { id: channel.guildId, features: [], locale: guildLocale },
     guild_id: channel.guildId,
-    guild_locale: Locale.EnglishUS,
-    locale: Locale.EnglishUS,
+    guild_locale: guildLocale,
+    locale: world.locales.get(user.id) ?? Locale.EnglishUS,
     channel: channelJson(channel),
     member: invoker(world, channel, user),
     app_permissions: permissionsIn(world, world.bot.id, channel).toString(),

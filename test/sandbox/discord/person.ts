@@ -4,6 +4,7 @@ import {
   ComponentType,
   InteractionContextType,
   InteractionType,
+  type Locale,
   MessageFlags,
   MessageType,
   PermissionFlagsBits,
@@ -46,6 +47,12 @@ export class Person {
     this.user = user;
     this.id = user.id;
     this.name = user.username;
+  }
+
+  /** Sets the client to this language. */
+  speaks(locale: Locale): this {
+    this.#world.locales.set(this.id, locale);
+    return this;
   }
 
   /** Types a command, with its sub-command: `command('settings quota', {…})`. Resolves once it is acknowledged, or never will be. */

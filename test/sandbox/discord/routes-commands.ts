@@ -10,6 +10,7 @@ import {
 } from './commands.js';
 import { refuse } from './errors.js';
 import { readForm } from './form.js';
+import { withoutLocalizations } from './commands.js';
 import type { App } from './app.js';
 import { guildOf, type World } from './world.js';
 
@@ -38,7 +39,11 @@ function addCommands(
 ): void {
   const scope = (c: { req: { param(name: string): string | undefined } }) =>
     scopeOf(c.req.param('guild') ?? '');
-  app.get(path, (c) => c.json(commandsIn(world, scope(c))));
+  app.get(path, (c) => {
+    const commands = commandsIn(world, scope(c));
+    const isWhole = c.req.query('with_localizations') === 'true';
+    return c.json(isWhole ? commands : commands.map(withoutLocalizations));
+  });
   app.put(path, async (c) =>
     c.json(replaceCommands(world, scope(c), (await readForm(c.req)).json)),
   );

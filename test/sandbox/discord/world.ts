@@ -5,6 +5,7 @@ import type {
   APIModalInteractionResponseCallbackData,
   InteractionResponseType,
   InteractionType,
+  Locale,
   MessageType,
   APIApplicationCommand,
   APIAttachment,
@@ -29,6 +30,8 @@ export interface Guild {
   readonly roles: APIRole[];
   readonly members: Map<string, Member>;
   available: boolean;
+  /** English where it is not set. */
+  locale?: Locale;
 }
 
 export interface ThreadState {
@@ -161,6 +164,8 @@ export interface World {
   /** By guild id, or 'global'. */
   readonly commands: Map<string, APIApplicationCommand[]>;
   readonly commandCreates: { scope: string; at: number }[];
+  /** The languages of people, by id; English where there is none. */
+  readonly locales: Map<string, Locale>;
   readonly nonces: Map<string, { at: number; message: Message }>;
   readonly pings: Ping[];
   readonly filesDir?: string;
