@@ -1,7 +1,7 @@
 /** Puts the pipeline together, for the bot and for the command line. */
 import { readFileSync } from 'node:fs';
 import type { Config, Secrets } from '../config.js';
-import { jobsLeft } from '../db/jobs.js';
+import { forgetRequest, jobsLeft } from '../db/jobs.js';
 import { costOf, insertApiCall, probeDatabase } from '../db/logs.js';
 import { openDatabase } from '../db/open.js';
 import { databasePaths, tryDatabase } from '../db/place.js';
@@ -77,7 +77,7 @@ export async function openPipeline(settings: Settings): Promise<Pipeline> {
     ...settings,
     record: (call) => diskSpace.save(() => insertApiCall(db, call)),
   });
-  resume(await jobsLeft(db));
+  resume(await jobsLeft(db), (request) => forgetRequest(db, request).catch(record));
   const store = retryingStore(new SqlRunStore(db), diskSpace);
   const quarantine = new Quarantine();
   const runner = new Runner({
