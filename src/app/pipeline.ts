@@ -4,6 +4,7 @@ import type { Config, Secrets } from '../config.js';
 import { forgetRequest, jobsLeft } from '../db/jobs.js';
 import { costOf, insertApiCall, probeDatabase } from '../db/logs.js';
 import { openDatabase } from '../db/open.js';
+import { readRefused, writeRefused } from '../db/refused.js';
 import { databasePaths, tryDatabase } from '../db/place.js';
 import type { OpenDatabase } from '../db/sqlite/open.js';
 import type { Db } from '../db/schema.js';
@@ -75,8 +76,14 @@ export async function openPipeline(settings: Settings): Promise<Pipeline> {
   const record = recorder(db, diskSpace, log);
   const { lanes, resume, close, ...providers } = openProviders({
     ...settings,
+    refused: await readRefused(db),
     record: (call) => diskSpace.save(() => insertApiCall(db, call)),
   });
+  for (const { onClosed } of lanes)
+    onClosed(() => {
+      const refused = lanes.flatMap(({ closed }) => closed?.provider ?? []);
+      diskSpace.save(() => writeRefused(db, refused)).catch(record);
+    });
   resume(await jobsLeft(db), (request) => forgetRequest(db, request).catch(record));
   const store = retryingStore(new SqlRunStore(db), diskSpace);
   const quarantine = new Quarantine();

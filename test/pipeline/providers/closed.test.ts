@@ -1,6 +1,6 @@
 /** Refusals of the account, as against those of a prompt, in the lanes of both providers. */
 import { afterEach, describe, expect, it } from 'vitest';
-import { explainPause, faultOf } from '../../../src/errors.js';
+import { explainPause, faultOf, type Provider } from '../../../src/errors.js';
 import { openProviders } from '../../../src/pipeline/providers/index.js';
 import { startFal } from '../../sandbox/fal/index.js';
 import * as faults from '../../sandbox/faults.js';
@@ -24,12 +24,20 @@ const KEYS = { falKey: 'fal-key-that-nobody-may-see', geminiKey: 'gemini-key-tha
 const OTHER = 'fal-ai/flux/dev';
 const caller = aCaller();
 
-async function bench({ closedMs = 300, patienceMs = 0, retries = 2, openMs = 50 } = {}) {
+async function bench({
+  closedMs = 300,
+  patienceMs = 0,
+  retries = 2,
+  openMs = 50,
+  refused = [] as Provider[],
+} = {}) {
   const falStandIn = await opened(startFal({ latencyMs: 5 }));
   const geminiStandIn = await opened(startGemini({ latencyMs: 1 }));
+  if (refused.length > 0) geminiStandIn.intercept(faults.times(2, refusals.geminiForbidden()));
   const { config, ...given } = provided({ retries }, KEYS.geminiKey);
   const { lanes, ...ports } = openProviders({
     ...given,
+    refused,
     timing: { ...given.timing, closedMs, patienceMs, openMs },
     config: {
       ...config,
@@ -126,6 +134,26 @@ describe('a critic that refuses the account', () => {
     await painting;
     expect(gemini.closed).toBeNull();
     expect(geminiStandIn.calls.at(-1)?.body.toString()).toContain('maxOutputTokens');
+  });
+
+  it('was known to refuse when the last process ended: nothing is paid before it is asked, and the host is told', async () => {
+    const { evaluator, generator, gemini, falStandIn, geminiStandIn, told } = await bench({
+      closedMs: 50,
+      refused: ['gemini'],
+    });
+    expect(gemini.closed).not.toBeNull();
+    const calls = [generator.submit(aRequest(), caller, null), evaluator.checklist(prompt, caller)];
+    await geminiStandIn.until(() => geminiStandIn.calls.length === 2);
+    expect(posts(falStandIn)).toBe(0);
+    await Promise.all(calls);
+    expect(gemini.closed).toBeNull();
+    expect(told()).toHaveLength(1);
+  });
+
+  it('was known to refuse, and is asked though no run does, so that what waits to be painted is', async () => {
+    const { generator, gemini } = await bench({ closedMs: 20, refused: ['gemini'] });
+    expect(await generator.submit(aRequest(), caller, null)).toBeDefined();
+    expect(gemini.closed).toBeNull();
   });
 
   it('is asked by one call at a time, ever less often', async () => {

@@ -2,8 +2,8 @@
  * Jobs that nobody wants any more: of runs that were ended while their process died. fal is told of
  * each; a request in doubt is looked for first. All keep their slots until they are over.
  */
-import { pause } from '../../../lib/pause.js';
 import { faultOf } from '../../../errors.js';
+import { persist } from '../../../lib/backoff.js';
 import { aside } from '../../caller.js';
 import type { Caller, Ticket, UnwantedRequest, UnwantedTicket } from '../../ports.js';
 import type { FalDeps } from './client.js';
@@ -30,7 +30,11 @@ export function dropRequests(
 ): void {
   for (const request of requests) {
     deps.jobs.keep(request);
-    void settle(deps, request).then((isKnown) => (isKnown ? settled(request) : undefined));
+    // Where the process ends before, the next one finds out.
+    settle(deps, request).then(
+      () => settled(request),
+      () => undefined,
+    );
   }
 }
 
@@ -42,31 +46,27 @@ export async function drop(deps: FalDeps, ticket: Ticket, caller: Caller): Promi
 }
 
 /** Looks for its job until fal tells, for as long as the process lives; the slot is not kept for so long. */
-async function settle(deps: FalDeps, request: UnwantedRequest): Promise<boolean> {
+async function settle(deps: FalDeps, request: UnwantedRequest): Promise<void> {
   const { closing, jobs, log, timeoutMs } = deps;
   const { runId, model, seed, sentAt } = request;
   const caller = aside(request, closing);
   let slot: Slot | undefined = jobs.inDoubt(request);
   const doubt = unconfirmed(sentAt, Date.now() - sentAt, timeoutMs);
-  while (!closing.aborted) {
-    try {
-      const found = await reconcile(deps, request, caller, doubt);
-      if (!found) {
-        slot?.release();
-        return true;
-      }
-      jobs.begin(found, slot);
-      await drop(deps, found, caller);
-      return !closing.aborted;
-    } catch (error) {
-      if (closing.aborted) break;
-      if (slot) log.warn({ runId, model, seed, code: faultOf(error).code }, NOT_TOLD);
-      if (slot) jobs.endUnknown(slot);
+  const found = await persist(() => reconcile(deps, request, caller, doubt), {
+    wait: () => LOOK_AGAIN_MS,
+    signal: closing,
+    onFailure: (error) => {
+      if (!slot) return;
+      log.warn({ runId, model, seed, code: faultOf(error).code }, NOT_TOLD);
+      jobs.endUnknown(slot);
       slot = undefined;
-      await pause(LOOK_AGAIN_MS, closing);
-    }
-  }
-  return false;
+    },
+  });
+  if (found) {
+    jobs.begin(found, slot);
+    await drop(deps, found, caller);
+    closing.throwIfAborted();
+  } else slot?.release();
 }
 
 const NOT_TOLD = 'whether a job of a run that is over was accepted is not known yet';
