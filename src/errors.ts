@@ -39,7 +39,13 @@ export const PERMISSIONS = [
 export type Permission = (typeof PERMISSIONS)[number];
 
 /** Why Discord takes a post no more, whatever the bot may do there. */
-export const REFUSALS = ['locked', 'too_many_threads', 'too_large', 'blocked'] as const;
+export const REFUSALS = [
+  'locked',
+  'too_many_threads',
+  'too_large',
+  'not_taken',
+  'blocked',
+] as const;
 export type Refusal = (typeof REFUSALS)[number];
 
 /** Who may do what others may not. */
@@ -148,6 +154,7 @@ const REFUSAL_SENTENCES: Record<Refusal, string> = {
   too_many_threads:
     'This server has as many open threads as Discord allows. Ask a moderator to close some, then try again.',
   too_large: 'Discord does not take a file of this size. See /history for what was painted.',
+  not_taken: 'Discord does not take a message of mine. See /history for what was painted.',
   blocked:
     'The rules of this server (AutoMod) block what I had to post. Please word it differently.',
 };

@@ -49,6 +49,71 @@ describe('the thread of a submission', () => {
     expect(messages.get('post1')?.content).toContain('50 %');
   });
 
+  it('says in the status which picture of a run that is over is refused, and shows the others', async () => {
+    const refused = new EaselError({ code: 'discord_refused', why: 'blocked' });
+    let posts = 0;
+    const { thread, state, move, end, run, messages, isClosed } = await aThread({
+      post: (_, view) => {
+        posts += 1;
+        if (posts === 1) return Promise.reject(refused);
+        messages.set('second', view);
+        return Promise.resolve('second');
+      },
+    });
+    state.isFull = true;
+    for (const kind of ['collect', 'evaluate', 'next', 'collect', 'evaluate'] as const)
+      await move(kind);
+    await end();
+    state.isFull = false;
+    thread.changed();
+    await expect.poll(isClosed).toBe(true);
+    expect(messages.get('second')?.content).toContain('Iteration 2');
+    const status = messages.get('reply')?.content;
+    expect(status).toContain(
+      'Not all of it could be shown in the thread. The rules of this server',
+    );
+    expect(status).toContain('🏆');
+    expect((await run()).status).toBe('done');
+  });
+
+  it.each([
+    [{ code: 'discord_refused', why: 'locked' } as const, 'The thread is locked or full'],
+    [{ code: 'discord_denied', missing: 'Send Messages' } as const, '“Send Messages”'],
+  ])(
+    'says so where %j keeps pictures of a run that is over from its thread',
+    async (fault, said) => {
+      const { thread, state, move, end, messages, isClosed } = await aThread({
+        post: () => Promise.reject(new EaselError(fault)),
+      });
+      state.isFull = true;
+      for (const kind of ['collect', 'evaluate', 'refine'] as const) await move(kind);
+      await end();
+      state.isFull = false;
+      thread.changed();
+      await expect.poll(isClosed).toBe(true);
+      expect(messages.get('reply')?.content).toContain('🏆');
+      expect(messages.get('reply')?.content).toContain(said);
+    },
+  );
+
+  it('tries the picture of a run that is over again where Discord fails', async () => {
+    let posts = 0;
+    const { thread, state, move, end, messages, isClosed } = await aThread({
+      post: () => {
+        posts += 1;
+        return posts === 1 ? Promise.reject(new Error('HTTP 500')) : Promise.resolve('post1');
+      },
+    });
+    state.isFull = true;
+    for (const kind of ['collect', 'evaluate', 'refine'] as const) await move(kind);
+    await end();
+    state.isFull = false;
+    thread.changed();
+    await expect.poll(isClosed, { timeout: 5_000 }).toBe(true);
+    expect(posts).toBe(2);
+    expect(messages.get('reply')?.content).not.toContain('Not all of it');
+  });
+
   it.each(['while it is watched', 'before it is watched'])(
     'shows a result that comes %s within a second, however old the submission is',
     async (when) => {
