@@ -9,6 +9,7 @@ import { databasePaths, tryDatabase } from '../db/place.js';
 import type { OpenDatabase } from '../db/sqlite/open.js';
 import type { Db } from '../db/schema.js';
 import { SqlRunStore } from '../db/runs.js';
+import { runsEndedLast } from '../db/ended-last.js';
 import { createSubmit, type Submit } from '../db/submit.js';
 import { EaselError } from '../errors.js';
 import { storageTrouble } from '../lib/storage-errors.js';
@@ -23,6 +24,7 @@ import {
 import type { RunStore } from '../pipeline/ports.js';
 import { openProviders } from '../pipeline/providers/index.js';
 import type { Lane } from '../pipeline/providers/lane.js';
+import { mendFiles, type MendOptions } from '../pipeline/results/mend.js';
 import { Quarantine } from '../pipeline/engine/quarantine.js';
 import { Runner } from '../pipeline/engine/runner.js';
 import { retryingArtifacts, retryingStore, DiskSpace } from '../pipeline/disk-space.js';
@@ -103,6 +105,9 @@ export async function openPipeline(settings: Settings): Promise<Pipeline> {
     now: Date.now,
   });
   const check = checkAfterCrash(database, log);
+  const closing = new AbortController();
+  const mending = mendLast(db, { artifacts, load: (id) => store.load(id), log }, closing.signal);
+  mending.catch(record);
   return {
     db,
     artifacts,
@@ -120,10 +125,17 @@ export async function openPipeline(settings: Settings): Promise<Pipeline> {
     async close() {
       diskSpace.stopRetrying(AbortSignal.abort());
       check.stop();
+      closing.abort();
+      await mending.catch(() => undefined);
       close();
       await database.close();
     },
   };
+}
+
+/** A clean end is no help against a power cut right after it, so every start looks. */
+async function mendLast(db: Db, options: MendOptions, signal: AbortSignal): Promise<void> {
+  await mendFiles(await runsEndedLast(db), options, signal);
 }
 
 /** Database and files, and whether they can be written. @throws ExitError */

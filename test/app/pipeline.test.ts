@@ -230,3 +230,43 @@ it('an account that was refused is not paid for by the next start: it is asked f
   expect(second.fal.paid).toEqual([]);
   mend();
 });
+
+it('result files that a power cut took from runs that had just ended are written again, and no others', async () => {
+  const first = await aScene();
+  await first.submit('fox');
+  first.pipeline.runner.start();
+  await first.pipeline.runner.idle();
+  await first.pipeline.close();
+  const folders = await readdir(join(first.folder, 'results'));
+  const [summary, yaml, evaluation, winner] = [
+    'summary.json',
+    'iteration_1_results.yaml',
+    'iteration_1_evaluation.json',
+    'winner.png',
+  ].map((name, n) => join(first.folder, 'results', folders[n] ?? '', name)) as [
+    string,
+    string,
+    string,
+    string,
+  ];
+  const taken = [summary, yaml, evaluation, winner];
+  const before = await Promise.all(taken.map((file) => readFile(file)));
+  await writeFile(summary, '');
+  await writeFile(yaml, Buffer.alloc(512));
+  await writeFile(evaluation, before[2]?.subarray(0, 20) ?? '');
+  await writeFile(winner, before[3]?.subarray(0, -100) ?? '');
+  const env = { DATABASE_URL: `file:${dirname(first.folder)}/easel.db`, OUTPUT_DIR: first.folder };
+  const second = await aScene(env);
+  const told = () => second.lines().filter((line) => line.includes('were not whole')).length;
+  await expect.poll(told).toBe(4);
+  const after = await Promise.all(taken.map((file) => readFile(file)));
+  // What is known of its end only when its row is written is told more exactly.
+  const apart = (json: Buffer | undefined) =>
+    String(json).replaceAll(/"(cost_usd|ended_at)": .*/gu, '');
+  expect(apart(after[0])).toBe(apart(before[0]));
+  expect(after.slice(1)).toEqual(before.slice(1));
+  await second.pipeline.close();
+  const third = await aScene(env);
+  await third.pipeline.close();
+  expect(third.lines().join('')).not.toContain('were not whole');
+});
