@@ -62,7 +62,7 @@ export async function startBot(settings: Settings, asked: AbortSignal): Promise<
   const close = async () => {
     for (const close of closers.reverse()) await close();
   };
-  const parts = await assemble(settings).catch(async (error: unknown) => {
+  const parts = await assemble(settings, asked).catch(async (error: unknown) => {
     await close();
     throw error;
   });
@@ -100,14 +100,14 @@ type Closers = (() => Promise<void> | void)[];
 type Parts = Awaited<ReturnType<typeof assemble>>;
 
 /** Makes every part, each after those that it needs; nothing moves yet. */
-async function assemble(settings: Settings) {
+async function assemble(settings: Settings, asked: AbortSignal) {
   const { config, secrets, log, redact } = settings;
   const account = new Account(secrets.discordToken);
   const connection = { account, apiUrl: config.DISCORD_API_URL, log, redact };
   const rest = createRest(connection);
   // An answer or a post that arrived must not be sent again.
   const [answerRest, onceRest] = [createRest(connection, ANSWERS), createRest(connection, POSTS)];
-  const pipeline = await openPipeline(settings);
+  const pipeline = await openPipeline(settings, asked);
   const { db, artifacts, diskSpace, runner, lanes, record } = pipeline;
   const readFile = artifacts.read.bind(artifacts);
   const shared = { ...pipeline, readFile, log, now: Date.now };

@@ -68,11 +68,11 @@ function readVersion(): string {
 
 /**
  * Opens folder, database and providers.
- * @throws ExitError where folder (with EXIT_CONFIG) or database cannot be used
+ * @throws ExitError where folder (with EXIT_CONFIG) or database cannot be used, or (with 0) it was asked to stop
  */
-export async function openPipeline(settings: Settings): Promise<Pipeline> {
+export async function openPipeline(settings: Settings, stopping?: AbortSignal): Promise<Pipeline> {
   const { config, log } = settings;
-  const { database, files, diskSpace } = await openStorage(settings);
+  const { database, files, diskSpace } = await openStorage(settings, stopping);
   const { db } = database;
   const artifacts = retryingArtifacts(files, diskSpace);
   const record = recorder(db, diskSpace, log);
@@ -139,10 +139,16 @@ async function mendLast(db: Db, options: MendOptions, signal: AbortSignal): Prom
 }
 
 /** Database and files, and whether they can be written. @throws ExitError */
-async function openStorage(settings: Settings) {
+async function openStorage(settings: Settings, stopping: AbortSignal | undefined) {
   const { config, log, redact } = settings;
   tryPlaces(config);
-  const database = await openDatabase(config.DATABASE_URL, APP_VERSION, { redact });
+  const database = await openDatabase(config.DATABASE_URL, APP_VERSION, {
+    redact,
+    ...(stopping && { stopping }),
+    onUpgrade: () => {
+      log.info({}, 'the database is brought up to date, which may take minutes where it is large');
+    },
+  });
   const files = await openFiles(settings, database);
   const probe = async () => {
     database.isInPlace();
