@@ -19,7 +19,7 @@ import { MAX_PROMPTS_FILE_BYTES, parsePrompts } from '../pipeline/prompts-file.j
 import type { Run, RunId } from '../pipeline/run.js';
 
 /** How long runs in progress may take to stop after an interruption. */
-const STOP_TIMEOUT_MS = 18_000;
+const STOP_TIMEOUT_MS = 16_000;
 /** Bad usage: of the arguments, the prompts file or the output folder. */
 const EXIT_USAGE = 2;
 /** Shows what came of it. */
