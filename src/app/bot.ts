@@ -29,8 +29,8 @@ import { Readiness } from './readiness.js';
 import { StartBackoff } from './start-backoff.js';
 import { startUpkeep } from './upkeep.js';
 
-/** Requests under way have this long to end; then what they led to is drawn. */
-const GRACE_MS = 17_000;
+/** Requests under way have this long to end; then what they led to is drawn. A last try to save comes on top. */
+const GRACE_MS = 16_000;
 const FLUSH_MS = 2_000;
 /** Between two looks for what has waited for its owner's yes for too long. */
 const EXPIRE_EVERY_MS = 600_000;
@@ -193,13 +193,18 @@ async function begin(
 async function windDown(parts: Parts, impatient?: AbortSignal): Promise<void> {
   const { pipeline, publisher, reactions, dispatcher, uploads, stopping } = parts;
   const over = (ms: number) =>
-    AbortSignal.any([AbortSignal.timeout(ms), ...(impatient ? [impatient] : [])]);
+    AbortSignal.any([
+      AbortSignal.timeout(Math.max(0, Math.ceil(ms))),
+      ...(impatient ? [impatient] : []),
+    ]);
   stopping.abort();
   const answered = dispatcher.stop();
   reactions.stop();
   uploads.stop();
+  const begun = performance.now();
   await pipeline.stop(over(GRACE_MS));
-  const flushed = over(FLUSH_MS);
+  const left = begun + GRACE_MS + FLUSH_MS - performance.now();
+  const flushed = over(Math.min(left, FLUSH_MS));
   await publisher.flush(flushed);
   await Promise.race([answered, aborted(flushed)]);
 }
