@@ -51,9 +51,11 @@ export class UnseenEnd {
     await endRuns(await loadSubmission(db, this.#id), fault, runner);
     if (fault) await this.#tellOfDone(fault);
     const submission = await loadSubmission(db, this.#id);
-    const wait = status.wait(submission.createdAt, now(), true);
-    await pause(wait, closing);
-    if (!closing.aborted) await this.#say(submission, fault);
+    // Nobody was told of it: a process that died while it waits for nothing would find that out anew.
+    if (submission.messageId !== null) {
+      await pause(status.wait(submission.createdAt, now(), true), closing);
+      if (!closing.aborted) await this.#say(submission, fault);
+    }
     if (!closing.aborted) await close();
   }
 

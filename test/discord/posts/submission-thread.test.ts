@@ -250,7 +250,7 @@ describe('where several find out at once that nobody can see it', () => {
 
 describe('a reply in doubt', () => {
   it('is not forgotten where the submission could not be ended at first', async () => {
-    const { thread, run, isClosed, recorded, failNextEnd } = await aThread(
+    const { thread, run, isClosed, recorded, warnings, failNextEnd } = await aThread(
       {},
       { isReplied: false },
     );
@@ -259,6 +259,20 @@ describe('a reply in doubt', () => {
     await expect.poll(isClosed).toBe(true);
     expect((await run()).status).toBe('cancelled');
     expect(recorded).toHaveLength(1);
+    // Looked for twice, and told once.
+    expect(warnings).toEqual(['a reply was in doubt: the channel was read']);
+  });
+
+  it('is settled at once where it is not found: a process that dies meanwhile finds it out anew', async () => {
+    const settledIn = async () => {
+      const { thread, isClosed } = await aThread({}, { isReplied: false });
+      const asked = performance.now();
+      thread.replyInDoubt();
+      await expect.poll(isClosed, { interval: 5 }).toBe(true);
+      return performance.now() - asked;
+    };
+    // Where it waited for its turn to edit nothing, it never took less.
+    await expect.poll(settledIn).toBeLessThan(490);
   });
 
   it('is looked for, and the submission goes on where it is found', async () => {
