@@ -11,7 +11,7 @@ import type { Db } from '../db/schema.js';
 import { SqlRunStore } from '../db/runs.js';
 import { runsEndedLast } from '../db/ended-last.js';
 import { createSubmit, type Submit } from '../db/submit.js';
-import { EaselError } from '../errors.js';
+import { EaselError, type Provider } from '../errors.js';
 import { storageTrouble } from '../lib/storage-errors.js';
 import { refuseForeign, tryFolder, unusable } from '../lib/writable.js';
 import type { Logger, Redact } from '../log.js';
@@ -81,11 +81,9 @@ export async function openPipeline(settings: Settings, stopping?: AbortSignal): 
     refused: await readRefused(db),
     record: (call) => diskSpace.save(() => insertApiCall(db, call)),
   });
-  for (const { onClosed } of lanes)
-    onClosed(() => {
-      const refused = lanes.flatMap(({ closed }) => closed?.provider ?? []);
-      diskSpace.save(() => writeRefused(db, refused)).catch(record);
-    });
+  rememberRefused(lanes, (refused) =>
+    diskSpace.save(() => writeRefused(db, refused)).catch(record),
+  );
   resume(await jobsLeft(db), (request) => forgetRequest(db, request).catch(record));
   const store = retryingStore(new SqlRunStore(db), diskSpace);
   const quarantine = new Quarantine();
@@ -131,6 +129,17 @@ export async function openPipeline(settings: Settings, stopping?: AbortSignal): 
       await database.close();
     },
   };
+}
+
+/** Has it saved which providers refuse the account whenever that changes. */
+function rememberRefused(
+  lanes: readonly Lane[],
+  save: (refused: readonly Provider[]) => Promise<void>,
+): void {
+  for (const lane of lanes)
+    lane.onClosed(() => {
+      void save(lanes.flatMap(({ closed }) => closed?.provider ?? []));
+    });
 }
 
 /** A clean end is no help against a power cut right after it, so every start looks. */
