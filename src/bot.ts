@@ -8,8 +8,8 @@ const { startBot } = await import('./app/bot.js');
 const { readConfig } = await import('./config.js');
 const { lastWords, loadEnvironment, settingsOf } = await import('./app/process.js');
 
-/** Longer than a stop may take: requests under way have 18 s, the rest 3. */
-const LAST_RESORT_MS = 20_500;
+/** Longer than a stop takes unless the disk or a lock holds it up; an exit may still write for a second. */
+const LAST_RESORT_MS = 18_800;
 const UNREAD_MS = 500;
 
 async function main(): Promise<void> {

@@ -39,7 +39,13 @@ export const PERMISSIONS = [
 export type Permission = (typeof PERMISSIONS)[number];
 
 /** Why Discord takes a post no more, whatever the bot may do there. */
-export const REFUSALS = ['locked', 'too_many_threads', 'too_large', 'blocked'] as const;
+export const REFUSALS = [
+  'locked',
+  'too_many_threads',
+  'too_large',
+  'not_taken',
+  'blocked',
+] as const;
 export type Refusal = (typeof REFUSALS)[number];
 
 /** Who may do what others may not. */

@@ -29,8 +29,8 @@ import { Readiness } from './readiness.js';
 import { StartBackoff } from './start-backoff.js';
 import { startUpkeep } from './upkeep.js';
 
-/** Requests under way have this long to end; then what they led to is drawn. */
-const GRACE_MS = 17_000;
+/** Requests under way have this long to end; then what they led to is drawn. A last try to save comes on top. */
+const GRACE_MS = 16_000;
 const FLUSH_MS = 2_000;
 /** Between two looks for what has waited for its owner's yes for too long. */
 const EXPIRE_EVERY_MS = 600_000;
@@ -62,7 +62,7 @@ export async function startBot(settings: Settings, asked: AbortSignal): Promise<
   const close = async () => {
     for (const close of closers.reverse()) await close();
   };
-  const parts = await assemble(settings).catch(async (error: unknown) => {
+  const parts = await assemble(settings, asked).catch(async (error: unknown) => {
     await close();
     throw error;
   });
@@ -100,14 +100,14 @@ type Closers = (() => Promise<void> | void)[];
 type Parts = Awaited<ReturnType<typeof assemble>>;
 
 /** Makes every part, each after those that it needs; nothing moves yet. */
-async function assemble(settings: Settings) {
+async function assemble(settings: Settings, asked: AbortSignal) {
   const { config, secrets, log, redact } = settings;
   const account = new Account(secrets.discordToken);
   const connection = { account, apiUrl: config.DISCORD_API_URL, log, redact };
   const rest = createRest(connection);
   // An answer or a post that arrived must not be sent again.
   const [answerRest, onceRest] = [createRest(connection, ANSWERS), createRest(connection, POSTS)];
-  const pipeline = await openPipeline(settings);
+  const pipeline = await openPipeline(settings, asked);
   const { db, artifacts, diskSpace, runner, lanes, record } = pipeline;
   const readFile = artifacts.read.bind(artifacts);
   const shared = { ...pipeline, readFile, log, now: Date.now };
@@ -193,13 +193,18 @@ async function begin(
 async function windDown(parts: Parts, impatient?: AbortSignal): Promise<void> {
   const { pipeline, publisher, reactions, dispatcher, uploads, stopping } = parts;
   const over = (ms: number) =>
-    AbortSignal.any([AbortSignal.timeout(ms), ...(impatient ? [impatient] : [])]);
+    AbortSignal.any([
+      AbortSignal.timeout(Math.max(0, Math.ceil(ms))),
+      ...(impatient ? [impatient] : []),
+    ]);
   stopping.abort();
   const answered = dispatcher.stop();
   reactions.stop();
   uploads.stop();
+  const begun = performance.now();
   await pipeline.stop(over(GRACE_MS));
-  const flushed = over(FLUSH_MS);
+  const left = begun + GRACE_MS + FLUSH_MS - performance.now();
+  const flushed = over(Math.min(left, FLUSH_MS));
   await publisher.flush(flushed);
   await Promise.race([answered, aborted(flushed)]);
 }

@@ -1,15 +1,17 @@
 /** Puts the pipeline together, for the bot and for the command line. */
 import { readFileSync } from 'node:fs';
 import type { Config, Secrets } from '../config.js';
-import { jobsLeft } from '../db/jobs.js';
+import { forgetRequest, jobsLeft } from '../db/jobs.js';
 import { costOf, insertApiCall, probeDatabase } from '../db/logs.js';
 import { openDatabase } from '../db/open.js';
+import { readRefused, writeRefused } from '../db/refused.js';
 import { databasePaths, tryDatabase } from '../db/place.js';
 import type { OpenDatabase } from '../db/sqlite/open.js';
 import type { Db } from '../db/schema.js';
 import { SqlRunStore } from '../db/runs.js';
+import { runsEndedLast } from '../db/ended-last.js';
 import { createSubmit, type Submit } from '../db/submit.js';
-import { EaselError } from '../errors.js';
+import { EaselError, type Provider } from '../errors.js';
 import { storageTrouble } from '../lib/storage-errors.js';
 import { refuseForeign, tryFolder, unusable } from '../lib/writable.js';
 import type { Logger, Redact } from '../log.js';
@@ -22,6 +24,7 @@ import {
 import type { RunStore } from '../pipeline/ports.js';
 import { openProviders } from '../pipeline/providers/index.js';
 import type { Lane } from '../pipeline/providers/lane.js';
+import { mendFiles, type MendOptions } from '../pipeline/results/mend.js';
 import { Quarantine } from '../pipeline/engine/quarantine.js';
 import { Runner } from '../pipeline/engine/runner.js';
 import { retryingArtifacts, retryingStore, DiskSpace } from '../pipeline/disk-space.js';
@@ -65,19 +68,23 @@ function readVersion(): string {
 
 /**
  * Opens folder, database and providers.
- * @throws ExitError where folder (with EXIT_CONFIG) or database cannot be used
+ * @throws ExitError where folder (with EXIT_CONFIG) or database cannot be used, or (with 0) it was asked to stop
  */
-export async function openPipeline(settings: Settings): Promise<Pipeline> {
+export async function openPipeline(settings: Settings, stopping?: AbortSignal): Promise<Pipeline> {
   const { config, log } = settings;
-  const { database, files, diskSpace } = await openStorage(settings);
+  const { database, files, diskSpace } = await openStorage(settings, stopping);
   const { db } = database;
   const artifacts = retryingArtifacts(files, diskSpace);
   const record = recorder(db, diskSpace, log);
   const { lanes, resume, close, ...providers } = openProviders({
     ...settings,
+    refused: await readRefused(db),
     record: (call) => diskSpace.save(() => insertApiCall(db, call)),
   });
-  resume(await jobsLeft(db));
+  rememberRefused(lanes, (refused) =>
+    diskSpace.save(() => writeRefused(db, refused)).catch(record),
+  );
+  resume(await jobsLeft(db), (request) => forgetRequest(db, request).catch(record));
   const store = retryingStore(new SqlRunStore(db), diskSpace);
   const quarantine = new Quarantine();
   const runner = new Runner({
@@ -96,6 +103,9 @@ export async function openPipeline(settings: Settings): Promise<Pipeline> {
     now: Date.now,
   });
   const check = checkAfterCrash(database, log);
+  const closing = new AbortController();
+  const mending = mendLast(db, { artifacts, load: (id) => store.load(id), log }, closing.signal);
+  mending.catch(record);
   return {
     db,
     artifacts,
@@ -113,17 +123,41 @@ export async function openPipeline(settings: Settings): Promise<Pipeline> {
     async close() {
       diskSpace.stopRetrying(AbortSignal.abort());
       check.stop();
+      closing.abort();
+      await mending.catch(() => undefined);
       close();
       await database.close();
     },
   };
 }
 
+/** Has it saved which providers refuse the account whenever that changes. */
+function rememberRefused(
+  lanes: readonly Lane[],
+  save: (refused: readonly Provider[]) => Promise<void>,
+): void {
+  for (const lane of lanes)
+    lane.onClosed(() => {
+      void save(lanes.flatMap(({ closed }) => closed?.provider ?? []));
+    });
+}
+
+/** A clean end is no help against a power cut right after it, so every start looks. */
+async function mendLast(db: Db, options: MendOptions, signal: AbortSignal): Promise<void> {
+  await mendFiles(await runsEndedLast(db), options, signal);
+}
+
 /** Database and files, and whether they can be written. @throws ExitError */
-async function openStorage(settings: Settings) {
+async function openStorage(settings: Settings, stopping: AbortSignal | undefined) {
   const { config, log, redact } = settings;
   tryPlaces(config);
-  const database = await openDatabase(config.DATABASE_URL, APP_VERSION, { redact });
+  const database = await openDatabase(config.DATABASE_URL, APP_VERSION, {
+    redact,
+    ...(stopping && { stopping }),
+    onUpgrade: () => {
+      log.info({}, 'the database is brought up to date, which may take minutes where it is large');
+    },
+  });
   const files = await openFiles(settings, database);
   const probe = async () => {
     database.isInPlace();

@@ -5,6 +5,24 @@ export function cut(text: string, most: number): string {
   return text.length <= most ? text : `${text.slice(0, Math.max(most - 1, 0))}…`;
 }
 
+/**
+ * Names of at most so many characters that are told apart as before: each is cut in its middle, since
+ * most differ at an end; of those that look alike then, each ends with its number in the list.
+ */
+export function cutApart(names: readonly string[], most: number): readonly string[] {
+  const short = names.map((name) => cutInMiddle(name, most));
+  return short.map((name, n) => {
+    const isAlike = short.some((other, m) => m !== n && other === name);
+    const number = `…${String(n + 1)}`;
+    return isAlike ? `${name.slice(0, Math.max(most - number.length, 0))}${number}` : name;
+  });
+}
+
+function cutInMiddle(text: string, most: number): string {
+  const end = Math.max(Math.floor((most - 1) / 2), 0);
+  return text.length <= most ? text : `${cut(text, most - end)}${text.slice(text.length - end)}`;
+}
+
 /** A text in lines of at most so many characters, broken between words. */
 export function wrap(text: string, most: number, indent = ''): string {
   const lines = [''];

@@ -19,7 +19,7 @@ import { MAX_PROMPTS_FILE_BYTES, parsePrompts } from '../pipeline/prompts-file.j
 import type { Run, RunId } from '../pipeline/run.js';
 
 /** How long runs in progress may take to stop after an interruption. */
-const STOP_TIMEOUT_MS = 18_000;
+const STOP_TIMEOUT_MS = 16_000;
 /** Bad usage: of the arguments, the prompts file or the output folder. */
 const EXIT_USAGE = 2;
 /** Shows what came of it. */
@@ -30,14 +30,17 @@ const EXIT_INTERRUPTED = 130;
 /** Runs the command line program to its end. Never rejects; resolves to the exit code. */
 export function runCli(argv: readonly string[], { stopping, impatient }: Signals): Promise<number> {
   impatient.addEventListener('abort', () => process.exit(EXIT_INTERRUPTED));
-  return main(argv, stopping).catch(lastWords);
+  return main(argv, stopping).catch((error: unknown) => {
+    const code = lastWords(error);
+    return code === 0 && stopping.aborted ? EXIT_INTERRUPTED : code;
+  });
 }
 
 async function main(argv: readonly string[], interrupted: AbortSignal): Promise<number> {
   const options = parseArguments(argv);
   const settings = cliSettings(options);
   const prompts = await readPrompts(options, settings.config.FAL_MODEL);
-  const pipeline = await openPipeline(settings).catch(asUsageError);
+  const pipeline = await openPipeline(settings, interrupted).catch(asUsageError);
   try {
     const runIds = await enqueue(pipeline, prompts);
     const load = async () =>

@@ -1,7 +1,7 @@
 /** What the command line shows: bars on a terminal, lines elsewhere, and a table at the end. */
 import cliProgress from 'cli-progress';
 import { en, explain } from '../languages/index.js';
-import { alignColumns, cut, wrap } from './lines.js';
+import { alignColumns, cut, cutApart, wrap } from './lines.js';
 import type { Publisher } from '../pipeline/ports.js';
 import { best, hasImage, isOver, winner, type Iteration, type Run } from '../pipeline/run.js';
 
@@ -66,10 +66,11 @@ function barReport(runs: readonly Run[], stream: Stream): Report {
     cliProgress.Presets.shades_classic,
   );
   const width = widthOf(stream);
+  const names = shortNames(runs, width === Infinity ? width : MOST_NAME);
   const words = (name: string, state: string) => {
-    const short = cut(name, width === Infinity ? name.length : MOST_NAME);
-    return { name: short, state: cut(state, width - BAR - AROUND_BAR - short.length) };
+    return { name, state: cut(state, width - BAR - AROUND_BAR - name.length) };
   };
+  const nameOf = ({ id, prompt }: Run) => names.get(id) ?? prompt.id;
   const runsOver = new Set(runs.filter(isOver).map(({ id }) => id));
   const totalBar = bars.create(runs.length, runsOver.size, { name: 'runs', state: '' });
   const runBars = new Map<string, cliProgress.SingleBar>();
@@ -82,7 +83,7 @@ function barReport(runs: readonly Run[], stream: Stream): Report {
   };
   const show = (run: Run) => {
     const done = complete(run).length;
-    const payload = words(run.prompt.id, currentStep(run));
+    const payload = words(nameOf(run), currentStep(run));
     const bar = runBars.get(run.id);
     if (bar) bar.update(done, payload);
     else runBars.set(run.id, bars.create(run.prompt.iterations, done, payload));
@@ -94,12 +95,21 @@ function barReport(runs: readonly Run[], stream: Stream): Report {
     },
     progress(run, { state, position }) {
       const waiting = position === undefined ? '' : ` (${String(position)} before it)`;
-      runBars.get(run.id)?.update(words(run.prompt.id, state + waiting));
+      runBars.get(run.id)?.update(words(nameOf(run), state + waiting));
     },
     close() {
       bars.stop();
     },
   };
+}
+
+/** Of each run by its id. */
+function shortNames(runs: readonly Run[], most: number): ReadonlyMap<string, string> {
+  const names = cutApart(
+    runs.map(({ prompt }) => prompt.id),
+    most,
+  );
+  return new Map(runs.map(({ id, prompt }, n) => [id, names[n] ?? prompt.id]));
 }
 
 function currentStep({ iterations }: Run): string {
@@ -118,8 +128,9 @@ export function summaryTable(
 ): string {
   const width = widthOf(stream);
   const header = ['prompt', 'status', 'images', 'first', 'best', 'winner'];
+  const names = shortNames(runs, width - OTHER_COLUMNS);
   const rows = runs.map((run) => [
-    cut(run.prompt.id, width - OTHER_COLUMNS),
+    names.get(run.id) ?? run.prompt.id,
     isOver(run) ? run.status : 'interrupted',
     String(run.iterations.filter((iteration) => best(iteration)).length),
     twoDecimals(firstScore(run)),

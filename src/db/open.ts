@@ -1,14 +1,14 @@
 /** DATABASE_URL → an open database, migrated, owned by this process alone. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Migrator } from 'kysely';
 import { EaselError, ExitError, faultOf } from '../errors.js';
 import { continueAfter } from '../lib/ids.js';
 import { isBusy, storageTrouble } from '../lib/storage-errors.js';
+import { migrateAll, migrateApart } from './migrate.js';
 import { migrations } from './migrations/index.js';
 import { unreadable } from './place.js';
 import type { Db } from './schema.js';
 import { isDamaged, openSqlite, type OpenDatabase } from './sqlite/open.js';
-import { makeShrinkable } from './upkeep.js';
+import { isLarge, makeShrinkable } from './upkeep.js';
 import { sqlitePath } from './url.js';
 
 /** A program that looks or copies has let go by then. */
@@ -19,23 +19,28 @@ export interface OpenOptions {
   /** Takes secrets out of every text that is written. */
   readonly redact?: (text: string) => string;
   readonly now?: () => number;
+  /** Ends a start that takes long: what was begun of an upgrade is undone. */
+  readonly stopping?: AbortSignal;
+  /** Told before an upgrade that takes long. */
+  readonly onUpgrade?: () => void;
 }
 
 /**
  * Opens `file:<path>`, takes ownership and brings the schema up to date.
- * @throws ExitError where another process owns the file, or it is not a database, damaged, or of a newer Easel.
+ * @throws ExitError where another process owns the file, or it is not a database, damaged, or of a newer Easel;
+ * with code 0 where it was asked to stop
  */
 export async function openDatabase(
   url: string,
   appVersion: string,
-  { redact = (text: string) => text, now = Date.now }: OpenOptions = {},
+  { redact = (text: string) => text, now = Date.now, ...upgrade }: OpenOptions = {},
 ): Promise<OpenDatabase> {
   const path = sqlitePath(url);
   const until = performance.now() + LOCKED_MS;
   for (;;) {
     try {
       const database = openSqlite(path, redact);
-      await prepare(database, path, appVersion, now());
+      await prepare(database, path, { appVersion, now: now(), ...upgrade });
       return database;
     } catch (error) {
       if (isDamaged(error)) throw unreadable(path, 1, error);
@@ -55,18 +60,24 @@ function unwritable(path: string, cause: unknown): ExitError {
   return new ExitError(sentence, 1, { cause });
 }
 
+interface Preparing extends Upgrade {
+  readonly appVersion: string;
+  readonly now: number;
+}
+
+type Upgrade = Pick<OpenOptions, 'stopping' | 'onUpgrade'>;
+
 /** Brings it up to date; where that fails, it is closed. */
 async function prepare(
   database: OpenDatabase,
   path: string,
-  appVersion: string,
-  now: number,
+  { appVersion, now, ...upgrade }: Preparing,
 ): Promise<void> {
   const { db } = database;
   try {
     await refuseNewer(db, path);
     await makeShrinkable(db);
-    await migrate(db, path);
+    await migrate(db, path, upgrade);
     await recordVersion(db, appVersion, now);
     continueAfter(await newestId(db));
     await database.claim();
@@ -86,9 +97,15 @@ async function refuseNewer(db: Db, path: string): Promise<void> {
     );
 }
 
-async function migrate(db: Db, path: string): Promise<void> {
-  const getMigrations = () => Promise.resolve(migrations);
-  const { error } = await new Migrator({ db, provider: { getMigrations } }).migrateToLatest();
+async function migrate(db: Db, path: string, upgrade: Upgrade): Promise<void> {
+  const { stopping = new AbortController().signal, onUpgrade } = upgrade;
+  const isBehind = (await executed(db)).length < Object.keys(migrations).length;
+  if (isBehind && (await isLarge(db))) {
+    onUpgrade?.();
+    await migrateApart(path, stopping);
+  }
+  if (stopping.aborted) throw new ExitError('', 0);
+  const error = await migrateAll(db);
   if (error === undefined) return;
   // The database's one fault, `storage_full`: it has a sentence of its own.
   if (error instanceof EaselError) throw error;

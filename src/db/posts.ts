@@ -1,5 +1,7 @@
 /** Posts: what of each iteration has been shown in its thread. */
 import type { Updateable } from 'kysely';
+import type { Fault } from '../errors.js';
+import { toJson } from './codec.js';
 import type { Db, IterationTable } from './schema.js';
 
 /** An iteration's post in its thread. */
@@ -90,6 +92,26 @@ export async function skipPost(db: Db, iterationId: string): Promise<void> {
 /** Nothing more of a run is posted or completed. */
 export async function skipPosts(db: Db, runId: string): Promise<void> {
   await db.updateTable('iterations').set({ drawn: 2 }).where('run_id', '=', runId).execute();
+}
+
+/**
+ * Why something of these runs, which are done, is not shown where it should be. Resolves to those of
+ * which that is new; a run that lacks something else says that instead.
+ */
+export async function recordUnposted(
+  db: Db,
+  runIds: readonly string[],
+  fault: Fault,
+): Promise<readonly string[]> {
+  const told = await db
+    .updateTable('runs')
+    .set({ fault: toJson(fault) })
+    .where('id', 'in', runIds)
+    .where('status', '=', 'done')
+    .where('fault', 'is', null)
+    .returning('id')
+    .execute();
+  return told.map(({ id }) => id);
 }
 
 async function update(db: Db, id: string, values: Updateable<IterationTable>): Promise<void> {

@@ -15,10 +15,14 @@ const BATCH = 64;
  */
 export async function makeShrinkable(db: Db): Promise<void> {
   if ((await pragma(db, 'auto_vacuum')) === INCREMENTAL) return;
-  const bytes = (await pragma(db, 'page_count')) * (await pragma(db, 'page_size'));
-  if (bytes > SMALL_BYTES) return;
+  if (await isLarge(db)) return;
   await sql`pragma auto_vacuum = incremental`.execute(db);
   await sql`vacuum`.execute(db);
+}
+
+/** Whether a statement about all of it may take longer than a second. */
+export async function isLarge(db: Db): Promise<boolean> {
+  return (await pragma(db, 'page_count')) * (await pragma(db, 'page_size')) > SMALL_BYTES;
 }
 
 /** Gives free pages back to the disk, a few at a time. */

@@ -30,6 +30,8 @@ const refusals: Record<Refusal, string> = {
     'Dieser Server hat so viele offene Threads, wie Discord erlaubt. Bitte einen Moderator, einige zu schließen, und versuch es dann noch einmal.',
   too_large:
     'Discord nimmt keine Datei dieser Größe an. Was gemalt wurde, findest du mit /history.',
+  not_taken:
+    'Discord nimmt eine meiner Nachrichten nicht an. Was gemalt wurde, findest du mit /history.',
   blocked:
     'Die Regeln dieses Servers (AutoMod) blockieren, was ich senden wollte. Bitte formuliere es anders.',
 };

@@ -21,6 +21,7 @@ const refusals: Record<Refusal, string> = {
   too_many_threads:
     'This server has as many open threads as Discord allows. Ask a moderator to close some, then try again.',
   too_large: 'Discord does not take a file of this size. See /history for what was painted.',
+  not_taken: 'Discord does not take a message of mine. See /history for what was painted.',
   blocked:
     'The rules of this server (AutoMod) block what I had to post. Please word it differently.',
 };

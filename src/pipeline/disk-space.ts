@@ -178,5 +178,6 @@ export function retryingArtifacts(artifacts: Artifacts, diskSpace: DiskSpace): A
     saveIteration: (run, iteration) =>
       diskSpace.save(() => artifacts.saveIteration(run, iteration)),
     saveSummary: (run) => diskSpace.save(() => artifacts.saveSummary(run)),
+    isWhole: (run) => artifacts.isWhole(run),
   };
 }

@@ -25,6 +25,8 @@ export interface Caller {
   readonly signal: AbortSignal;
   /** Ends what only waits (for a turn, for a pause to be over, between two tries), not a request under way. */
   readonly waiting: AbortSignal;
+  /** Whether what an ended call leaves is the next process's matter; else nobody wants it any more. */
+  readonly isLeft: () => boolean;
   /** Awaited right before a request goes out, each time; a request in doubt after a crash was begun. */
   begun(): Promise<void>;
   /** Awaited right before an answer is worked on, which may kill the process. */
@@ -56,6 +58,23 @@ export interface JobInDoubt {
 export interface JobsLeft {
   readonly tickets: readonly Ticket[];
   readonly inDoubt: readonly JobInDoubt[];
+  /** Of runs that are over: nobody will come for them. */
+  readonly unwanted: {
+    readonly tickets: readonly UnwantedTicket[];
+    readonly inDoubt: readonly UnwantedRequest[];
+  };
+}
+
+interface OfRun {
+  readonly runId: RunId;
+  readonly userId: string;
+}
+
+export interface UnwantedTicket extends Ticket, OfRun {}
+
+export interface UnwantedRequest extends ImageRequest, OfRun {
+  readonly candidateId: string;
+  readonly sentAt: number;
 }
 
 /** How far a provider is with a job. */

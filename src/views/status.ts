@@ -1,7 +1,7 @@
 /** The reply to /generate: the progress of a submission, and its result when it is over. */
 import { ButtonStyle, ComponentType } from 'discord-api-types/v10';
 import { z } from 'zod';
-import { counted } from '../errors.js';
+import { counted, type Fault } from '../errors.js';
 import { en, explain } from '../languages/index.js';
 import {
   best,
@@ -173,11 +173,19 @@ function runResult(run: Run, ageRestricted: boolean): Lines {
     run.status === 'failed' && run.fault !== null && `❌ ${explain(run.fault, en)}`,
     run.status === 'done' &&
       run.fault !== null &&
-      `⚠️ This ended with the best so far. ${explain(run.fault, en)}`,
+      `⚠️ ${isOfPosts(run.fault) ? 'Not all of it could be shown in the thread.' : 'This ended with the best so far.'} ${explain(run.fault, en)}`,
     run.status === 'cancelled' &&
       `🚫 ${run.fault ? explain(run.fault, en) : 'Cancelled. Start again with /generate.'}`,
     ...(winning ? winnerLines(run, winning, ageRestricted) : []),
   ];
+}
+
+/** Whether it lacks nothing but posts. */
+function isOfPosts(fault: Fault): boolean {
+  return (
+    ['discord_refused', 'discord_denied', 'target_gone'].includes(fault.code) ||
+    (fault.code === 'poisoned' && fault.step === 'post')
+  );
 }
 
 function winnerLines(run: Run, winning: Iteration, ageRestricted: boolean): Lines {

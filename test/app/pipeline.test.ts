@@ -1,6 +1,6 @@
 /** The whole pipeline among stand-ins of its providers, on a disk that is full for a while. */
 import { readFile, readdir, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { expect, it, onTestFinished } from 'vitest';
@@ -11,6 +11,8 @@ import { faultOf } from '../../src/errors.js';
 import type { Db } from '../../src/db/schema.js';
 import { loadSqlite } from '../../src/db/sqlite/driver.js';
 import { isOver, type Run } from '../../src/pipeline/run.js';
+import { takeUpRuns } from '../../src/db/queue.js';
+import { geminiForbidden } from '../sandbox/refusals.js';
 import { startProviders } from '../sandbox/providers.js';
 import { aPrompt } from '../support/builders.js';
 import { aFolder } from '../support/database.js';
@@ -210,4 +212,62 @@ it('a run whose rows cannot be read or written for a while is taken up again', a
     return loaded.map(({ status }) => status);
   };
   await expect.poll(over).toEqual(['done', 'done', 'done', 'done']);
+});
+
+it('an account that was refused is not paid for by the next start: it is asked first', async () => {
+  const first = await aScene();
+  const env = { DATABASE_URL: `file:${dirname(first.folder)}/easel.db`, OUTPUT_DIR: first.folder };
+  first.gemini.intercept(geminiForbidden());
+  await first.submit('fox');
+  first.pipeline.runner.start();
+  await expect.poll(() => first.pipeline.lanes.some(({ closed }) => closed)).toBe(true);
+  await first.pipeline.stop(AbortSignal.abort());
+  await first.pipeline.close();
+  const second = await aScene(env);
+  const mend = second.gemini.intercept(geminiForbidden());
+  second.pipeline.runner.start(await takeUpRuns(second.pipeline.db));
+  const isTold = () => second.lines().some((line) => line.includes('nothing more is paid'));
+  await expect.poll(isTold).toBe(true);
+  expect(second.fal.paid).toEqual([]);
+  mend();
+});
+
+it('result files that a power cut took from runs that had just ended are written again, and no others', async () => {
+  const first = await aScene();
+  await first.submit('fox');
+  first.pipeline.runner.start();
+  await first.pipeline.runner.idle();
+  await first.pipeline.close();
+  const folders = await readdir(join(first.folder, 'results'));
+  const [summary, yaml, evaluation, winner] = [
+    'summary.json',
+    'iteration_1_results.yaml',
+    'iteration_1_evaluation.json',
+    'winner.png',
+  ].map((name, n) => join(first.folder, 'results', folders[n] ?? '', name)) as [
+    string,
+    string,
+    string,
+    string,
+  ];
+  const taken = [summary, yaml, evaluation, winner];
+  const before = await Promise.all(taken.map((file) => readFile(file)));
+  await writeFile(summary, '');
+  await writeFile(yaml, Buffer.alloc(512));
+  await writeFile(evaluation, before[2]?.subarray(0, 20) ?? '');
+  await writeFile(winner, before[3]?.subarray(0, -100) ?? '');
+  const env = { DATABASE_URL: `file:${dirname(first.folder)}/easel.db`, OUTPUT_DIR: first.folder };
+  const second = await aScene(env);
+  const told = () => second.lines().filter((line) => line.includes('were not whole')).length;
+  await expect.poll(told).toBe(4);
+  const after = await Promise.all(taken.map((file) => readFile(file)));
+  // What is known of its end only when its row is written is told more exactly.
+  const apart = (json: Buffer | undefined) =>
+    String(json).replaceAll(/"(cost_usd|ended_at)": .*/gu, '');
+  expect(apart(after[0])).toBe(apart(before[0]));
+  expect(after.slice(1)).toEqual(before.slice(1));
+  await second.pipeline.close();
+  const third = await aScene(env);
+  await third.pipeline.close();
+  expect(third.lines().join('')).not.toContain('were not whole');
 });

@@ -90,6 +90,19 @@ describe('the summary', () => {
     expect(row).toBe('fox     interrupted  1       0.50   0.50  1');
   });
 
+  it.each([
+    ['at their end', (n: number) => `a-lighthouse-at-dusk-with-three-white-gulls-${String(n)}`],
+    ['at their beginning', (n: number) => `${String(n)}-lighthouse-at-dusk-with-three-white-gulls`],
+    ['in the middle', (n: number) => `a-lighthouse-at-dusk-${String(n)}-with-three-white-gulls`],
+  ])('tells prompts apart whose ids differ %s', (_, id) => {
+    const alike = Array.from({ length: 12 }, (__, n) =>
+      aRun({ ...done, id: `run${String(n)}`, prompt: aPrompt({ id: id(n + 1) }) }),
+    );
+    const rows = summaryTable(alike, aTerminal(60)).split('\n').slice(1, 13);
+    expect(new Set(rows.map((row) => row.split('  ')[0])).size).toBe(12);
+    for (const row of rows) expect(row.length).toBeLessThanOrEqual(60);
+  });
+
   it.each([60, 80])('fits a terminal of %i columns', (columns) => {
     const long = aRun({ ...failed, prompt: aPrompt({ id: 'x'.repeat(64) }), status: 'running' });
     const lines = summaryTable([done, long], aTerminal(columns)).split('\n');

@@ -1,9 +1,10 @@
 /** When and how a process may be asked to stop. */
-import { access, writeFile } from 'node:fs/promises';
+import { access, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openDatabase } from '../../src/db/open.js';
+import { loadSqlite } from '../../src/db/sqlite/driver.js';
 import { startStudio, type Studio } from '../sandbox/studio.js';
 import { aFolder } from '../support/database.js';
 import { BOT, killAll, NPM_START, start, startBotProcess } from './process.js';
@@ -83,6 +84,51 @@ it('a signal that comes while the bot is loaded ends it with 0, and nothing is t
   expect(await bot.exited).toMatchObject({ code: 0, signal: null });
   await expect(access(database)).rejects.toThrow('ENOENT');
 });
+
+it('a signal that comes while a large database is brought up to date undoes that and ends it with 0', async () => {
+  const path = join(await aFolder(), 'easel.db');
+  const old = new (loadSqlite())(path);
+  old.pragma('foreign_keys = off');
+  old.exec(await readFile('test/fixtures/schema-0004.sql', 'utf8'));
+  // Of a step that the upgrade forgets: its statement never ends.
+  old.exec(`
+    insert into settings (name, value) values ('filler', hex(zeroblob(40000000)));
+    update runs set status = 'done' where id = (select min(id) from runs where guild_id is not null);
+    insert into step_attempts (run_id, step, crashes, sent_at)
+      select id, 'slow', 0, 0 from runs where status = 'done' and guild_id is not null limit 1;
+    create trigger slow before delete on step_attempts when old.step = 'slow' begin
+      select count(*) from (with recursive n(i) as (select 1 union all select i + 1 from n) select i from n);
+    end`);
+  old.close();
+  const env = { ...studio.env, DATABASE_URL: `file:${path}` };
+  const bot = start(...BOT, env);
+  await bot.said('brought up to date');
+  await expect.poll(() => isBeingWritten(path)).toBe(true);
+  const asked = performance.now();
+  bot.signal('SIGTERM');
+  expect(await bot.exited).toMatchObject({ code: 0, signal: null });
+  expect(performance.now() - asked).toBeLessThan(5_000);
+  const left = new (loadSqlite())(path);
+  const done = () => left.prepare('select count(*) as n from kysely_migration').get();
+  expect(done()).toEqual({ n: 4 });
+  left.exec('drop trigger slow');
+  const next = await startBotProcess(env);
+  expect(done()).toEqual({ n: 6 });
+  left.close();
+  await next.kill();
+});
+
+function isBeingWritten(path: string): boolean {
+  const other = new (loadSqlite())(path, { timeout: 0 });
+  try {
+    other.exec('begin immediate; rollback');
+    return false;
+  } catch {
+    return true;
+  } finally {
+    other.close();
+  }
+}
 
 /** Node loads modules of this name half a second late, and says so. */
 function slowly(name: string): string {

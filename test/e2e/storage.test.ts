@@ -78,6 +78,25 @@ it('a database that another program locks for a while: commands are answered, re
   });
 });
 
+it('a stop while another program has the database locked and a run is painted takes 20 s at most', async () => {
+  const bot = await aBot();
+  studio.gemini.intercept(() => 'hang');
+  await paint('fox');
+  await studio.discord.until(() => studio.fal.paid.length > 0 && studio.gemini.calls.length > 0);
+  const path = studio.env.DATABASE_URL?.slice('file:'.length) ?? '';
+  const other = new (load(DRIVER))(path, { timeout: 5_000 });
+  onTestFinished(() => void other.close());
+  other.exec('begin immediate');
+  await expect
+    .poll(async () => (await readiness()).body)
+    .toContain('another program has it locked');
+  const asked = performance.now();
+  bot.signal('SIGTERM');
+  expect(await bot.exited).toMatchObject({ code: 0, signal: null });
+  expect(performance.now() - asked).toBeLessThan(20_000);
+  other.exec('commit');
+});
+
 it('a lock that is gone in a moment is not even told', async () => {
   const bot = await aBot();
   const path = studio.env.DATABASE_URL?.slice('file:'.length) ?? '';

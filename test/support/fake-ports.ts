@@ -222,6 +222,7 @@ export function someArtifacts(): FakeArtifacts {
     isTaken: () => false,
     removeFolder: () => Promise.resolve(),
     probe: () => Promise.resolve(),
+    isWhole: () => Promise.resolve(true),
     look: () => Promise.resolve(),
   };
 }

@@ -85,6 +85,7 @@ export function aCaller(fields: Partial<Caller> = {}): Caller {
     firstImage: false,
     signal: never,
     waiting: never,
+    isLeft: () => false,
     begun: () => Promise.resolve(),
     answered: () => Promise.resolve(),
     ...fields,

@@ -55,6 +55,8 @@ export async function aThread(
   const state = { isFull: false };
   const recorded: unknown[] = [];
   const silent = () => undefined;
+  const warnings: string[] = [];
+  const warn = (_: object, message: string) => void warnings.push(message);
   let closed = false;
   let ended = 0;
   let mustFail = false;
@@ -86,7 +88,7 @@ export async function aThread(
       onRecorded: () => Promise.resolve(),
       trouble: () => [],
       record: (error) => recorded.push(error),
-      log: { info: silent, warn: silent, error: silent, debug: silent },
+      log: { info: silent, warn, error: silent, debug: silent },
       now: Date.now,
       ...pace,
     },
@@ -123,6 +125,6 @@ export async function aThread(
   const release = () => recordReply(db, submissionId, 'reply');
   const show = () => loadSubmission(db, submissionId);
   const pending = () => pendingPosts(db, submissionId);
-  const told = { state, pending, recorded, ends, isClosed, show };
+  const told = { warnings, state, pending, recorded, ends, isClosed, show };
   return { ...discord, ...told, thread, store, move, end, run, release, failNextEnd };
 }

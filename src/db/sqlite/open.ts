@@ -64,7 +64,8 @@ export function openSqlite(path: string, redact: Redact): OpenDatabase {
   }
 }
 
-function connect(path: string): SqliteModule.Database {
+/** A connection as Easel needs it, without the ownership. @throws ExitError, EaselError `storage_full` */
+export function connect(path: string): SqliteModule.Database {
   const Sqlite = loadSqlite();
   try {
     // Waiting for a lock would hold up the event loop; the driver does it without.

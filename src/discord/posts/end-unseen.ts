@@ -1,10 +1,12 @@
 /** The end of a submission that nobody can see any more, or that nobody was told of. */
+import { pendingPosts, recordUnposted } from '../../db/posts.js';
+import { loadRun } from '../../db/run-rows.js';
 import { loadSubmission } from '../../db/submissions.js';
 import type { Db } from '../../db/schema.js';
 import type { Fault } from '../../errors.js';
 import { pause } from '../../lib/pause.js';
 import type { Runner } from '../../pipeline/engine/runner.js';
-import type { Submission, SubmissionId } from '../../pipeline/run.js';
+import type { Run, Submission, SubmissionId } from '../../pipeline/run.js';
 import { endRuns } from '../../pipeline/submissions.js';
 import type { StatusPost } from './status-post.js';
 import type { SubmissionPlace } from './submission-place.js';
@@ -14,6 +16,8 @@ export interface UnseenOptions {
   readonly runner: Pick<Runner, 'end'>;
   readonly status: StatusPost;
   readonly place: Pick<SubmissionPlace, 'ageRestricted'>;
+  /** Told of a run as it moved here. */
+  readonly changed: (run: Run) => void;
   readonly now: () => number;
   /** Told why the status could not be drawn. */
   readonly record: (error: unknown) => void;
@@ -45,11 +49,22 @@ export class UnseenEnd {
   async #end(fault: Fault | null, closing: AbortSignal): Promise<void> {
     const { db, runner, status, now, close } = this.#options;
     await endRuns(await loadSubmission(db, this.#id), fault, runner);
+    if (fault) await this.#tellOfDone(fault);
     const submission = await loadSubmission(db, this.#id);
-    const wait = status.wait(submission.createdAt, now(), true);
-    await pause(wait, closing);
-    if (!closing.aborted) await this.#say(submission, fault);
+    // Nobody was told of it: a process that died while it waits for nothing would find that out anew.
+    if (submission.messageId !== null) {
+      await pause(status.wait(submission.createdAt, now(), true), closing);
+      if (!closing.aborted) await this.#say(submission, fault);
+    }
     if (!closing.aborted) await close();
+  }
+
+  /** Of runs that were done before, what was not posted yet never will be: they say why. */
+  async #tellOfDone(fault: Fault): Promise<void> {
+    const { db, changed } = this.#options;
+    const posts = await pendingPosts(db, this.#id);
+    const runIds = posts.filter(({ messageId }) => messageId === null).map(({ runId }) => runId);
+    for (const id of await recordUnposted(db, runIds, fault)) changed(await loadRun(db, id));
   }
 
   async #say(submission: Submission, fault: Fault | null): Promise<void> {

@@ -1,5 +1,6 @@
 /** The posts of iterations in a thread: each posted once, and completed when it is known how it goes on. */
 import type { Posted } from '../../db/favourites.js';
+import { loadRun } from '../../db/run-rows.js';
 import type { Db } from '../../db/schema.js';
 import {
   beginPost,
@@ -8,6 +9,7 @@ import {
   recordPost,
   retryPost,
   skipPost,
+  recordUnposted,
   skipPosts,
   type Post,
 } from '../../db/posts.js';
@@ -27,7 +29,9 @@ import type { Turns } from './turns.js';
 /** Discord's “Invalid Form Body”. */
 const INVALID = 50035;
 const picture = () => 'picture' as const;
-const OF_ONE_POST: ReadonlySet<Refusal> = new Set(['too_large', 'blocked']);
+const OF_ONE_POST: ReadonlySet<Refusal> = new Set(['too_large', 'not_taken', 'blocked']);
+/** As much as Discord's word for it tells. */
+const NOT_TAKEN: Fault = { code: 'discord_refused', why: 'not_taken' };
 
 export interface PostOptions {
   readonly db: Db;
@@ -40,6 +44,8 @@ export interface PostOptions {
   readonly onRecorded: (post: Posted, adopted: boolean) => Promise<void>;
   readonly quarantine: Quarantine;
   readonly runOf: (id: RunId) => Promise<Run>;
+  /** Told of a run as it moved here. */
+  readonly changed: (run: Run) => void;
   /** Whether the thread is gone. */
   readonly isGone: () => boolean;
   /** While rows cannot be written nothing is posted: a post that is not recorded would be posted again. */
@@ -187,9 +193,19 @@ export class IterationPosts {
       await skipPost(db, iterationId);
     } else if (isOfOnePost(fault) || hasCode(error, INVALID)) {
       log.error({ runId, iteration: number, code: fault.code }, 'a picture is not posted');
-      await skipPosts(db, runId);
       await runner.end([runId], fault);
+      const { status } = await loadRun(db, runId);
+      if (status === 'done') await this.#skipOfDone({ runId, iterationId }, fault);
+      else await skipPosts(db, runId);
     } else throw error;
+  }
+
+  /** The run was over before: its other pictures are still shown, and it says what is missing. */
+  async #skipOfDone({ runId, iterationId }: Pick<Due, 'runId' | 'iterationId'>, fault: Fault) {
+    const { db, changed } = this.#options;
+    await recordUnposted(db, [runId], isOfOnePost(fault) ? fault : NOT_TAKEN);
+    await skipPost(db, iterationId);
+    changed(await loadRun(db, runId));
   }
 }
 

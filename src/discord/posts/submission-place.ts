@@ -38,6 +38,8 @@ export class SubmissionPlace {
   #channelId: string | null = null;
   #channel: ChannelInfo | undefined;
   #thread: OpenThread | null = null;
+  /** Whether its reply was found the last time that it was looked for, which was told. */
+  #wasFound: boolean | undefined;
 
   constructor(options: SubmissionPlaceOptions) {
     this.#options = options;
@@ -116,10 +118,13 @@ export class SubmissionPlace {
     const { db, messenger, runner, log } = this.#options;
     if (!this.replyInDoubt) return undefined;
     const found = await messenger.findReply(channelId, submission);
-    log.warn(
-      { submissionId: submission.id, found: found !== undefined },
-      'a reply was in doubt: the channel was read',
-    );
+    const isFound = found !== undefined;
+    if (isFound !== this.#wasFound)
+      log.warn(
+        { submissionId: submission.id, found: isFound },
+        'a reply was in doubt: the channel was read',
+      );
+    this.#wasFound = isFound;
     // It stays in doubt until the submission has ended, which may take another try.
     if (found === undefined) return UNANSWERED;
     await recordReply(db, submission.id, found);

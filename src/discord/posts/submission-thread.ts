@@ -24,7 +24,7 @@ import { SubmissionStatus } from './submission-status.js';
 import type { Turns } from './turns.js';
 
 export interface SubmissionThreadOptions
-  extends Omit<StatusOptions, 'runOf'>, Omit<PostOptions, 'runOf' | 'isGone'> {
+  extends Omit<StatusOptions, 'runOf'>, Omit<PostOptions, 'runOf' | 'isGone' | 'changed'> {
   readonly runner: Pick<Runner, 'end' | 'wake'>;
   /** Whose turn it is to open a thread in a channel. */
   readonly openings: Turns;
@@ -52,13 +52,14 @@ export class SubmissionThread {
     const movedRun = (run: RunId) => this.#runs.get(run);
     const shown = { place: this.#place, movedRun, runOf: this.#runOf };
     const isGone = () => this.#isGone;
-    this.#posts = new IterationPosts({ ...options, ...shown, isGone });
+    const changed = this.changed.bind(this);
+    this.#posts = new IterationPosts({ ...options, ...shown, changed, isGone });
     this.#status = new SubmissionStatus(id, { ...options, ...shown });
     const record = (error: unknown) => {
       options.record(error, { submissionId: id });
     };
     const ends = { status: this.#status.post, record, close: this.#close.bind(this) };
-    this.#unseen = new UnseenEnd(id, { ...options, place: this.#place, ...ends });
+    this.#unseen = new UnseenEnd(id, { ...options, place: this.#place, changed, ...ends });
     const draw = {
       posts: this.#drawPosts.bind(this),
       completions: this.#completePosts.bind(this),

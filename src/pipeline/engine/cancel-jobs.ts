@@ -1,4 +1,5 @@
 import { linkSignal } from '../../lib/abort.js';
+import { aside } from '../caller.js';
 import type { ImageGenerator } from '../ports.js';
 import type { Run } from '../run.js';
 
@@ -12,10 +13,7 @@ export async function cancelJobs(
   atOnce: AbortSignal,
 ): Promise<void> {
   const limit = linkSignal([atOnce], CANCEL_JOBS_MS);
-  const { signal } = limit;
-  const begun = () => Promise.resolve();
-  const waits = { signal, waiting: signal, begun, answered: begun };
-  const caller = { runId: id, userId, firstImage: false, ...waits };
+  const caller = aside({ runId: id, userId }, limit.signal);
   const unfinished = iterations
     .flatMap(({ candidates }) => candidates)
     .flatMap(({ image, requestId }) => (image || requestId === null ? [] : [requestId]));

@@ -222,6 +222,8 @@ function callerOf(step: WorkStep, run: Run, { journal, levels, deps }: Taking): 
     firstImage: !deps.painted.has(run.userId),
     waiting,
     signal: isCollect ? waiting : levels.signal('end requests'),
+    // Cancelled by nobody, or too late: the next process finds out which.
+    isLeft: () => levels.hasReached('end at once'),
     begun: async () => {
       await deps.room(waiting, run.folder);
       if (waiting.aborted) throw new EaselError({ code: 'stopping' });

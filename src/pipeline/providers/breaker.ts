@@ -36,6 +36,13 @@ export interface BreakerTiming {
   readonly closedMs?: number;
 }
 
+export interface BreakerOptions extends BreakerTiming {
+  readonly log: Log;
+  readonly probe?: Probe | undefined;
+  /** Why it is closed from the beginning, until a call is answered. */
+  readonly closed?: ClosedFault | undefined;
+}
+
 /**
  * The circuit is open, and no call starts, for as long as the provider asks for, or after many
  * failures in a row, for longer each time. It closes when that time is over.
@@ -60,12 +67,16 @@ export class CircuitBreaker {
   /** Calls in a row that were refused because of the account; the host was told of the first. */
   #refusals = 0;
 
-  constructor(turns: Turns, log: Log, { openMs, closedMs }: BreakerTiming, probe?: Probe) {
+  constructor(turns: Turns, { log, openMs, closedMs, probe, closed }: BreakerOptions) {
     this.#turns = turns;
     this.#log = log;
     this.#probe = probe;
     this.#openMs = backoff(openMs ?? FIRST_OPEN_MS, MAX_OPEN_MS);
     this.#closedMs = backoff(closedMs ?? FIRST_CLOSED_MS, MAX_CLOSED_MS);
+    if (!closed) return;
+    this.#closed = closed;
+    // The host may have mended it and started anew.
+    this.#holdClosed(0);
   }
 
   /** What keeps calls waiting; null where nothing does. */
@@ -86,7 +97,7 @@ export class CircuitBreaker {
     try {
       const answer = await call();
       this.#failures = 0;
-      if (this.#refusals > 0) this.#letIn();
+      if (this.#closed || this.#refusals > 0) this.#letIn();
       return answer;
     } catch (error) {
       this.#failed(error, isProbe);
@@ -135,8 +146,8 @@ export class CircuitBreaker {
     if (wasOpen) this.events.emit('changed');
   }
 
-  #holdClosed(): void {
-    this.#turns.hold('closed', this.#closedMs(this.#refusals), () => {
+  #holdClosed(ms = this.#closedMs(this.#refusals)): void {
+    this.#turns.hold('closed', ms, () => {
       if (this.#turns.waiting > 0) return;
       if (this.#probe) this.run(this.#probe).catch(() => undefined);
       else this.#reopen();

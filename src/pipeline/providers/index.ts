@@ -1,9 +1,9 @@
 /** The providers that there are, and what each of them does for the pipeline. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { linkSignal } from '../../lib/abort.js';
-import type { Caller, ImageEvaluator, ImageGenerator, JobsLeft, PromptRefiner } from '../ports.js';
+import type { Caller, ImageEvaluator, ImageGenerator, PromptRefiner } from '../ports.js';
 import { cancelled } from './attempt.js';
-import { openFal, type FalConfig, type FalSecrets } from './fal/index.js';
+import { openFal, type FalConfig, type FalSecrets, type ResumeJobs } from './fal/index.js';
 import { openGemini, type GeminiConfig, type GeminiSecrets } from './gemini/index.js';
 import type { Lane } from './lane.js';
 import type { ProviderSettings } from './settings.js';
@@ -15,8 +15,7 @@ export interface Providers {
   readonly evaluator: ImageEvaluator;
   readonly refiner: PromptRefiner;
   readonly lanes: readonly Lane[];
-  /** What earlier processes left in progress takes its slots before anything new is handed in. */
-  readonly resume: (left: JobsLeft) => void;
+  readonly resume: ResumeJobs;
   /** Asks about nothing any more. */
   readonly close: () => void;
 }

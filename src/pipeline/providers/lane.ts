@@ -50,6 +50,8 @@ export interface LaneSettings extends AttemptSettings, LaneTiming, TurnsSettings
   readonly retries: number;
   /** Finds out whether a refused account is let in again, where no call of anybody's does. */
   readonly probe?: { readonly model: string; readonly send: Attempt<unknown> };
+  /** Whether the account was refused when the last process ended: nothing is paid before a call is answered. */
+  readonly wasRefused?: boolean;
 }
 
 export interface CallOptions<T> extends AttemptOptions {
@@ -101,7 +103,9 @@ export interface Lane {
 
 export function createLane(settings: LaneSettings): Lane {
   const turns = new Turns(settings);
-  const breaker = new CircuitBreaker(turns, settings.log, settings, probeOf(settings));
+  const { provider, wasRefused = false } = settings;
+  const closed = wasRefused ? ({ code: 'provider_closed', provider } as const) : undefined;
+  const breaker = new CircuitBreaker(turns, { ...settings, probe: probeOf(settings), closed });
   const { events } = breaker;
 
   function inTurn<T>(options: CallOptions<T>, signal: AbortSignal, run: () => Promise<T>) {
@@ -145,10 +149,12 @@ export function createLane(settings: LaneSettings): Lane {
       events.on('changed', listener);
     },
     waitFor(other) {
-      other.onClosed(() => {
+      const look = () => {
         if (other.closed) turns.hold('other lane');
         else turns.release('other lane');
-      });
+      };
+      other.onClosed(look);
+      look();
     },
     get waiting() {
       return turns.waiting;

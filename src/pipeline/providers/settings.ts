@@ -1,4 +1,5 @@
 /** What every provider is opened with. */
+import type { Provider } from '../../errors.js';
 import type { Log, RecordCall } from '../ports.js';
 import type { LaneTiming } from './lane.js';
 
@@ -15,6 +16,8 @@ export interface ProviderSettings<Config, Secrets> {
   readonly log: Log;
   /** Takes secrets out of what a provider says, before any of it is cut. */
   readonly redact: (text: string) => string;
+  /** Those that refused the account when the last process ended. */
+  readonly refused?: readonly Provider[];
   /** For tests. */
   readonly timing?: LaneTiming;
 }

@@ -2,11 +2,20 @@
 import { join } from 'node:path';
 import { dump } from 'js-yaml';
 import { evaluationDocument, iterationDocument, summaryDocument } from './documents.js';
-import { hasImage, shown, type Candidate, type Iteration, type Run, type RunId } from '../run.js';
+import {
+  best,
+  hasImage,
+  shown,
+  type Candidate,
+  type Iteration,
+  type Run,
+  type RunId,
+} from '../run.js';
 import type { Picture } from '../ports.js';
 import { openAtomicFiles, TEMPORARY } from '../../lib/atomic-files.js';
 import { keepPicture, readPreview } from './pictures.js';
-import { saveWinner } from './winner.js';
+import { areWhole } from './whole.js';
+import { saveWinner, winnerFiles } from './winner.js';
 
 const RESULTS = 'results';
 const PICTURE_BYTES = 1024 * 1024;
@@ -32,6 +41,8 @@ export interface Artifacts {
   /** Writes an iteration's results and evaluation, and its best picture as `iteration_N.png`. */
   saveIteration(run: Run, iteration: Iteration): Promise<void>;
   saveSummary(run: Run): Promise<void>;
+  /** Whether all that these write of a run that is over is there as it was written; its pictures apart, which are synced. */
+  isWhole(run: Run): Promise<boolean>;
   /** Whether anything on disk has this folder's name. */
   isTaken(folder: string): boolean;
   /** Removes the folder of a run with all that is in it; nothing happens where it is gone already. */
@@ -77,20 +88,51 @@ export function openArtifacts(
       return path;
     },
     async saveIteration(run, iteration) {
-      const name = nameOf(run, iteration);
-      const picture = shown(iteration)?.image.path ?? `${name}.png`;
-      if (picture !== `${name}.png`) await files.copy(picture, `${name}.png`);
+      const at = filesOf(run, iteration);
+      if (at.copied !== null) await files.copy(at.copied, at.picture);
       const results = toJson(iterationDocument(run, iteration));
-      if (format !== 'yaml') await files.write(`${name}_results.json`, results);
-      if (format !== 'json') await files.write(`${name}_results.yaml`, toYaml(results));
+      if (format !== 'yaml') await files.write(at.json, results);
+      if (format !== 'json') await files.write(at.yaml, toYaml(results));
       const evaluation = evaluationDocument(run, iteration);
-      if (evaluation) await files.write(`${name}_evaluation.json`, toJson(evaluation));
+      if (evaluation) await files.write(at.evaluation, toJson(evaluation));
     },
     async saveSummary(run) {
       await saveWinner(files, run);
       const summary = { ...summaryDocument(run), cost_usd: await costOf(run.id) };
-      await files.write(`${run.folder}/summary.json`, toJson(summary));
+      await files.write(summaryOf(run), toJson(summary));
     },
+    isWhole(run) {
+      const written = run.iterations
+        .filter(({ candidates }) => candidates.some(hasImage))
+        .flatMap((iteration) => {
+          const at = filesOf(run, iteration);
+          return [
+            ...(format === 'yaml' ? [] : [at.json]),
+            ...(format === 'json' ? [] : [at.yaml]),
+            ...(best(iteration) ? [at.evaluation] : []),
+            ...(at.copied === null || !files.has(at.copied) ? [] : [at.picture]),
+          ];
+        });
+      return areWhole(files, [...written, ...winnerFiles(files, run), summaryOf(run)]);
+    },
+  };
+}
+
+function summaryOf(run: Run): string {
+  return `${run.folder}/summary.json`;
+}
+
+/** What is written of an iteration; `copied` is its best picture where that has another name. */
+function filesOf(run: Run, iteration: Iteration) {
+  const name = nameOf(run, iteration);
+  const picture = `${name}.png`;
+  const path = shown(iteration)?.image.path ?? picture;
+  return {
+    picture,
+    copied: path === picture ? null : path,
+    json: `${name}_results.json`,
+    yaml: `${name}_results.yaml`,
+    evaluation: `${name}_evaluation.json`,
   };
 }
 

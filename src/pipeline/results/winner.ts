@@ -8,9 +8,17 @@ const WINNER = 'winner.png';
 
 /** Writes it beside the iterations; nothing where no picture was judged. */
 export async function saveWinner(files: AtomicFiles, run: Run): Promise<void> {
+  const path = pathOf(run);
+  for (const name of winnerFiles(files, run)) if (path) await files.copy(path, name);
+}
+
+/** What it is written as, if it is: somebody may have taken the picture away, and the run is over all the same. */
+export function winnerFiles(files: AtomicFiles, run: Run): readonly string[] {
+  const path = pathOf(run);
+  return path !== undefined && files.has(path) ? [posix.join(run.folder, WINNER)] : [];
+}
+
+function pathOf(run: Run): string | undefined {
   const won = winner(run);
-  const path = won && shown(won)?.image.path;
-  if (path === undefined) return;
-  // Somebody may have taken it away; the run is over all the same.
-  if (files.has(path)) await files.copy(path, posix.join(run.folder, WINNER));
+  return won && shown(won)?.image.path;
 }

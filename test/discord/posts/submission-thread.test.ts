@@ -49,6 +49,71 @@ describe('the thread of a submission', () => {
     expect(messages.get('post1')?.content).toContain('50 %');
   });
 
+  it('says in the status which picture of a run that is over is refused, and shows the others', async () => {
+    const refused = new EaselError({ code: 'discord_refused', why: 'blocked' });
+    let posts = 0;
+    const { thread, state, move, end, run, messages, isClosed } = await aThread({
+      post: (_, view) => {
+        posts += 1;
+        if (posts === 1) return Promise.reject(refused);
+        messages.set('second', view);
+        return Promise.resolve('second');
+      },
+    });
+    state.isFull = true;
+    for (const kind of ['collect', 'evaluate', 'next', 'collect', 'evaluate'] as const)
+      await move(kind);
+    await end();
+    state.isFull = false;
+    thread.changed();
+    await expect.poll(isClosed).toBe(true);
+    expect(messages.get('second')?.content).toContain('Iteration 2');
+    const status = messages.get('reply')?.content;
+    expect(status).toContain(
+      'Not all of it could be shown in the thread. The rules of this server',
+    );
+    expect(status).toContain('🏆');
+    expect((await run()).status).toBe('done');
+  });
+
+  it.each([
+    [{ code: 'discord_refused', why: 'locked' } as const, 'The thread is locked or full'],
+    [{ code: 'discord_denied', missing: 'Send Messages' } as const, '“Send Messages”'],
+  ])(
+    'says so where %j keeps pictures of a run that is over from its thread',
+    async (fault, said) => {
+      const { thread, state, move, end, messages, isClosed } = await aThread({
+        post: () => Promise.reject(new EaselError(fault)),
+      });
+      state.isFull = true;
+      for (const kind of ['collect', 'evaluate', 'refine'] as const) await move(kind);
+      await end();
+      state.isFull = false;
+      thread.changed();
+      await expect.poll(isClosed).toBe(true);
+      expect(messages.get('reply')?.content).toContain('🏆');
+      expect(messages.get('reply')?.content).toContain(said);
+    },
+  );
+
+  it('tries the picture of a run that is over again where Discord fails', async () => {
+    let posts = 0;
+    const { thread, state, move, end, messages, isClosed } = await aThread({
+      post: () => {
+        posts += 1;
+        return posts === 1 ? Promise.reject(new Error('HTTP 500')) : Promise.resolve('post1');
+      },
+    });
+    state.isFull = true;
+    for (const kind of ['collect', 'evaluate', 'refine'] as const) await move(kind);
+    await end();
+    state.isFull = false;
+    thread.changed();
+    await expect.poll(isClosed, { timeout: 5_000 }).toBe(true);
+    expect(posts).toBe(2);
+    expect(messages.get('reply')?.content).not.toContain('Not all of it');
+  });
+
   it.each(['while it is watched', 'before it is watched'])(
     'shows a result that comes %s within a second, however old the submission is',
     async (when) => {
@@ -185,7 +250,7 @@ describe('where several find out at once that nobody can see it', () => {
 
 describe('a reply in doubt', () => {
   it('is not forgotten where the submission could not be ended at first', async () => {
-    const { thread, run, isClosed, recorded, failNextEnd } = await aThread(
+    const { thread, run, isClosed, recorded, warnings, failNextEnd } = await aThread(
       {},
       { isReplied: false },
     );
@@ -194,6 +259,20 @@ describe('a reply in doubt', () => {
     await expect.poll(isClosed).toBe(true);
     expect((await run()).status).toBe('cancelled');
     expect(recorded).toHaveLength(1);
+    // Looked for twice, and told once.
+    expect(warnings).toEqual(['a reply was in doubt: the channel was read']);
+  });
+
+  it('is settled at once where it is not found: a process that dies meanwhile finds it out anew', async () => {
+    const settledIn = async () => {
+      const { thread, isClosed } = await aThread({}, { isReplied: false });
+      const asked = performance.now();
+      thread.replyInDoubt();
+      await expect.poll(isClosed, { interval: 5 }).toBe(true);
+      return performance.now() - asked;
+    };
+    // Where it waited for its turn to edit nothing, it never took less.
+    await expect.poll(settledIn).toBeLessThan(490);
   });
 
   it('is looked for, and the submission goes on where it is found', async () => {

@@ -1,55 +1,19 @@
 /** Refusals of the account, as against those of a prompt, in the lanes of both providers. */
 import { afterEach, describe, expect, it } from 'vitest';
-import { faultOf } from '../../../src/errors.js';
 import { en, explainPause } from '../../../src/languages/index.js';
-import { openProviders } from '../../../src/pipeline/providers/index.js';
-import { startFal } from '../../sandbox/fal/index.js';
+import { faultOf } from '../../../src/errors.js';
 import * as faults from '../../sandbox/faults.js';
 import * as refusals from '../../sandbox/refusals.js';
-import { startGemini } from '../../sandbox/gemini/index.js';
 import type { Interceptor } from '../../sandbox/stand-in.js';
-import {
-  aCaller,
-  aRequest,
-  closeAll,
-  faultIn,
-  opened,
-  provided,
-} from '../../support/lane-bench.js';
+import { aCaller, aRequest, closeAll, faultIn } from '../../support/lane-bench.js';
 import { noProgress, on, posts, RESULT, SUBMIT } from '../../support/fal-bench.js';
 import { picture, prompt } from '../../support/gemini-bench.js';
+import { bench, KEYS } from '../../support/providers-bench.js';
 
 afterEach(closeAll);
 
-const KEYS = { falKey: 'fal-key-that-nobody-may-see', geminiKey: 'gemini-key-that-nobody-may-see' };
 const OTHER = 'fal-ai/flux/dev';
 const caller = aCaller();
-
-async function bench({ closedMs = 300, patienceMs = 0, retries = 2, openMs = 50 } = {}) {
-  const falStandIn = await opened(startFal({ latencyMs: 5 }));
-  const geminiStandIn = await opened(startGemini({ latencyMs: 1 }));
-  const { config, ...given } = provided({ retries }, KEYS.geminiKey);
-  const { lanes, ...ports } = openProviders({
-    ...given,
-    timing: { ...given.timing, closedMs, patienceMs, openMs },
-    config: {
-      ...config,
-      FAL_MODEL: aRequest().model,
-      FAL_CONCURRENCY: 4,
-      FAL_REQUESTS_PER_MINUTE: 600,
-      FAL_BASE_URL: falStandIn.origin,
-      GEMINI_MODEL: 'gemini-flash-latest',
-      GEMINI_CONCURRENCY: 4,
-      GEMINI_REQUESTS_PER_MINUTE: 600,
-      GEMINI_BASE_URL: geminiStandIn.origin,
-    },
-    secrets: KEYS,
-  });
-  const [fal, gemini] = lanes;
-  if (!fal || !gemini) throw new Error('no lanes');
-  const told = () => given.lines.filter(({ level }) => level === 'error');
-  return { ...given, ...ports, fal, gemini, falStandIn, geminiStandIn, told };
-}
 
 const answer =
   (status: number, body: unknown): Interceptor =>
@@ -127,6 +91,26 @@ describe('a critic that refuses the account', () => {
     await painting;
     expect(gemini.closed).toBeNull();
     expect(geminiStandIn.calls.at(-1)?.body.toString()).toContain('maxOutputTokens');
+  });
+
+  it('was known to refuse when the last process ended: nothing is paid before it is asked, and the host is told', async () => {
+    const { evaluator, generator, gemini, falStandIn, geminiStandIn, told } = await bench({
+      closedMs: 50,
+      refused: ['gemini'],
+    });
+    expect(gemini.closed).not.toBeNull();
+    const calls = [generator.submit(aRequest(), caller, null), evaluator.checklist(prompt, caller)];
+    await geminiStandIn.until(() => geminiStandIn.calls.length === 2);
+    expect(posts(falStandIn)).toBe(0);
+    await Promise.all(calls);
+    expect(gemini.closed).toBeNull();
+    expect(told()).toHaveLength(1);
+  });
+
+  it('was known to refuse, and is asked though no run does, so that what waits to be painted is', async () => {
+    const { generator, gemini } = await bench({ closedMs: 20, refused: ['gemini'] });
+    expect(await generator.submit(aRequest(), caller, null)).toBeDefined();
+    expect(gemini.closed).toBeNull();
   });
 
   it('is asked by one call at a time, ever less often', async () => {

@@ -1,10 +1,11 @@
 /** fal.ai as an ImageGenerator: jobs handed in once, waited for as often as it takes, and fetched. */
 import { publicNetwork } from '../../../lib/public-lookup.js';
-import type { ImageGenerator, JobsLeft } from '../../ports.js';
+import type { ImageGenerator, JobsLeft, UnwantedRequest } from '../../ports.js';
 import { createLane, type Lane } from '../lane.js';
 import type { ProviderSettings } from '../settings.js';
 import { openFalClient, type FalDeps } from './client.js';
 import { cancel, collect } from './collect.js';
+import { dropRequests, dropTickets } from './drop.js';
 import { Jobs } from './jobs.js';
 import { createMediaCheck } from './media.js';
 import { isOver } from './status.js';
@@ -24,11 +25,19 @@ export interface FalSecrets {
   readonly falKey: string;
 }
 
+/**
+ * Jobs of earlier processes take their slots before anything new is handed in; those that nobody wants
+ * are dropped. `settled` is told of each request of which is then known what came of it.
+ */
+export type ResumeJobs = (
+  left: JobsLeft,
+  settled: (request: UnwantedRequest) => Promise<void>,
+) => void;
+
 export interface Fal {
   readonly lane: Lane;
   readonly generator: ImageGenerator;
-  /** Jobs of earlier processes take their slots before anything new is handed in. */
-  readonly resume: (left: JobsLeft) => void;
+  readonly resume: ResumeJobs;
   /** Asks about nothing any more. */
   readonly close: () => void;
 }
@@ -53,8 +62,10 @@ export function openFal(settings: Settings): Fal {
   const deps = createDeps(settings, lane, closing.signal);
   return {
     lane,
-    resume: (left) => {
+    resume: (left, settled) => {
       deps.jobs.resume(left);
+      dropTickets(deps, left.unwanted.tickets);
+      dropRequests(deps, left.unwanted.inDoubt, settled);
     },
     close: () => {
       closing.abort();

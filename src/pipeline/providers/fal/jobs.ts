@@ -51,18 +51,19 @@ export class Jobs {
   }
 
   /** What earlier processes left takes its slots before anything new is handed in. */
-  resume({ tickets, inDoubt }: JobsLeft): void {
+  resume({ tickets, inDoubt }: Pick<JobsLeft, 'tickets' | 'inDoubt'>): void {
     for (const ticket of tickets) {
       this.begin(ticket);
       void this.endUnclaimed(ticket);
     }
-    for (const job of inDoubt) this.#keep(keyOf(job), this.#occupied());
+    for (const job of inDoubt) this.keep(job);
   }
 
-  /** Until somebody looks for its job, or nobody has for so long. */
-  #keep(key: string, slot: Slot): void {
-    const kept = this.#inDoubt.get(key) ?? new Set();
-    this.#inDoubt.set(key, kept.add(slot));
+  /** A request of an earlier process takes a slot until somebody looks for its job, or nobody has for so long. */
+  keep(job: JobInDoubt): void {
+    const slot = this.#occupied();
+    const kept = this.#inDoubt.get(keyOf(job)) ?? new Set();
+    this.#inDoubt.set(keyOf(job), kept.add(slot));
     void this.#unknown().then(() => {
       if (kept.delete(slot)) slot.release();
     });

@@ -2,11 +2,13 @@
 import { z } from 'zod';
 import { EaselError } from '../../../errors.js';
 import { aborted, linkSignal } from '../../../lib/abort.js';
+import { aside } from '../../caller.js';
 import type { Caller, ImageRequest, Ticket } from '../../ports.js';
 import type { Note } from '../attempt.js';
 import { HttpError } from '../http-error.js';
 import { costOf, inputFor, sizeOf } from '../models.js';
 import type { FalDeps } from './client.js';
+import { drop } from './drop.js';
 import { badAnswer, closedByModel } from './faults.js';
 import { Slot } from './jobs.js';
 import { reconcile, unconfirmed, type Unconfirmed } from './reconcile.js';
@@ -117,7 +119,8 @@ class Submission {
     posting.then(
       (ticket) => {
         jobs.begin(ticket, slot);
-        void jobs.endUnclaimed(ticket);
+        if (this.#caller.isLeft()) void jobs.endUnclaimed(ticket);
+        else void drop(this.#deps, ticket, aside(this.#caller, this.#deps.closing));
       },
       (error: unknown) => {
         if (mayHaveBeenAccepted(error)) jobs.endUnknown(slot);

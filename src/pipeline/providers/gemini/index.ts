@@ -46,6 +46,8 @@ export function openGemini(settings: ProviderSettings<GeminiConfig, GeminiSecret
     record,
     log,
     probe: { model, send: (signal, _attempt, note) => send(PROBE, signal, note) },
+    // A picture is paid beside its first question; a job of fal's costs nothing where it is refused.
+    wasRefused: settings.refused?.includes('gemini') ?? false,
     ...timing,
   });
   const ask = createAsk(settings, lane, send);

@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import * as faults from '../../../sandbox/faults.js';
 import { aCaller, aRequest, closeAll, faultIn, opened } from '../../../support/lane-bench.js';
-import { SUBMIT, noProgress, on, posts, studio } from '../../../support/fal-bench.js';
+import { LIST, SUBMIT, noProgress, on, posts, studio } from '../../../support/fal-bench.js';
 import { startFal } from '../../../sandbox/fal/index.js';
+import type { Ticket, UnwantedRequest } from '../../../../src/pipeline/ports.js';
+import { inputFor } from '../../../../src/pipeline/providers/models.js';
 
 type Bench = Awaited<ReturnType<typeof studio>>;
 
@@ -85,6 +87,9 @@ describe('a slot at fal', () => {
   });
 });
 
+const NONE = { tickets: [], inDoubt: [] };
+const forget = () => Promise.resolve();
+
 describe('what an earlier process left', () => {
   /** A process that handed four jobs in, and the next one. */
   async function twoProcesses(latencyMs: number) {
@@ -98,7 +103,7 @@ describe('what an earlier process left', () => {
 
   it('takes its slots before anything new is handed in', async () => {
     const { standIn, tickets, second } = await twoProcesses(400);
-    second.resume({ tickets, inDoubt: [] });
+    second.resume({ tickets, inDoubt: [], unwanted: NONE }, forget);
     const fresh = painted(second, 5);
     const fetched = tickets.map((ticket) => second.generator.collect(ticket, caller, noProgress));
     expect(await Promise.all([...fetched, fresh])).not.toContain(null);
@@ -107,7 +112,7 @@ describe('what an earlier process left', () => {
 
   it('is given back when its jobs are over, though nobody comes for them', async () => {
     const { standIn, tickets, second } = await twoProcesses(300);
-    second.resume({ tickets, inDoubt: [] });
+    second.resume({ tickets, inDoubt: [], unwanted: NONE }, forget);
     expect(await painted(second, 5)).not.toBeNull();
     expect(standIn.mostAtOnce).toBe(4);
   });
@@ -117,7 +122,7 @@ describe('what an earlier process left', () => {
     const [, , third, fourth] = tickets;
     if (!third || !fourth) throw new Error('no tickets');
     const inDoubt = [1, 2].map((seed) => ({ model: aRequest().model, seed }));
-    second.resume({ tickets: [third, fourth], inDoubt });
+    second.resume({ tickets: [third, fourth], inDoubt, unwanted: NONE }, forget);
     const fresh = painted(second, 5);
     const adopted = await Promise.all(
       [1, 2].map((seed) => second.generator.submit(aRequest({ seed }), caller, Date.now())),
@@ -129,5 +134,92 @@ describe('what an earlier process left', () => {
     );
     expect(await fresh).not.toBeNull();
     expect(standIn.mostAtOnce).toBe(4);
+  });
+});
+
+describe('what nobody wants any more', () => {
+  const of = { runId: 'run1', userId: 'ada' };
+  const aDoubt = (seed: number, fields: Partial<UnwantedRequest> = {}): UnwantedRequest => ({
+    ...aRequest({ seed }),
+    ...of,
+    candidateId: `c${String(seed)}`,
+    sentAt: Date.now(),
+    ...fields,
+  });
+
+  /** The list of requests tells of those in progress, too. */
+  const listsAll = (ticket: Ticket, seed: number) =>
+    on(LIST, () =>
+      Response.json({
+        items: [{ request_id: ticket.requestId, json_input: { ...inputFor(aRequest({ seed })) } }],
+      }),
+    );
+
+  it('is cancelled at fal after the death of its process, and keeps its slot until it is over', async () => {
+    const first = await studio({ latencyMs: 60_000, concurrency: 9 });
+    const second = await studio({}, {}, first.standIn);
+    const ticket = await first.generator.submit(aRequest(), caller, null);
+    const unwanted = { tickets: [{ ...ticket, ...of }], inDoubt: [] };
+    second.resume({ tickets: [], inDoubt: [], unwanted }, forget);
+    await second.standIn.until(() => second.standIn.paid[0]?.cancelled);
+    expect(await second.generator.submit(aRequest({ seed: 5 }), caller, null)).toBeDefined();
+  });
+
+  it('is looked for where it is in doubt, cancelled, logged and settled', async () => {
+    const first = await studio({ latencyMs: 60_000, concurrency: 9 });
+    const second = await studio({}, {}, first.standIn);
+    const ticket = await first.generator.submit(aRequest({ seed: 1 }), caller, null);
+    second.standIn.intercept(listsAll(ticket, 1));
+    const doubt = aDoubt(1);
+    const settled = new Promise((resolve) => {
+      const unwanted = { tickets: [], inDoubt: [doubt] };
+      second.resume({ tickets: [], inDoubt: [], unwanted }, (known) => {
+        resolve(known);
+        return Promise.resolve();
+      });
+    });
+    expect(await settled).toEqual(doubt);
+    expect(second.standIn.paid.map(({ cancelled }) => cancelled)).toEqual([true]);
+    expect(second.lines.map(({ message }) => message)).toContain(
+      'the job had been accepted: adopted',
+    );
+  });
+
+  it('gives its slot back where nothing is found', async () => {
+    const bench = await studio();
+    const sentAt = Date.now() - 120_000;
+    const settled: number[] = [];
+    const inDoubt = [1, 2, 3, 4].map((seed) => aDoubt(seed, { sentAt }));
+    bench.resume({ tickets: [], inDoubt: [], unwanted: { tickets: [], inDoubt } }, (known) => {
+      settled.push(known.seed);
+      return Promise.resolve();
+    });
+    expect(await painted(bench, 5)).not.toBeNull();
+    expect(settled.toSorted()).toEqual([1, 2, 3, 4]);
+    expect(bench.lines.map(({ message }) => message)).toContain('fal knows no such job');
+  });
+
+  it('is dropped where its run was cancelled before fal answered, and kept where the process ends', async () => {
+    const { generator, standIn } = await studio({ latencyMs: 60_000, concurrency: 9 });
+    let answer: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (answer = resolve));
+    standIn.intercept(
+      on(SUBMIT, async (_, next) => {
+        const answered = await next();
+        await held;
+        return answered;
+      }),
+    );
+    const gone = new AbortController();
+    const calls = [false, true].map((left, seed) => {
+      const leaving = aCaller({ signal: gone.signal, isLeft: () => left });
+      return faultIn(generator.submit(aRequest({ seed }), leaving, null));
+    });
+    await standIn.until(() => standIn.paid.length === 2);
+    gone.abort();
+    expect(await Promise.all(calls)).toEqual(['cancelled', 'cancelled']);
+    answer();
+    await standIn.until(() => standIn.paidBySeed(0)[0]?.cancelled);
+    expect(standIn.paidBySeed(1)[0]?.cancelled).toBe(false);
   });
 });

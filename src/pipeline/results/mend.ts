@@ -1,0 +1,32 @@
+/**
+ * Result files of the runs that ended last, which are not synced: where a power cut took one, all of its
+ * run are written again from its rows.
+ */
+import { setImmediate } from 'node:timers/promises';
+import type { Log } from '../ports.js';
+import { isOver, type Run, type RunId } from '../run.js';
+import { RunFiles, type Artifacts } from './artifacts.js';
+
+export interface MendOptions {
+  readonly artifacts: Artifacts;
+  readonly load: (id: RunId) => Promise<Run>;
+  readonly log: Log;
+}
+
+/** Ends early where the signal is aborted. */
+export async function mendFiles(
+  endedLast: readonly { readonly id: RunId; readonly folder: string }[],
+  { artifacts, load, log }: MendOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const { id, folder } of endedLast) {
+    if (signal.aborted) return;
+    await setImmediate();
+    // Somebody may have taken it away, or it was never begun.
+    if (!artifacts.isTaken(folder)) continue;
+    const run = await load(id);
+    if (!isOver(run) || (await artifacts.isWhole(run))) continue;
+    await new RunFiles(artifacts).writeAll(run);
+    log.warn({ runId: id }, 'result files were not whole: they are written again');
+  }
+}
