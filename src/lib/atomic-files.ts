@@ -1,7 +1,7 @@
 /** A folder that everything stays in, where a file is written whole or not at all. */
 import { randomUUID } from 'node:crypto';
-import { constants, lstatSync, readdirSync, realpathSync, rmSync } from 'node:fs';
-import { access, copyFile, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { accessSync, constants, lstatSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { copyFile, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { asStorageFault, codeOf } from './storage-errors.js';
 import { makeFolder } from './writable.js';
@@ -72,14 +72,14 @@ export function openAtomicFiles(folder: string): AtomicFiles {
         }),
       ),
     look: (path) =>
-      passing(async () => {
-        for (const place of [path, TEMPORARY]) await mayWriteIn(root, inside(root, place));
+      passing(() => {
+        for (const place of [path, TEMPORARY]) mayWriteIn(root, inside(root, place));
       }),
   };
 }
 
 /** What says that it cannot be written now is the fault `storage_full`. */
-async function passing(write: () => Promise<void>): Promise<void> {
+async function passing(write: () => void | Promise<void>): Promise<void> {
   try {
     await write();
   } catch (error) {
@@ -135,14 +135,14 @@ async function makeInside(root: string, folder: string): Promise<void> {
   });
 }
 
-/** Throws where the folder, or the nearest one around it that is there, takes no file. */
-async function mayWriteIn(root: string, folder: string): Promise<void> {
+/** Throws where the folder, or the nearest one around it that is there, takes no file; at once, as `locate`. */
+function mayWriteIn(root: string, folder: string): void {
   try {
     // With a slash at its end a file is refused, whatever its mode.
-    await access(join(folder, sep), constants.W_OK | constants.X_OK);
+    accessSync(join(folder, sep), constants.W_OK | constants.X_OK);
   } catch (error) {
     if (codeOf(error) !== 'ENOENT' || folder === root) throw error;
-    await mayWriteIn(root, dirname(folder));
+    mayWriteIn(root, dirname(folder));
   }
 }
 
