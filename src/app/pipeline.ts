@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Config, Secrets } from '../config.js';
 import { jobsLeft } from '../db/jobs.js';
-import { costOf, insertApiCall, probeDatabase } from '../db/logs.js';
+import { costOf, probeDatabase } from '../db/logs.js';
 import { openDatabase } from '../db/open.js';
 import { databasePaths, tryDatabase } from '../db/place.js';
 import type { OpenDatabase } from '../db/sqlite/open.js';
@@ -26,6 +26,7 @@ import { Quarantine } from '../pipeline/engine/quarantine.js';
 import { Runner } from '../pipeline/engine/runner.js';
 import { retryingArtifacts, retryingStore, DiskSpace } from '../pipeline/disk-space.js';
 import { checkAfterCrash } from './damage-check.js';
+import { callRecorder } from './record-calls.js';
 import { recorder, type RecordError } from './record-error.js';
 
 /** What both entries are started with. */
@@ -73,10 +74,8 @@ export async function openPipeline(settings: Settings): Promise<Pipeline> {
   const { db } = database;
   const artifacts = retryingArtifacts(files, diskSpace);
   const record = recorder(db, diskSpace, log);
-  const { lanes, resume, close, ...providers } = openProviders({
-    ...settings,
-    record: (call) => diskSpace.save(() => insertApiCall(db, call)),
-  });
+  const { record: recordCall, allRecorded } = callRecorder(db, diskSpace);
+  const { lanes, resume, close, ...providers } = openProviders({ ...settings, record: recordCall });
   resume(await jobsLeft(db));
   const store = retryingStore(new SqlRunStore(db), diskSpace);
   const quarantine = new Quarantine();
@@ -114,6 +113,7 @@ export async function openPipeline(settings: Settings): Promise<Pipeline> {
       diskSpace.stopRetrying(AbortSignal.abort());
       check.stop();
       close();
+      await allRecorded();
       await database.close();
     },
   };
