@@ -1,7 +1,16 @@
 /** A folder that everything stays in, where a file is written whole or not at all. */
 import { randomUUID } from 'node:crypto';
-import { accessSync, constants, lstatSync, readdirSync, realpathSync, rmSync } from 'node:fs';
-import { copyFile, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import {
+  accessSync,
+  constants,
+  lstatSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { copyFile, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { asStorageFault, codeOf } from './storage-errors.js';
 import { makeFolder } from './writable.js';
@@ -49,7 +58,9 @@ export function openAtomicFiles(folder: string): AtomicFiles {
       const target = locate(root, path);
       await inTemporary(root, async (temporary) => {
         await make(temporary);
-        await withFolder(root, target, () => rename(temporary, target));
+        await withFolder(root, target, () => {
+          renameSync(temporary, target);
+        });
       });
       if (durable) await syncFolder(dirname(target));
     });
@@ -106,17 +117,28 @@ async function inTemporary(root: string, use: (file: string) => Promise<void>): 
   }
 }
 
+/**
+ * What waits for the disk does so on another thread. All else is only copied into the kernel's memory:
+ * at once, for the way to other threads and back takes longer than that.
+ */
 function writeNew(
   root: string,
   file: string,
   data: string | Buffer,
   flush: boolean,
 ): Promise<void> {
-  return withFolder(root, file, () => writeFile(file, data, { flag: 'wx', flush }));
+  const flag = 'wx';
+  return withFolder(root, file, () =>
+    flush ? writeFile(file, data, { flag, flush }) : writeFileSync(file, data, { flag }),
+  );
 }
 
 /** Makes the file's folder only where it turns out to be missing. */
-async function withFolder(root: string, file: string, work: () => Promise<void>): Promise<void> {
+async function withFolder(
+  root: string,
+  file: string,
+  work: () => void | Promise<void>,
+): Promise<void> {
   try {
     await work();
   } catch (error) {
