@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Config, Secrets } from '../config.js';
 import { forgetRequest, jobsLeft } from '../db/jobs.js';
-import { costOf, insertApiCall, probeDatabase } from '../db/logs.js';
+import { costOf, probeDatabase } from '../db/logs.js';
 import { openDatabase } from '../db/open.js';
 import { readRefused, writeRefused } from '../db/refused.js';
 import { databasePaths, tryDatabase } from '../db/place.js';
@@ -29,6 +29,7 @@ import { Quarantine } from '../pipeline/engine/quarantine.js';
 import { Runner } from '../pipeline/engine/runner.js';
 import { retryingArtifacts, retryingStore, DiskSpace } from '../pipeline/disk-space.js';
 import { checkAfterCrash } from './damage-check.js';
+import { callRecorder } from './record-calls.js';
 import { recorder, type RecordError } from './record-error.js';
 
 /** What both entries are started with. */
@@ -76,10 +77,11 @@ export async function openPipeline(settings: Settings, stopping?: AbortSignal): 
   const { db } = database;
   const artifacts = retryingArtifacts(files, diskSpace);
   const record = recorder(db, diskSpace, log);
+  const { record: recordCall, allRecorded } = callRecorder(db, diskSpace);
   const { lanes, resume, close, ...providers } = openProviders({
     ...settings,
     refused: await readRefused(db),
-    record: (call) => diskSpace.save(() => insertApiCall(db, call)),
+    record: recordCall,
   });
   rememberRefused(lanes, (refused) =>
     diskSpace.save(() => writeRefused(db, refused)).catch(record),
@@ -126,6 +128,7 @@ export async function openPipeline(settings: Settings, stopping?: AbortSignal): 
       closing.abort();
       await mending.catch(() => undefined);
       close();
+      await allRecorded();
       await database.close();
     },
   };

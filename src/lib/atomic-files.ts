@@ -1,7 +1,16 @@
 /** A folder that everything stays in, where a file is written whole or not at all. */
 import { randomUUID } from 'node:crypto';
-import { constants, lstatSync, readdirSync, realpathSync, rmSync } from 'node:fs';
-import { access, copyFile, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import {
+  accessSync,
+  constants,
+  lstatSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { copyFile, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { asStorageFault, codeOf } from './storage-errors.js';
 import { makeFolder } from './writable.js';
@@ -49,7 +58,9 @@ export function openAtomicFiles(folder: string): AtomicFiles {
       const target = locate(root, path);
       await inTemporary(root, async (temporary) => {
         await make(temporary);
-        await withFolder(root, target, () => rename(temporary, target));
+        await withFolder(root, target, () => {
+          renameSync(temporary, target);
+        });
       });
       if (durable) await syncFolder(dirname(target));
     });
@@ -72,14 +83,14 @@ export function openAtomicFiles(folder: string): AtomicFiles {
         }),
       ),
     look: (path) =>
-      passing(async () => {
-        for (const place of [path, TEMPORARY]) await mayWriteIn(root, inside(root, place));
+      passing(() => {
+        for (const place of [path, TEMPORARY]) mayWriteIn(root, inside(root, place));
       }),
   };
 }
 
 /** What says that it cannot be written now is the fault `storage_full`. */
-async function passing(write: () => Promise<void>): Promise<void> {
+async function passing(write: () => void | Promise<void>): Promise<void> {
   try {
     await write();
   } catch (error) {
@@ -106,17 +117,28 @@ async function inTemporary(root: string, use: (file: string) => Promise<void>): 
   }
 }
 
+/**
+ * What waits for the disk does so on another thread. All else is only copied into the kernel's memory:
+ * at once, for the way to other threads and back takes longer than that.
+ */
 function writeNew(
   root: string,
   file: string,
   data: string | Buffer,
   flush: boolean,
 ): Promise<void> {
-  return withFolder(root, file, () => writeFile(file, data, { flag: 'wx', flush }));
+  const flag = 'wx';
+  return withFolder(root, file, () =>
+    flush ? writeFile(file, data, { flag, flush }) : writeFileSync(file, data, { flag }),
+  );
 }
 
 /** Makes the file's folder only where it turns out to be missing. */
-async function withFolder(root: string, file: string, work: () => Promise<void>): Promise<void> {
+async function withFolder(
+  root: string,
+  file: string,
+  work: () => void | Promise<void>,
+): Promise<void> {
   try {
     await work();
   } catch (error) {
@@ -135,14 +157,14 @@ async function makeInside(root: string, folder: string): Promise<void> {
   });
 }
 
-/** Throws where the folder, or the nearest one around it that is there, takes no file. */
-async function mayWriteIn(root: string, folder: string): Promise<void> {
+/** Throws where the folder, or the nearest one around it that is there, takes no file; at once, as `locate`. */
+function mayWriteIn(root: string, folder: string): void {
   try {
     // With a slash at its end a file is refused, whatever its mode.
-    await access(join(folder, sep), constants.W_OK | constants.X_OK);
+    accessSync(join(folder, sep), constants.W_OK | constants.X_OK);
   } catch (error) {
     if (codeOf(error) !== 'ENOENT' || folder === root) throw error;
-    await mayWriteIn(root, dirname(folder));
+    mayWriteIn(root, dirname(folder));
   }
 }
 

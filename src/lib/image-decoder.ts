@@ -1,12 +1,12 @@
 /** Where pictures are decoded: as many at once as there are cores, each on one, and none that is too large. */
 import { availableParallelism } from 'node:os';
 import PQueue from 'p-queue';
-import type { CreateRaw, Sharp, SharpOptions } from 'sharp';
+import type { Sharp, SharpOptions } from 'sharp';
 
 const LIMITS: SharpOptions = { failOn: 'warning', limitInputPixels: 50_000_000 };
 
-/** Opens a picture of at most 50 megapixels; `raw` is the shape of one that is decoded already. */
-export type Open = (bytes: Buffer, raw?: CreateRaw) => Sharp;
+/** Opens a picture of at most 50 megapixels. */
+export type Open = (bytes: Buffer) => Sharp;
 
 /** Decoding takes memory as well as a core. */
 const places = new PQueue({ concurrency: availableParallelism() });
@@ -17,7 +17,7 @@ function load(): Promise<Open> {
   loading ??= import('sharp').then(({ default: sharp }) => {
     sharp.concurrency(1);
     sharp.cache(false);
-    return (bytes, raw) => sharp(bytes, raw ? { ...LIMITS, raw } : LIMITS);
+    return (bytes) => sharp(bytes, LIMITS);
   });
   return loading;
 }

@@ -20,8 +20,6 @@ export interface Renditions {
 export interface Decoded extends Renditions {
   readonly width: number;
   readonly height: number;
-  /** Nothing but black, as providers send in place of what they withhold. */
-  readonly black: boolean;
 }
 
 /** Throws where the picture does not decode without a complaint. */
@@ -29,11 +27,14 @@ export async function decode(open: Open, bytes: Buffer): Promise<Decoded> {
   const { width, height } = await open(bytes).metadata();
   const shrunk = fitInto(open(bytes), PREVIEW_SIDE).flatten({ background: '#fff' });
   const preview = await toJpeg(shrunk.keepMetadata(), 85);
-  const { data, info } = await fitInto(open(preview), THUMBNAIL_SIDE)
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  const thumbnail = await toJpeg(open(data, info), 80);
-  return { preview, thumbnail, width, height, black: data.every((value) => value <= BLACK) };
+  const thumbnail = await toJpeg(fitInto(open(preview), THUMBNAIL_SIDE), 80);
+  return { preview, thumbnail, width, height };
+}
+
+/** Whether a picture is nothing but black, as providers send in place of what they withhold. */
+export async function isBlack(open: Open, preview: Buffer): Promise<boolean> {
+  const pixels = await fitInto(open(preview), THUMBNAIL_SIDE).raw().toBuffer();
+  return pixels.every((value) => value <= BLACK);
 }
 
 function fitInto(picture: Sharp, side: number): Sharp {

@@ -91,6 +91,10 @@ const TOLD: Readonly<Record<FaultCode, readonly (readonly [Fault, string])[]>> =
       'Discord does not take a file of this size. See /history for what was painted.',
     ],
     [
+      { code: 'discord_refused', why: 'not_taken' },
+      'Discord does not take a message of mine. See /history for what was painted.',
+    ],
+    [
       { code: 'discord_refused', why: 'blocked' },
       'The rules of this server (AutoMod) block what I had to post. Please word it differently.',
     ],

@@ -6,8 +6,8 @@ import { decode } from '../../src/lib/renditions.js';
 /** Opens pictures, and counts how often this one is opened for more than its header. */
 function countingDecodes(of: Buffer) {
   const counted = { decodes: 0 };
-  const open: Open = (bytes, raw) => {
-    const picture = raw ? sharp(bytes, { raw }) : sharp(bytes);
+  const open: Open = (bytes) => {
+    const picture = sharp(bytes);
     if (bytes !== of) return picture;
     counted.decodes += 1;
     const metadata = picture.metadata.bind(picture);

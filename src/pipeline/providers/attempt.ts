@@ -60,11 +60,11 @@ export async function attemptOnce<T>(
     const answer = await attempt(limit.signal, number, row.note, () => {
       limit.refresh();
     });
-    await row.close('ok', 200);
+    row.close('ok', 200);
     return answer;
   } catch (error) {
     const fault = toFault(error, settings.provider, caller.signal, limit.signal);
-    await row.close(fault.fault.code, fault.cause instanceof HttpError ? fault.cause.status : null);
+    row.close(fault.fault.code, fault.cause instanceof HttpError ? fault.cause.status : null);
     throw fault;
   } finally {
     limit.release();
@@ -101,7 +101,10 @@ function toFault(
     : new EaselError({ code: 'internal' }, { cause: error });
 }
 
-/** The row of an attempt; what cannot be written is logged, for the answer may be paid. */
+/**
+ * The row of an attempt. Nobody waits for it, so that it shares the commit of what comes of the attempt;
+ * where it cannot be written, that is logged, for the answer may be paid.
+ */
 function openRow(
   { provider, record, log }: AttemptSettings,
   { caller, operation, model }: AttemptOptions,
@@ -114,15 +117,13 @@ function openRow(
   const note: Note = (more) => {
     facts = { ...facts, ...more };
   };
-  const close = async (outcome: string, httpStatus: number | null) => {
+  const close = (outcome: string, httpStatus: number | null) => {
     const durationMs = Math.round(performance.now() - start);
     const { runId } = caller;
     const row = { runId, provider, operation, model, attempt, startedAt, durationMs, outcome };
-    try {
-      await record({ ...row, ...unknown, httpStatus, ...facts });
-    } catch (error) {
+    record({ ...row, ...unknown, httpStatus, ...facts }).catch((error: unknown) => {
       log.error({ err: error, runId, provider, operation }, 'a call could not be recorded');
-    }
+    });
   };
   return { note, close };
 }

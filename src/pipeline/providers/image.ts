@@ -1,7 +1,7 @@
 /** Pictures as they come from outside: what is let in, and as what. */
 import { EaselError, type Provider } from '../../errors.js';
 import { withImageDecoder, type Open } from '../../lib/image-decoder.js';
-import { decode, type Decoded } from '../../lib/renditions.js';
+import { decode, isBlack, type Decoded } from '../../lib/renditions.js';
 
 export const MAX_IMAGE_BYTES = 25 * 1024 * 1024;
 /** What has more is decoded twice rather than held in memory whole. */
@@ -28,6 +28,11 @@ export async function checkImage(bytes: Buffer, provider: Provider): Promise<Che
       throw badImage(provider, error);
     }
   });
+}
+
+/** Whether a picture that was let in is nothing but black. */
+export function isBlackImage({ preview }: CheckedImage): Promise<boolean> {
+  return withImageDecoder((open) => isBlack(open, preview));
 }
 
 /** Both PNG and renditions come from a bitmap: a PNG that is not compressed, opened again at next to no cost. */

@@ -111,6 +111,11 @@ describe('rows', () => {
     expect(lines).toMatchObject([{ level: 'error', message: 'a call could not be recorded' }]);
   });
 
+  it('does not hold up the answer until its row is written', async () => {
+    const { lane } = bench({ record: () => new Promise(() => undefined) });
+    expect(await lane.call(anOption(), failing().attempt)).toBe('answer');
+  });
+
   it('says that a request is about to go out before each one, and sends none where that fails', async () => {
     const { lane, rows } = bench();
     const told: string[] = [];

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { faultOf } from '../../../errors.js';
 import type { Caller, JobProgress, Picture, Ticket } from '../../ports.js';
-import { checkImage } from '../image.js';
+import { checkImage, isBlackImage } from '../image.js';
 import type { FalDeps } from './client.js';
 import { badAnswer, isNotFound, isStuck, withheld } from './faults.js';
 import { downloadPicture } from './picture.js';
@@ -114,8 +114,8 @@ async function fetchPicture(
   const bytes = await downloadPicture(url, deps, signal);
   if (!bytes) return null;
   await caller.answered();
-  const { black, ...picture } = await checkImage(bytes, 'fal');
-  if (unsafe && black) throw withheld();
+  const picture = await checkImage(bytes, 'fal');
+  if (unsafe && (await isBlackImage(picture))) throw withheld();
   return { ...picture, unsafe };
 }
 
