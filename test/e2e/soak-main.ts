@@ -15,8 +15,9 @@ const MAX_INVALID_REQUESTS = 50;
 const MAX_ACK_MS = 1_000;
 /** The share of commands that may come to nothing in such a weather. */
 const MOST_SPOILT = 0.1;
-/** What the last quarter may have at least beyond the second one: calls under way come and go, and so does garbage. */
-const GROWTH = { rssMiB: 1.1, handles: 1.5 } as const;
+/** What the last third of the time may have beyond the middle one: calls under way come and go. */
+const GROWTH = { rssMiB: 1.1, heapMiB: 1.05, handles: 1.5 } as const;
+const MEASURED = ['rssMiB', 'heapMiB', 'handles'] as const;
 
 interface Options {
   readonly minutes: string;
@@ -45,15 +46,15 @@ let measureAt = performance.now() + WARM_UP_MS;
 for (let nth = 0; performance.now() < end; nth += 1) {
   void scene.generate(wish(seed, nth));
   if (performance.now() >= measureAt) {
-    measures.push(scene.bot.usage());
+    measures.push(await scene.bot.usage());
     console.log(measures.at(-1), `${nth + 1} commands`);
     measureAt += MEASURE_EVERY_MS;
   }
   await sleep(Number(options.every));
 }
-await scene.settled(SETTLE_MS);
+const postedAfterMs = await scene.settled(SETTLE_MS);
 fair();
-const last = scene.bot.usage();
+const last = await scene.bot.usage();
 const [first = last] = measures;
 const acks = scene.answers
   .flatMap(({ ackMs }) => (ackMs === undefined ? [] : [ackMs]))
@@ -72,7 +73,7 @@ const broken = [
   ...account.doublePaid,
   ...(invalid < MAX_INVALID_REQUESTS ? [] : [`${invalid} invalid requests`]),
   ...(p99 < MAX_ACK_MS ? [] : [`acknowledgements took ${p99} ms (p99)`]),
-  ...(['rssMiB', 'handles'] as const).filter(grows).map((what) => `${what} grows`),
+  ...MEASURED.filter(grows).map((what) => `${what} grows`),
 ];
 console.log({
   seed,
@@ -80,6 +81,7 @@ console.log({
   last,
   commands: scene.answers.length,
   ...account,
+  postedAfterMs,
   ackP99Ms: p99,
   ackMaxMs: acks.at(-1),
   invalidRequests: invalid,
@@ -87,11 +89,15 @@ console.log({
 });
 await scene.close();
 
-/** Whether the least of it in the last quarter of the time is more than in the second. */
+/** Whether it is typically more in the last third of the time than in the middle one; the first warms up. */
 function grows(what: keyof Usage): boolean {
-  const quarter = Math.floor(measures.length / 4);
-  const least = (some: readonly Usage[]) => Math.min(...some.map((usage) => usage[what]));
-  const early = least(measures.slice(quarter, 2 * quarter));
-  return least(measures.slice(-quarter)) > early * GROWTH[what];
+  const third = Math.floor(measures.length / 3);
+  const early = median(measures.slice(third, 2 * third).map((usage) => usage[what]));
+  return median(measures.slice(-third).map((usage) => usage[what])) > early * GROWTH[what];
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 process.exit(broken.length === 0 ? 0 : 1);

@@ -14,6 +14,8 @@ import type { Log } from '../../pipeline/ports.js';
 
 /** Discord grants a thousand sessions a day, and takes the token away when they are used up. */
 const FEW_SESSIONS = 50;
+/** Between two times that the threads which discord.js was told of are forgotten. */
+const FORGET_EVERY_MS = 300_000;
 
 export interface GatewayClientOptions {
   readonly token: string;
@@ -27,6 +29,8 @@ export interface GatewayClientOptions {
   readonly onInterrupted: () => void;
   /** Closed with a code after which Discord lets no one come back. */
   readonly onFatal: (code: number) => void;
+  /** Milliseconds between two times that what grows with use is forgotten: for tests. */
+  readonly forgetEveryMs?: number;
 }
 
 export interface GatewayClient {
@@ -38,8 +42,8 @@ export interface GatewayClient {
 
 /** A connection that is not open yet. */
 export function createGatewayClient(options: GatewayClientOptions): GatewayClient {
-  const { token, apiUrl, rest, log } = options;
-  const { client, neverReopen } = createClient(apiUrl);
+  const { token, rest, log } = options;
+  const { client, neverReopen } = createClient(options);
   const destroyed = new AbortController();
   const { signal } = destroyed;
   listen(client, options, signal);
@@ -97,7 +101,7 @@ function listen(
 }
 
 /** Caches hold what grows with servers and channels, nothing that grows with use. */
-function createClient(apiUrl: string) {
+function createClient({ apiUrl, forgetEveryMs = FORGET_EVERY_MS }: GatewayClientOptions) {
   // discord.js opens a connection again that is destroyed before its session has begun. It asks for
   // the session first, and waits for ever where it gets no answer.
   let neverReopen: () => void = () => undefined;
@@ -133,7 +137,8 @@ function createClient(apiUrl: string) {
       GuildBanManager: 0,
       AutoModerationRuleManager: 0,
     }),
-    sweepers: { threads: { interval: 3_600, lifetime: 3_600 } },
+    // Threads are channels to it, which it keeps without a limit for as long as they are not archived.
+    sweepers: { threads: { interval: forgetEveryMs / 1_000, filter: () => () => true } },
   });
   return {
     client,

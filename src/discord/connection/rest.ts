@@ -17,6 +17,8 @@ const REFUSALS_WARNED_AT = 100;
 const LONGEST_WAIT_MS = 60_000;
 const LONGEST_PASSING_MS = 300_000;
 const TOO_MANY_EDITS = 30046;
+/** Between two times that limits of channels in which nothing is under way are forgotten: every thread has its own. */
+const FORGET_EVERY_MS = 300_000;
 /** A clock that goes back by less is only being adjusted. */
 const SET_BACK_MS = 1_000;
 
@@ -27,6 +29,8 @@ export interface RestOptions {
   readonly log: Log;
   /** Takes secrets out of every text that is sent. */
   readonly redact?: (text: string) => string;
+  /** Milliseconds between two times that limits of which nothing is used up are forgotten: for tests. */
+  readonly forgetEveryMs?: number;
 }
 
 type Request = Parameters<REST['queueRequest']>[0];
@@ -105,7 +109,7 @@ export const EDITS: RestKind = { retries: 3, perSecond: 18, connections: 32 };
 export const CATCH_UP: RestKind = { retries: 3, perSecond: 8, connections: 4 };
 
 export function createRest(
-  { account, apiUrl, log, redact }: RestOptions,
+  { account, apiUrl, log, redact, forgetEveryMs = FORGET_EVERY_MS }: RestOptions,
   { retries, perSecond, connections }: RestKind = EDITS,
 ): REST {
   const rest = new GuardedRest(account, {
@@ -113,6 +117,7 @@ export function createRest(
     agent: new Agent({ connections }),
     globalRequestsPerSecond: perSecond,
     retries,
+    handlerSweepInterval: forgetEveryMs,
     invalidRequestWarningInterval: REFUSALS_WARNED_AT,
     // Discord refuses too many edits of an old message with no time to wait: they would be repeated at once.
     rejectOnRateLimit: ({ retryAfter }) => retryAfter <= 0 || retryAfter > LONGEST_WAIT_MS,

@@ -96,3 +96,17 @@ it('posts go out while edits have used up their second', async () => {
   posted += 1;
   await expect(editing).resolves.toBe(1);
 });
+
+it('forgets the limits of channels in which nothing is under way', async () => {
+  const { token, apiUrl } = await aDiscord({ limits: Infinity });
+  const connection = { account: new Account(token), apiUrl, log: silent };
+  const rest = createRest({ ...connection, forgetEveryMs: 50 });
+  let most = 0;
+  for (let thread = 0; thread < 40; thread += 1) {
+    // Nobody knows such a channel, which has limits all the same.
+    await rest.get(`/channels/${10n ** 18n + BigInt(thread)}`).catch(() => undefined);
+    most = Math.max(most, rest.handlers.size);
+  }
+  expect(most).toBeGreaterThan(0);
+  await expect.poll(() => rest.handlers.size).toBe(0);
+});

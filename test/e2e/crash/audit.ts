@@ -1,10 +1,10 @@
 /** Counts what was lost, doubled and paid twice, from the stand-ins' ledger and the files that were left. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
 import type { Answer, Discord } from '../../sandbox/discord/index.js';
 import type { Call } from '../../sandbox/stand-in.js';
 import type { Ledger, Paid } from './ledger.js';
+import type { Results } from './results.js';
 
 /** From the last byte of an answer to its row, on a busy machine. */
 const RECORDED_WITHIN_MS = 500;
@@ -35,7 +35,7 @@ export interface Evidence {
   readonly kills: readonly number[];
   /** Calls whose answers were spoilt on their way. */
   readonly spoilt: WeakSet<Call>;
-  readonly outputDir: string;
+  readonly results: Results;
 }
 
 export function audit(evidence: Evidence): Account {
@@ -64,19 +64,26 @@ export function isOver(answer: Answer): boolean {
   return content !== '' && !/[▰▱]/u.test(content);
 }
 
+/** Whether all that is due to it is there. */
+export function isWhole(answer: Answer, found: Found): boolean {
+  return reportOn(answer, found).lost.length === 0;
+}
+
+type Found = Pick<Evidence, 'discord' | 'results'>;
+
 interface Report {
   readonly lost: readonly string[];
   readonly failed: readonly string[];
 }
 
-function reportOn(answer: Answer, { discord, outputDir }: Evidence): Report {
+function reportOn(answer: Answer, { discord, results }: Found): Report {
   const content = answer.message()?.content ?? '';
   const about = content.split('\n', 1)[0] ?? '';
   if (!isOver(answer)) return { lost: [`never ended: ${content}`], failed: [] };
   if (/❌|🚫/u.test(content)) return { lost: [], failed: [content] };
   const posts = postsFor(answer, discord);
   const runs = new Set(posts.map(({ run }) => run));
-  const missing = [...runs].flatMap((run) => missingOf(run, posts, outputDir));
+  const missing = [...runs].flatMap((run) => missingOf(run, posts, results));
   const planned = Number(/· (\d+) runs/u.exec(about)?.[1] ?? 1);
   const unseen = planned === runs.size ? [] : [`posts of ${runs.size} of ${planned} runs`];
   return { lost: [...unseen, ...missing].map((what) => `${about}: ${what}`), failed: [] };
@@ -106,16 +113,10 @@ function doubles(posts: readonly Post[]): string[] {
   return names.filter((name, at) => names.indexOf(name) !== at);
 }
 
-const summaryShape = z.object({
-  run: z.string(),
-  status: z.string(),
-  iterations: z.array(z.object({ iteration: z.number() })),
-});
-
-function missingOf(run: string, posts: readonly Post[], outputDir: string): string[] {
-  const folder = foldersOf(outputDir).get(run);
+function missingOf(run: string, posts: readonly Post[], results: Results): string[] {
+  const folder = results.folderOf(run);
   if (folder === undefined) return ['no summary.json'];
-  const { iterations } = readSummary(folder);
+  const { iterations } = results.summaryIn(folder);
   return iterations.flatMap(({ iteration }) => [
     ...(posts.some((post) => post.run === run && post.number === iteration && post.isWhole)
       ? []
@@ -125,22 +126,6 @@ function missingOf(run: string, posts: readonly Post[], outputDir: string): stri
       .filter((name) => !existsSync(join(folder, name)))
       .map((name) => `no ${name}`),
   ]);
-}
-
-/** The folder of every run that has a summary. */
-function foldersOf(outputDir: string): Map<string, string> {
-  const results = join(outputDir, 'results');
-  const folders = existsSync(results) ? readdirSync(results) : [];
-  return new Map(
-    folders
-      .map((name) => join(results, name))
-      .filter((folder) => existsSync(join(folder, 'summary.json')))
-      .map((folder) => [readSummary(folder).run, folder]),
-  );
-}
-
-function readSummary(folder: string) {
-  return summaryShape.parse(JSON.parse(readFileSync(join(folder, 'summary.json'), 'utf8')));
 }
 
 function doublePayments({

@@ -1,5 +1,6 @@
 /** A bot that is killed and started again, for as long as a test lasts. */
 import { readFileSync, readdirSync } from 'node:fs';
+import { z } from 'zod';
 import { start, type EaselProcess } from '../process.js';
 
 /** Fast enough for a test that waits for hundreds of runs on a small machine. */
@@ -16,9 +17,12 @@ const FAST = {
 
 const READY_MS = 60_000;
 const PAUSE_AFTER_EXIT_MS = 500;
+const BOT = ['--expose-gc', '--import', './test/e2e/crash/heap-gauge.js', 'dist/bot.js'];
 
 export interface Usage {
   readonly rssMiB: number;
+  /** What is reachable, pictures and other bytes outside of V8's heap included. */
+  readonly heapMiB: number;
   readonly handles: number;
 }
 
@@ -30,6 +34,8 @@ export class Bot {
   readonly #env: Readonly<Record<string, string>>;
   #process: EaselProcess | undefined;
   #log: string[] = [];
+  /** How often this process was asked for its heap. */
+  #asked = 0;
 
   constructor(env: Readonly<Record<string, string>>) {
     this.#env = { ...FAST, ...env };
@@ -44,7 +50,8 @@ export class Bot {
   /** Starts it without waiting. */
   begin(env: Readonly<Record<string, string>> = {}): EaselProcess {
     if (this.#process) this.#log.push(...this.#process.lines);
-    this.#process = start(process.execPath, ['dist/bot.js'], { ...this.#env, ...env });
+    this.#process = start(process.execPath, BOT, { ...this.#env, ...env });
+    this.#asked = 0;
     return this.#process;
   }
 
@@ -80,11 +87,21 @@ export class Bot {
     await this.#process?.exited;
   }
 
-  /** Memory and open handles, as Linux counts them. */
-  usage(): Usage {
+  /** Memory and open handles, as Linux counts them, and what V8 cannot free. */
+  async usage(): Promise<Usage> {
     const pid = String(this.#process?.pid ?? '');
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');
     const rssKiB = Number(/^VmRSS:\s+(\d+)/mu.exec(status)?.[1] ?? Number.NaN);
-    return { rssMiB: rssKiB / 1024, handles: readdirSync(`/proc/${pid}/fd`).length };
+    const handles = readdirSync(`/proc/${pid}/fd`).length;
+    return { rssMiB: rssKiB / 1024, heapMiB: await this.#heapMiB(), handles };
+  }
+
+  async #heapMiB(): Promise<number> {
+    this.#asked += 1;
+    const said = `{"asked":${this.#asked},`;
+    this.#process?.signal('SIGUSR2');
+    await this.#process?.said(said);
+    const line = this.#process?.lines.find((line) => line.startsWith(said)) ?? '{}';
+    return z.object({ heapMiB: z.number() }).parse(JSON.parse(line)).heapMiB;
   }
 }

@@ -2,9 +2,13 @@
 import type { Answer, OptionValues } from '../../sandbox/discord/index.js';
 import type { Call } from '../../sandbox/stand-in.js';
 import { startStudio, type Studio, type StudioOptions } from '../../sandbox/studio.js';
-import { audit, isAccepted, isOver, type Account } from './audit.js';
+import { audit, isAccepted, isOver, isWhole, type Account } from './audit.js';
 import { Bot } from './bot.js';
 import { Ledger } from './ledger.js';
+import { Results } from './results.js';
+
+/** A post that fails is tried again within a minute: what is not there after two is lost, and not late. */
+const POSTED_WITHIN_MS = 120_000;
 
 export class Scene {
   readonly studio: Studio;
@@ -14,12 +18,14 @@ export class Scene {
   /** Calls whose answers were spoilt on their way. */
   readonly spoilt = new WeakSet<Call>();
   readonly #ledger: Ledger;
+  readonly #results: Results;
   readonly #asking: Promise<Answer>[] = [];
 
   private constructor(studio: Studio, env: Readonly<Record<string, string>>) {
     this.studio = studio;
     this.bot = new Bot({ ...studio.env, ...env });
     this.#ledger = new Ledger(studio);
+    this.#results = new Results(studio.env.OUTPUT_DIR ?? '');
   }
 
   static async open(
@@ -86,19 +92,32 @@ export class Scene {
     });
   }
 
-  /** Resolves when everything acknowledged has ended, or after so long. */
-  async settled(timeoutMs: number): Promise<void> {
+  /**
+   * Resolves when everything acknowledged has ended and is posted whole, or after so long; to how many
+   * milliseconds that took from the last end, which statuses tell before the posts do.
+   */
+  async settled(timeoutMs: number): Promise<number> {
     await Promise.all(this.#asking);
-    const open = () => this.answers.filter((answer) => isAccepted(answer) && !isOver(answer));
-    await this.studio.discord.until(() => open().length === 0, timeoutMs).catch(() => undefined);
+    await this.#allAre(isOver, timeoutMs);
+    const ended = performance.now();
+    const found = { discord: this.studio.discord, results: this.#results };
+    await this.#allAre((answer) => isWhole(answer, found), POSTED_WITHIN_MS);
+    return performance.now() - ended;
+  }
+
+  /** Resolves when all that was acknowledged is `done` or was once, or after so long. */
+  async #allAre(done: (answer: Answer) => boolean, timeoutMs: number): Promise<void> {
+    let left = this.answers.filter(isAccepted);
+    const isNoneLeft = () => (left = left.filter((answer) => !done(answer))).length === 0;
+    await this.studio.discord.until(isNoneLeft, timeoutMs).catch(() => undefined);
   }
 
   /** What the stand-ins' ledger and the files say */
   account(): Account {
-    const { studio, bot, answers, spoilt } = this;
-    const { discord, env } = studio;
-    const outputDir = env.OUTPUT_DIR ?? '';
-    return audit({ discord, ledger: this.#ledger, answers, kills: bot.kills, spoilt, outputDir });
+    const { bot, answers, spoilt } = this;
+    const { discord } = this.studio;
+    const [ledger, results] = [this.#ledger, this.#results];
+    return audit({ discord, ledger, answers, kills: bot.kills, spoilt, results });
   }
 
   async close(): Promise<void> {
