@@ -16,7 +16,7 @@ const MAY_IMPORT = {
   discord: ['commands', 'views', 'pipeline', 'db', 'lib', 'errors'],
   http: ['views', 'pipeline', 'db', 'lib', 'errors'],
   bot: ['app', 'config'],
-  cli: ['app', 'pipeline', 'db', 'lib', 'config', 'errors'],
+  cli: ['app', 'views', 'pipeline', 'db', 'lib', 'config', 'errors'],
   backup: ['app', 'db', 'config', 'errors'],
 };
 
