@@ -17,7 +17,7 @@ const MAY_IMPORT = {
   discord: ['commands', 'views', 'languages', 'pipeline', 'db', 'lib', 'errors'],
   http: ['views', 'pipeline', 'db', 'lib', 'errors'],
   bot: ['app', 'config'],
-  cli: ['app', 'languages', 'pipeline', 'db', 'lib', 'config', 'errors'],
+  cli: ['app', 'views', 'languages', 'pipeline', 'db', 'lib', 'config', 'errors'],
   backup: ['app', 'db', 'config', 'errors'],
 };
 

@@ -39,7 +39,7 @@ export function parseArguments(argv: readonly string[]): CliOptions {
   const program = new Command('easel')
     .description('Paints every prompt of a file, has each image critiqued, and repaints it.')
     .usage('--input-file prompts.json --output-dir out [options]')
-    .option('--input-file <file>', 'prompts as .json, .yaml or .yml (required)')
+    .option('--input-file <file>', 'prompts as .json, .yaml, .yml, .txt or .csv (required)')
     .option(
       '--output-dir <folder>',
       'where everything is kept; run again to go on there',

@@ -6,7 +6,7 @@ import { openPipeline, type Pipeline, type Settings } from '../app/pipeline.js';
 import type { Signals } from '../app/signals.js';
 import { parseArguments, type CliOptions } from './options.js';
 import { indexPage } from './index-page.js';
-import { createReport, summaryTable } from './report.js';
+import { createReport, notesText, summaryTable } from './report.js';
 import { readConfig } from '../config.js';
 import { loadRun } from '../db/run-rows.js';
 import { resumePrompts } from '../db/resume.js';
@@ -15,6 +15,8 @@ import { EXIT_CONFIG, ExitError } from '../errors.js';
 import { openAtomicFiles } from '../lib/atomic-files.js';
 import { newId } from '../lib/ids.js';
 import { completePrompt, type Prompt } from '../pipeline/prompt.js';
+import type { PlacedNote } from '../pipeline/prompt-notes.js';
+import { modelNotes } from '../pipeline/providers/model-notes.js';
 import { MAX_PROMPTS_FILE_BYTES, parsePrompts } from '../pipeline/prompts-file.js';
 import type { Run, RunId } from '../pipeline/run.js';
 
@@ -39,9 +41,10 @@ export function runCli(argv: readonly string[], { stopping, impatient }: Signals
 async function main(argv: readonly string[], interrupted: AbortSignal): Promise<number> {
   const options = parseArguments(argv);
   const settings = cliSettings(options);
-  const prompts = await readPrompts(options, settings.config.FAL_MODEL);
+  const { prompts, notes } = await readPrompts(options, settings.config.FAL_MODEL);
   const pipeline = await openPipeline(settings, interrupted).catch(asUsageError);
   try {
+    process.stdout.write(notesText([...notes, ...prompts.flatMap(modelNotes)], process.stdout));
     const runIds = await enqueue(pipeline, prompts);
     const load = async () =>
       inOrderOf(prompts, await Promise.all(runIds.map((id) => loadRun(pipeline.db, id))));
@@ -92,7 +95,7 @@ function cliSettings(options: CliOptions): Settings {
 async function readPrompts(
   { inputFile, iterations }: CliOptions,
   model: string,
-): Promise<readonly Prompt[]> {
+): Promise<{ readonly prompts: readonly Prompt[]; readonly notes: readonly PlacedNote[] }> {
   // `end` is inclusive: one byte too many is read, so that a file that is too long is refused, not cut.
   const bytes = await buffer(createReadStream(inputFile, { end: MAX_PROMPTS_FILE_BYTES })).catch(
     () => {
@@ -125,7 +128,8 @@ async function readPrompts(
     images: 1,
     model,
   } as const;
-  return parsed.prompts.map((prompt) => completePrompt(prompt, defaults, prompt.id));
+  const prompts = parsed.prompts.map((prompt) => completePrompt(prompt, defaults, prompt.id));
+  return { prompts, notes: parsed.notes };
 }
 
 /** A folder that cannot be used is a fault of the arguments here; for the bot it is one of the configuration. */

@@ -1,6 +1,9 @@
 /** What the command line shows: bars on a terminal, lines elsewhere, and a table at the end. */
 import cliProgress from 'cli-progress';
 import { en, explain } from '../languages/index.js';
+import { clip } from '../lib/data-file/value.js';
+import type { PlacedNote } from '../pipeline/prompt-notes.js';
+import { noteSentences } from '../views/note-sentences.js';
 import { alignColumns, cut, cutApart, wrap } from './lines.js';
 import type { Publisher } from '../pipeline/ports.js';
 import { best, hasImage, isOver, winner, type Iteration, type Run } from '../pipeline/run.js';
@@ -116,6 +119,18 @@ function currentStep({ iterations }: Run): string {
   const last = iterations.at(-1);
   if (!last?.candidates.some(hasImage)) return 'painting';
   return best(last) ? 'refining' : 'evaluating';
+}
+
+const MOST_TYPED = 300;
+
+/** What was made of the prompts otherwise than they were typed, a line each; empty where nothing was. */
+export function notesText(
+  notes: readonly PlacedNote[],
+  stream: Pick<Stream, 'isTTY' | 'columns'>,
+): string {
+  return noteSentences(notes)
+    .map(({ typed, say }) => `${wrap(say(clip(typed, MOST_TYPED)), widthOf(stream))}\n`)
+    .join('');
 }
 
 /** What the table needs beside the names: the other columns, and two spaces before each. */

@@ -10,12 +10,13 @@ import {
   MAX_PROMPT,
   MAX_SEED,
   promptName,
-  promptSchema,
-  type Prompt,
   type PromptDefaults,
 } from '../pipeline/prompt.js';
-import { takesNegative } from '../pipeline/providers/models.js';
-import { faultView, negativeHintView } from '../views/fault.js';
+import { placed, type PromptNote } from '../pipeline/prompt-notes.js';
+import { readPrompt } from '../pipeline/prompt-reader.js';
+import { modelNotes } from '../pipeline/providers/model-notes.js';
+import { faultView } from '../views/fault.js';
+import { notesView } from '../views/notes.js';
 import { startId, statusView } from '../views/status.js';
 import type { Call, Enqueued, Services } from './define/call.js';
 import { defineCommand, defineComponent, type Command } from './define/command.js';
@@ -48,11 +49,11 @@ export function generate(models: Models): Command {
     async run(call, services) {
       const { submissions } = services;
       checkChannel(call);
-      const { prompt, defaults } = promptFieldsOf(call.options, models[0]);
+      const read = readOptions(call.options, models[0]);
       const { file } = call.options;
       const enqueued = file
-        ? await fromFile(file, defaults, call, services)
-        : await fromPrompt(prompt, defaults, call, services);
+        ? await fromFile(file, read, call, services)
+        : await fromPrompt(read, call, services);
       if (!enqueued) return;
       const { submission, prompts } = enqueued;
       const estimate = submissions.estimate(prompts);
@@ -64,7 +65,8 @@ export function generate(models: Models): Command {
         });
       if (messageId === undefined) return submissions.withdraw(submission.id);
       await submissions.recordReply(submission.id, messageId);
-      await explainNegatives(prompts, call);
+      const explained = notesView([...enqueued.notes, ...prompts.flatMap(modelNotes)]);
+      if (explained) await call.replyPrivately(explained);
     },
   });
 }
@@ -79,39 +81,47 @@ const start = defineComponent(startId, async (interaction, state, { db, submissi
   await interaction.reply(statusView({ submission: { ...found, held: false } }));
 });
 
+interface ReadOptions {
+  readonly prompt: string;
+  readonly defaults: PromptDefaults;
+  readonly notes: readonly PromptNote[];
+}
+
 /** Checks the options by the rules for the fields of a prompt. @throws EaselError `invalid_options` */
-function promptFieldsOf(
+function readOptions(
   { file, model, negative, ...fields }: GenerateOptions,
   defaultModel: string,
-): { readonly prompt: string; readonly defaults: PromptDefaults } {
+): ReadOptions {
   if ((file === undefined) === (fields.prompt === undefined))
     throw invalid([{ path: '', message: 'Give either a prompt or a file.' }]);
   // The prompts of a file are checked later; here its other options are, with a prompt in their place.
-  const { data, error } = promptSchema.safeParse({
+  const read = readPrompt({
     ...fields,
     prompt: fields.prompt ?? 'in the file',
     negative_prompt: negative,
   });
-  if (error)
+  if (!read.ok)
     throw invalid(
-      error.issues.map(({ path, message }) => ({
-        path: path.join('.').replace('negative_prompt', 'negative'),
+      read.problems.map(({ path, message }) => ({
+        path: path.replace('negative_prompt', 'negative'),
         message,
       })),
     );
+  const { input, notes } = read;
   return {
-    prompt: data.prompt,
+    prompt: input.prompt,
     defaults: {
-      title: data.title ?? null,
-      scene: data.scene ?? null,
-      mood: data.mood ?? null,
-      negative: data.negative_prompt ?? null,
-      aspect: data.aspect ?? 'square',
-      seed: data.seed ?? null,
-      iterations: data.iterations ?? MAX_ITERATIONS,
-      images: data.images ?? 1,
+      title: input.title ?? null,
+      scene: input.scene ?? null,
+      mood: input.mood ?? null,
+      negative: input.negative_prompt ?? null,
+      aspect: input.aspect ?? 'square',
+      seed: input.seed ?? null,
+      iterations: input.iterations ?? MAX_ITERATIONS,
+      images: input.images ?? 1,
       model: model ?? defaultModel,
     },
+    notes,
   };
 }
 
@@ -120,19 +130,19 @@ function invalid(problems: readonly Problem[]): EaselError {
 }
 
 async function fromPrompt(
-  text: string,
-  defaults: PromptDefaults,
+  { prompt, defaults, notes }: ReadOptions,
   call: Call,
   { submissions }: Services,
 ): Promise<Enqueued | undefined> {
-  const prompts = [completePrompt({ prompt: text }, defaults, promptName(text, new Set()))];
+  const id = promptName(prompt, new Set());
+  const prompts = [completePrompt({ prompt }, defaults, id)];
   const submission = await submissions.submit({ ...originOf(call), fileName: null, prompts });
-  return submission && { submission, prompts };
+  return submission && { submission, prompts, notes: placed(id, notes) };
 }
 
 function fromFile(
   { filename, url, size }: NonNullable<GenerateOptions['file']>,
-  defaults: PromptDefaults,
+  { defaults }: ReadOptions,
   call: Call,
   { upload }: Services,
 ): Promise<Enqueued | undefined> {
@@ -145,15 +155,6 @@ function fromFile(
 
 function originOf({ interactionId, guildId, channel, user, guildLocale: locale }: Call) {
   return { interactionId, guildId, channelId: channel.id, userId: user.id, locale };
-}
-
-/** Explains what happens where a model cannot be told what to avoid. */
-async function explainNegatives(
-  prompts: readonly Prompt[],
-  { replyPrivately }: Call,
-): Promise<void> {
-  if (!prompts.some(({ negative, model }) => negative !== null && !takesNegative(model))) return;
-  await replyPrivately(negativeHintView());
 }
 
 const THREADS: ReadonlySet<ChannelType> = new Set([

@@ -1,9 +1,9 @@
 /** What a person asks for: the fields of one prompt, their limits, and the text that is painted first. */
 import { z } from 'zod';
 import { clip, describe } from '../lib/data-file/value.js';
+import { ASPECTS, nearestAspect, type Aspect } from './aspect.js';
 
-export const ASPECTS = ['square', 'portrait', 'landscape', 'wide', 'tall'] as const;
-export type Aspect = (typeof ASPECTS)[number];
+export { ASPECTS, type Aspect };
 
 export const MAX_PROMPTS = 100;
 export const MAX_ITERATIONS = 3;
@@ -69,28 +69,8 @@ const integer = (min: number, max: number) => {
   return z.int(expected('integer')).min(min, range).max(max, range);
 };
 
-/** Width by height of each shape. */
-const RATIOS: Readonly<Record<Aspect, number>> = {
-  square: 1,
-  portrait: 3 / 4,
-  landscape: 4 / 3,
-  wide: 16 / 9,
-  tall: 9 / 16,
-};
-
-const RATIO = /^\s*([1-9]\d{0,4})\s*[:x×/]\s*([1-9]\d{0,4})\s*$/i;
-
-/** The shape nearest to a ratio such as `16:9` or `1024x768`; anything else as it is. */
-function nearestAspect(value: unknown): unknown {
-  const ratio = typeof value === 'string' ? RATIO.exec(value) : null;
-  if (!ratio) return value;
-  const asked = Math.log(Number(ratio[1]) / Number(ratio[2]));
-  const distance = (aspect: Aspect) => Math.abs(asked - Math.log(RATIOS[aspect]));
-  return [...ASPECTS].sort((one, other) => distance(one) - distance(other))[0];
-}
-
 const aspect = z.preprocess(
-  nearestAspect,
+  (value) => nearestAspect(value)?.aspect ?? value,
   z.enum(ASPECTS, {
     error: ({ input }) =>
       `expected one of ${ASPECTS.join(', ')}, or a ratio such as 16:9, got ${typeof input === 'string' ? `“${clip(input)}”` : describe(input)}`,

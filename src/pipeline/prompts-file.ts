@@ -2,55 +2,66 @@
 import { extname } from 'node:path';
 import type { Problem } from '../errors.js';
 import { nearestName } from '../lib/nearest-name.js';
-import { clip, describe, Fields, place, type Read } from '../lib/data-file/value.js';
-import { MAX_PROMPTS, promptName, promptSchema, type PromptInput } from './prompt.js';
 import { readJson } from '../lib/data-file/json.js';
+import { readLines } from '../lib/data-file/lines.js';
+import { clip, describe, Fields, place, type Read } from '../lib/data-file/value.js';
 import { readYaml } from '../lib/data-file/yaml.js';
+import { placed, type PlacedNote, type PromptNote } from './prompt-notes.js';
+import { readPrompt } from './prompt-reader.js';
+import { MAX_PROMPTS, promptName, type PromptInput } from './prompt.js';
+import { FIELD_NAMES, fieldOf, given, MAX_PROBLEMS, unique } from './prompts-file-fields.js';
+import { readTable } from './prompts-file-table.js';
 
 export const MAX_PROMPTS_FILE_BYTES = 1024 * 1024;
-const MAX_PROBLEMS = 1000;
 
 export type NamedPrompt = PromptInput & { readonly id: string };
 
-/** Its prompts, or every fault. */
+/** Its prompts and what was made of them, or every fault. */
 export type ParsedPrompts =
-  | { readonly ok: true; readonly prompts: readonly NamedPrompt[] }
+  | {
+      readonly ok: true;
+      readonly prompts: readonly NamedPrompt[];
+      readonly notes: readonly PlacedNote[];
+    }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 const READERS: Partial<Record<string, (text: string) => Read>> = {
   '.json': readJson,
   '.yaml': readYaml,
   '.yml': readYaml,
+  '.txt': readLines,
+  '.csv': readTable,
 };
-const FIELD_NAMES: ReadonlySet<string> = new Set(Object.keys(promptSchema.shape));
 
-/** What a field is called elsewhere, by the options of /generate among others. */
-const OTHER_NAMES: ReadonlyMap<string, string> = new Map([['negative', 'negative_prompt']]);
-const fieldOf = (name: string) => OTHER_NAMES.get(name) ?? name;
-
-/** Reads the bytes of a `.json`, `.yaml` or `.yml` file; a refusal lists every fault with its path. */
+/** Reads the bytes of a file, as its name ends; a refusal lists every fault with its path. */
 export function parsePrompts(bytes: Buffer, fileName: string): ParsedPrompts {
   const read = readFile(bytes, fileName);
-  if (!read.ok) return read;
+  if (!read.ok) return { ok: false, problems: listable(read.problems) };
   const problems: Problem[] = [];
-  const items = itemsOf(read.value, problems).map((item, index) => readItem(item, index, problems));
+  const items = itemsOf(read.value, problems).map((item, index) =>
+    readItem(item, { index, line: read.lines?.[index] }, problems),
+  );
   checkIds(items, problems);
   if (problems.length > 0) {
     const advise = READERS[extensionOf(fileName)] === readYaml ? adviseQuotes : same;
     return { ok: false, problems: listable(problems).map(advise) };
   }
-  return { ok: true, prompts: named(items.flatMap(({ input }) => input ?? [])) };
+  const prompts = named(items.flatMap(({ input }) => input ?? []));
+  const notes = prompts.flatMap(({ id }, index) => placed(id, items[index]?.notes ?? []));
+  return { ok: true, prompts, notes };
 }
 
 function readFile(bytes: Buffer, fileName: string): Read {
-  const read = READERS[extensionOf(fileName)];
-  if (!read) return refuse('expected a .json, .yaml or .yml file');
+  const extension = extensionOf(fileName);
+  const read = READERS[extension];
+  if (!read) return refuse('expected a .json, .yaml, .yml, .txt or .csv file');
   if (bytes.length > MAX_PROMPTS_FILE_BYTES) return refuse('larger than 1 MiB');
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    return refuse('is not UTF-8');
+    const advice = extension === '.csv' ? '; in Excel, save it as “CSV UTF-8”' : '';
+    return refuse(`is not UTF-8${advice}`);
   }
   const nul = text.indexOf(String.fromCharCode(0));
   return nul < 0 ? read(text) : refuse('contains a NUL character', place(text, nul));
@@ -93,65 +104,55 @@ function listed(value: unknown, problems: Problem[]): readonly unknown[] {
   return Array.isArray(value) ? value.slice(0, MAX_PROMPTS) : [];
 }
 
-/** The known fields of a mapping, each once; the others are faults. */
-function unique(
-  fields: Fields,
-  path: string,
-  known: ReadonlySet<string>,
-  problems: Problem[],
-): ReadonlyMap<string, unknown> {
-  const found = new Map<string, unknown>();
-  for (const [name, value] of fields.pairs) {
-    const field = fieldOf(name);
-    const fault = (message: string) =>
-      problems.push({ path: path ? `${path}.${clip(name)}` : clip(name), message });
-    if (!known.has(field)) {
-      // Of more faults than are shown, none is worth a search.
-      const meant = problems.length < MAX_PROBLEMS ? nearestName(name, known) : undefined;
-      fault(meant === undefined ? 'unknown field' : `unknown field; meant “${meant}”?`);
-    } else if (found.has(field)) fault('given twice');
-    else found.set(field, value);
-  }
-  return found;
-}
-
-/** Without what is null or empty: tools that export prompts write what is absent so. */
-function given(fields: ReadonlyMap<string, unknown>): ReadonlyMap<string, unknown> {
-  return new Map([...fields].filter(([, value]) => value !== null && value !== ''));
-}
-
 interface Item {
-  readonly path: string;
+  /** Where it is, or one of its fields. */
+  readonly pathOf: (field?: string) => string;
   /** As it was given, right or wrong. */
-  readonly id: unknown;
+  readonly id?: unknown;
   /** Undefined where it has faults. */
-  readonly input: PromptInput | undefined;
+  readonly input?: PromptInput;
+  readonly notes?: readonly PromptNote[];
 }
 
-function readItem(item: unknown, index: number, problems: Problem[]): Item {
+function readItem(
+  item: unknown,
+  { index, line }: { readonly index: number; readonly line: number | undefined },
+  problems: Problem[],
+): Item {
   const path = `prompts[${String(index)}]`;
-  const check = (fields: ReadonlyMap<string, unknown>, pathOf: (field: string) => string): Item => {
-    const { data, error } = promptSchema.safeParse(Object.fromEntries(fields));
-    for (const issue of error?.issues ?? [])
-      problems.push({ path: pathOf(issue.path.join('.')), message: issue.message });
-    return { path, id: fields.get('id'), input: data };
-  };
-  if (typeof item === 'string') return check(new Map([['prompt', item]]), () => path);
-  if (item instanceof Fields) {
-    if (item.place !== undefined && isText(item)) {
-      const message = `put this prompt in quotes: YAML reads “${clip(item.pairs[0]?.[0] ?? '')}:” as a name`;
-      problems.push({ path: item.place, message });
-      return { path, id: undefined, input: undefined };
-    }
-    const written = (field: string) =>
-      item.pairs.find(([name]) => fieldOf(name) === field)?.[0] ?? field;
-    return check(
-      given(unique(item, path, FIELD_NAMES, problems)),
-      (field) => `${path}.${written(field)}`,
-    );
+  const at = line === undefined ? '' : ` (line ${String(line)})`;
+  const pathOf = (field?: string) => (field === undefined ? path : `${path}.${field}`) + at;
+  if (typeof item === 'string') return check({ prompt: item }, pathOf, () => pathOf(), problems);
+  if (!(item instanceof Fields)) {
+    problems.push({
+      path: pathOf(),
+      message: `expected string or object, got ${describe(item)}`,
+    });
+    return { pathOf };
   }
-  problems.push({ path, message: `expected string or object, got ${describe(item)}` });
-  return { path, id: undefined, input: undefined };
+  if (item.place !== undefined && isText(item)) {
+    const message = `put this prompt in quotes: YAML reads “${clip(item.pairs[0]?.[0] ?? '')}:” as a name`;
+    problems.push({ path: item.place, message });
+    return { pathOf };
+  }
+  const written = (field: string) =>
+    item.pairs.find(([name]) => fieldOf(name) === field)?.[0] ?? field;
+  const fields = given(unique(item, path, FIELD_NAMES, problems));
+  return check(Object.fromEntries(fields), pathOf, (field) => pathOf(written(field)), problems);
+}
+
+/** Reads the fields of an item; adds what is wrong with them to `problems`. */
+function check(
+  fields: Readonly<Record<string, unknown>>,
+  pathOf: Item['pathOf'],
+  pathIn: (field: string) => string,
+  problems: Problem[],
+): Item {
+  const read = readPrompt(fields);
+  const { id } = fields;
+  if (read.ok) return { pathOf, id, input: read.input, notes: read.notes };
+  for (const { path, message } of read.problems) problems.push({ path: pathIn(path), message });
+  return { pathOf, id };
 }
 
 /** Whether none of its names is or resembles one of ours: it is a prompt with a colon in it. */
@@ -164,11 +165,11 @@ function isText({ pairs }: Fields): boolean {
 /** Ids are compared without case, as some file systems do. */
 function checkIds(items: readonly Item[], problems: Problem[]): void {
   const first = new Map<string, string>();
-  for (const { path, id } of items) {
+  for (const { pathOf, id } of items) {
     if (typeof id !== 'string') continue;
     const earlier = first.get(id.toLowerCase());
-    if (earlier === undefined) first.set(id.toLowerCase(), path);
-    else problems.push({ path: `${path}.id`, message: `the same as that of ${earlier}` });
+    if (earlier === undefined) first.set(id.toLowerCase(), pathOf());
+    else problems.push({ path: pathOf('id'), message: `the same as that of ${earlier}` });
   }
 }
 

@@ -25,12 +25,3 @@ export function faultView(fault: Fault, language: Language): Message {
 function problemText({ path, message: what }: Problem): string {
   return path === '' ? what : `${path}: ${what}`;
 }
-
-/** For prompts that say what to avoid where their image model has no input for it. */
-export function negativeHintView(): Message {
-  return message({
-    lines: [
-      'This image model cannot be told what to leave out. You need do nothing: the critic will watch for it, and the prompt is refined to avoid it.',
-    ],
-  });
-}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createReport, summaryTable } from '../../src/cli/report.js';
+import { createReport, notesText, summaryTable } from '../../src/cli/report.js';
 import { en, explain } from '../../src/languages/index.js';
 import type { Run } from '../../src/pipeline/run.js';
 import { anIteration, aPrompt, aRun } from '../support/builders.js';
@@ -23,6 +23,28 @@ const FILE = { isTTY: false };
 const aTerminal = (columns: number) => ({ isTTY: true, columns });
 const queued = aRun({ status: 'queued', iterations: [] });
 const other = aRun({ ...failed, status: 'queued', fault: null, iterations: [] });
+
+describe('what was made of prompts', () => {
+  const notes = [
+    { kind: 'flags_ignored', typed: ['--v 6', '--q\u001b[2J'], promptId: 'a' },
+    { kind: 'aspect_near', asked: '21:9', used: 'wide', promptId: 'a' },
+    { kind: 'aspect_near', asked: '21:9', used: 'wide', promptId: 'b' },
+  ] as const;
+
+  it('is a line for each kind, and nothing that a terminal would act upon', () => {
+    expect(notesText(notes, FILE).split('\n')).toEqual([
+      String.raw`Left out, for there is nothing like it here: --v 6, --q\u001b[2J`,
+      '21:9 is painted in the nearest shape: wide',
+      '',
+    ]);
+    expect(notesText([], FILE)).toBe('');
+  });
+
+  it('fits the terminal', () => {
+    for (const line of notesText(notes, aTerminal(40)).split('\n'))
+      expect(line.length).toBeLessThanOrEqual(40);
+  });
+});
 
 describe('where stdout is no terminal', () => {
   it('each iteration that is complete is a line, once', () => {

@@ -147,6 +147,47 @@ describe('/generate with a prompt', () => {
     expect([events, error]).toEqual([[], undefined]);
   });
 
+  it('reads flags at its end as options, and says in one private answer what was made of the others', async () => {
+    const prompt = 'a (red:1.3) fox <lora:snow:1> --ar 16:10 --seed 5 --no people —v 6';
+    const { submissions, said } = await generating({ prompt, seed: 7 });
+    expect(submissions[0]?.prompts).toMatchObject([
+      {
+        id: 'a-red-1-3-fox',
+        prompt: 'a (red:1.3) fox',
+        aspect: 'wide',
+        seed: 7,
+        negative: 'people',
+      },
+    ]);
+    expect(said.map(({ how }) => how)).toEqual(['reply', 'replyPrivately']);
+    expect(said[1]?.view?.content.split('\n')).toEqual([
+      '- 16:10 is painted in the nearest shape: wide',
+      '- Read as options: --ar 16:10, --no people',
+      '- Not used, for an option or field of its own wins: --seed 5',
+      '- Left out, for there is nothing like it here: —v 6',
+      '- Left out, for no LoRA is loaded here: \\<lora:snow:1>',
+      '- Painted as words, for weights do nothing on this model: (red:1.3)',
+      expect.stringContaining('critic will watch for it'),
+    ]);
+  });
+
+  it('refuses a flag whose value is none, before anything is stored', async () => {
+    const { events, error } = await generating({ prompt: 'a fox --seed -3 --ar abc' });
+    expect(error).toMatchObject({
+      fault: {
+        code: 'invalid_options',
+        problems: [
+          {
+            path: 'prompt',
+            message: expect.stringMatching(/^--ar abc: expected one of/) as string,
+          },
+          { path: 'prompt', message: expect.stringMatching(/^--seed -3: expected int/) as string },
+        ],
+      },
+    });
+    expect(events).toEqual([]);
+  });
+
   it('says so when the model cannot be told what to avoid', async () => {
     const told = await generating({ prompt: 'x', negative: 'blur' });
     expect(told.said.at(-1)).toMatchObject({ how: 'replyPrivately' });
@@ -167,7 +208,11 @@ describe('/generate with a file', () => {
           handed.push(upload);
           const prompts = [aPrompt({ prompt: 'a fox' }), aPrompt({ prompt: 'a gull' })];
           const submission = accepted({ ...upload, prompts });
-          return (await acknowledge()) ? { submission, prompts } : undefined;
+          const notes = [
+            { kind: 'flags_ignored', typed: ['--v 6'], promptId: 'fox' },
+            { kind: 'flags_ignored', typed: ['--v 6', '--iw 2'], promptId: 'gull' },
+          ] as const;
+          return (await acknowledge()) ? { submission, prompts, notes } : undefined;
         },
       },
     );
@@ -181,7 +226,11 @@ describe('/generate with a file', () => {
       },
     ]);
     expect(events).toEqual(['defer', 'reply', 'shown submission message']);
-    expect(said.at(-1)?.view?.content).toContain('2 runs');
+    expect(said.at(-2)?.view?.content).toContain('2 runs');
+    expect(said.at(-1)).toMatchObject({ how: 'replyPrivately' });
+    expect(said.at(-1)?.view?.content).toBe(
+      '- Left out, for there is nothing like it here: --v 6, --iw 2',
+    );
   });
 
   it('leaves it to the process that answered first', async () => {

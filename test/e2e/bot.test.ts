@@ -1,3 +1,4 @@
+import { MessageFlags } from 'discord-api-types/v10';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Answer } from '../sandbox/discord/index.js';
 import { startStudio, type Studio } from '../sandbox/studio.js';
@@ -87,6 +88,24 @@ it('paints a file of ten prompts into one thread', async () => {
     () => postsOf(answer).every(({ content }) => content.includes('Refined prompt')),
     60_000,
   );
+});
+
+it('paints a table as Excel writes it, and says to its owner alone what was left out', async () => {
+  const rows = ['prompt;id;seed', '"a blue fox; at dusk --ar 16:10 --v 6";fox;7', 'an owl;;'];
+  const table = `\uFEFF${rows.join('\r\n')}\r\n`;
+  const answer = await ben().command('generate', {
+    file: { name: 'prompts.csv', bytes: Buffer.from(table) },
+    iterations: 1,
+  });
+  await over(answer);
+  expect(studio.fal.paidBySeed(7).map(({ input }) => input)).toMatchObject([
+    { prompt: 'a blue fox; at dusk', image_size: 'landscape_16_9' },
+  ]);
+  await studio.discord.until(() => answer.followUps().length === 1);
+  const [note] = answer.followUps();
+  expect(note?.content).toContain('16:10 is painted in the nearest shape: wide');
+  expect(note?.content).toContain('--v 6');
+  expect((note?.flags ?? 0) & MessageFlags.Ephemeral).not.toBe(0);
 });
 
 it('refuses a file with five faults in one answer that names them all, and starts nothing', async () => {

@@ -172,6 +172,21 @@ it('an output folder that is a file is bad usage: code 2 and a sentence', async 
   expect(run.lines).toEqual([expect.stringContaining(`${file} cannot be written`)]);
 });
 
+it('takes a prompt a line, and says what of them is not painted', async () => {
+  const folder = await aFolder();
+  const [file, out] = [join(folder, 'prompts.txt'), join(folder, 'out')];
+  await writeFile(file, '# two\na fox --ar 16:9 --v 6\n\nan owl\n');
+  const run = cli('--input-file', file, '--output-dir', out, '--iterations', '1');
+  expect(await run.exited, run.output).toMatchObject({ code: 0 });
+  expect(run.output).toContain('Left out, for there is nothing like it here: --v 6');
+  expect((await readdir(join(out, 'results'))).sort()).toEqual(['a-fox', 'an-owl']);
+
+  await writeFile(file, '# two\na fox --seed -3\n');
+  const refused = cli('--input-file', file, '--output-dir', out);
+  expect(await refused.exited).toMatchObject({ code: 2 });
+  expect(refused.output).toContain('prompts[0] (line 2): --seed -3: expected integer');
+});
+
 it('--help tells every option and ends with 0', async () => {
   const run = cli('--help');
   expect(await run.exited).toMatchObject({ code: 0 });

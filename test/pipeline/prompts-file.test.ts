@@ -203,8 +203,10 @@ describe('a prompts file', () => {
     expect(faults(Buffer.alloc(MAX_PROMPTS_FILE_BYTES + 1, ' '))).toEqual([
       'file: larger than 1 MiB',
     ]);
-    for (const name of ['prompts.txt', 'prompts', 'prompts.json.exe', '.json'])
-      expect(faults('["a"]', name)).toEqual(['file: expected a .json, .yaml or .yml file']);
+    for (const name of ['prompts.toml', 'prompts', 'prompts.json.exe', '.json'])
+      expect(faults('["a"]', name)).toEqual([
+        'file: expected a .json, .yaml, .yml, .txt or .csv file',
+      ]);
   });
 
   it.each(['CON', 'nul', 'Com1', 'LPT9', 'a.b', '../a', 'x'.repeat(65)])(

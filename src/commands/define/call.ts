@@ -4,6 +4,7 @@ import type { Db } from '../../db/schema.js';
 import type { Upload } from '../../db/uploads.js';
 import type { Fault } from '../../errors.js';
 import type { Language } from '../../languages/index.js';
+import type { PlacedNote } from '../../pipeline/prompt-notes.js';
 import type { Prompt } from '../../pipeline/prompt.js';
 import type { Submission } from '../../pipeline/run.js';
 import type { Submissions } from '../../pipeline/submissions.js';
@@ -103,4 +104,6 @@ export interface UploadResponder {
 export interface Enqueued {
   readonly submission: Submission;
   readonly prompts: readonly Prompt[];
+  /** What was made of them otherwise than they were typed. */
+  readonly notes: readonly PlacedNote[];
 }

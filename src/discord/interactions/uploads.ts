@@ -86,7 +86,7 @@ export class Uploads {
     if (!parsed.ok) throw new EaselError({ code: 'invalid_file', problems: parsed.problems });
     const prompts = parsed.prompts.map((input) => completePrompt(input, defaults, input.id));
     const submission = await submissions.submit({ ...upload, prompts });
-    return submission && { submission, prompts };
+    return submission && { submission, prompts, notes: parsed.notes };
   }
 
   #resume(upload: Upload): void {

@@ -6,7 +6,12 @@ export const MAX_DEPTH = 20;
 
 /** The value of a whole file, or why it cannot be read. */
 export type Read =
-  | { readonly ok: true; readonly value: unknown }
+  | {
+      readonly ok: true;
+      readonly value: unknown;
+      /** The line on which each item of a list begins, where that is all there is to find it by. */
+      readonly lines?: readonly number[];
+    }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** A mapping as its pairs: a name given twice shows, and `__proto__` is a name like any other. */
@@ -30,6 +35,11 @@ export function readNumber(source: string): number | OddNumber {
   const value = Number(source);
   const plain = /^(?:0|-?[1-9]\d*)$/.test(source) && Number.isSafeInteger(value);
   return plain ? value : new OddNumber(source);
+}
+
+/** What a text without quotes stands for: a number where it begins as one. */
+export function numberOr(text: string): string | number | OddNumber {
+  return /^[-+]?\.?\d/.test(text) ? readNumber(text) : text;
 }
 
 /** What a value is, in the words of a fault: `string`, `number 1.5`. */

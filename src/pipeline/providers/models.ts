@@ -76,6 +76,11 @@ export function takesNegative(model: string): boolean {
   return MODELS[model]?.negative === true;
 }
 
+/** Whether a model is known to paint the weights of a prompt as plain words: of those that need no more than a prompt, none reads them. */
+export function ignoresWeights(model: string): boolean {
+  return MODELS[model] !== undefined;
+}
+
 /** Pixels of an image of this shape. */
 export function sizeOf(aspect: Aspect): { readonly width: number; readonly height: number } {
   const { width, height } = SHAPES[aspect];

@@ -2,10 +2,13 @@ import { describe, expect, it } from 'vitest';
 import {
   costOf,
   geminiCost,
+  ignoresWeights,
   inputFor,
   sizeOf,
   takesNegative,
 } from '../../../src/pipeline/providers/models.js';
+import { modelNotes } from '../../../src/pipeline/providers/model-notes.js';
+import { aPrompt } from '../../support/builders.js';
 import { aRequest } from '../../support/lane-bench.js';
 
 const request = (model: string) =>
@@ -38,6 +41,19 @@ describe('the input of a job', () => {
     expect(takesNegative('fal-ai/fast-sdxl')).toBe(true);
     expect(takesNegative('fal-ai/fast-lightning-sdxl')).toBe(false);
     expect(takesNegative('somebody/unknown')).toBe(false);
+  });
+
+  it('says of which models it knows that weights do nothing', () => {
+    expect(ignoresWeights('fal-ai/flux/schnell')).toBe(true);
+    expect(ignoresWeights('somebody/unknown')).toBe(false);
+    const prompt = aPrompt({ id: 'fox', prompt: 'a ((red)) fox', negative: '(fog:1.4)' });
+    const typed = ['((red))', '(fog:1.4)'];
+    expect(modelNotes({ ...prompt, model: 'fal-ai/fast-sdxl' })).toEqual([
+      { kind: 'weights_ignored', typed, promptId: 'fox' },
+    ]);
+    expect(modelNotes({ ...prompt, model: 'somebody/unknown' })).toEqual([
+      { kind: 'negative_unheeded', promptId: 'fox' },
+    ]);
   });
 
   it('knows the pixels of each shape', () => {

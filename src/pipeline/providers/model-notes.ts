@@ -1,0 +1,17 @@
+/** What the image model of a prompt makes of it otherwise than it was typed. */
+import type { PlacedNote, PromptNote } from '../prompt-notes.js';
+import { placed } from '../prompt-notes.js';
+import { weightsIn } from '../prompt-syntax.js';
+import { fullPrompt, type Prompt } from '../prompt.js';
+import { ignoresWeights, takesNegative } from './models.js';
+
+export function modelNotes(prompt: Prompt): PlacedNote[] {
+  const { id, negative, model } = prompt;
+  const weights = ignoresWeights(model)
+    ? [fullPrompt(prompt), negative ?? ''].flatMap(weightsIn)
+    : [];
+  const notes: PromptNote[] = [];
+  if (weights.length > 0) notes.push({ kind: 'weights_ignored', typed: weights });
+  if (negative !== null && !takesNegative(model)) notes.push({ kind: 'negative_unheeded' });
+  return placed(id, notes);
+}
