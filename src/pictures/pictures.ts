@@ -4,7 +4,7 @@
 export interface Drawing {
   /** Relative to OUTPUT_DIR. */
   readonly path: string;
-  /** A name to attach it by, always the same for the same content. */
+  /** A name to attach it by, the same for every drawing of its kind. */
   readonly name: string;
   readonly width: number;
   readonly height: number;
