@@ -36,6 +36,7 @@ const ONLY_IN = [
     path: '^src/pipeline/providers/',
     packages: ['@fal-ai/client', '@google/generative-ai'],
   },
+  { name: 'plotting', path: '^src/pictures/', packages: ['d3-scale', 'd3-shape'] },
   { name: 'web-server', path: '^src/http/', packages: ['hono', '@hono/node-server'] },
 ];
 

@@ -38,6 +38,7 @@ export function openPictures({
     timeLimitMs: TIME_LIMIT_MS,
     memoryLimitMb: MEMORY_LIMIT_MB,
   });
+  const asked = new Set<Promise<unknown>>();
   const underWay = new Map<string, Promise<Drawing>>();
 
   async function make(key: string, subject: Subject): Promise<Drawing> {
@@ -48,7 +49,7 @@ export function openPictures({
     return named(await drawings.keep(key, drawn), subject);
   }
 
-  async function draw(subject: Subject): Promise<Drawing | undefined> {
+  async function attempt(subject: Subject): Promise<Drawing | undefined> {
     try {
       const key = await keyOf(subject, outputDir);
       const making = underWay.get(key) ?? make(key, subject).finally(() => underWay.delete(key));
@@ -60,13 +61,19 @@ export function openPictures({
     }
   }
 
+  function draw(subject: Subject): Promise<Drawing | undefined> {
+    const drawing = attempt(subject).finally(() => asked.delete(drawing));
+    asked.add(drawing);
+    return drawing;
+  }
+
   return {
     runSheet: (what) => draw({ kind: 'run-sheet', what }),
     contactSheet: (what) => draw({ kind: 'contact-sheet', what }),
     scorePlot: (what) => draw({ kind: 'score-plot', what }),
     usagePlot: (what) => draw({ kind: 'usage-plot', what }),
     async clear() {
-      await Promise.allSettled(underWay.values());
+      await Promise.all(asked);
       await drawings.clear();
     },
   };

@@ -24,7 +24,7 @@ export async function drawRunSheet({ tries }: RunSheet, photos: Photos): Promise
   const caption = SCORE + lines * LINE + (lines > 0 ? PAD : 0);
   const room = (MAX_SIDE - PAD) / rows - PAD - caption;
   const ratio = Math.min(TALLEST, Math.max(FLATTEST, await photos.ratio(shown)));
-  const picture = Math.round(Math.min(CELL * ratio, room));
+  const picture = Math.floor(Math.min(CELL * ratio, room));
   const height = picture + caption;
   const canvas = new Canvas(PAD + columns * (CELL + PAD), PAD + rows * (height + PAD));
   for (const [index, one] of shown.entries()) {

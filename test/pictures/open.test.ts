@@ -1,17 +1,8 @@
-import {
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
-import { mkdtempSync } from 'node:fs';
+import fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { openAtomicFiles } from '../../src/lib/atomic-files.js';
 import { withImageDecoder } from '../../src/lib/image-decoder.js';
 import { decode } from '../../src/lib/renditions.js';
@@ -29,15 +20,25 @@ const HOSTILE = [
 ];
 const RED = { r: 200, g: 30, b: 30 };
 
+const folders: string[] = [];
 let folder: string;
 let pictures: Pictures;
 let recorded: unknown[];
 
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'easel-pictures-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  recorded = [];
+/** Each folder has a thread, which takes a while to start: one will do for all that is only looked at. */
+function anew(): void {
+  folder = fs.mkdtempSync(join(tmpdir(), 'easel-pictures-'));
+  folders.push(folder);
   pictures = open();
+}
+
+beforeEach(() => {
+  recorded = [];
+});
+
+beforeAll(anew);
+afterAll(() => {
+  for (const made of folders) fs.rmSync(made, { recursive: true, force: true });
 });
 
 function open(maxKeptBytes?: number): Pictures {
@@ -68,7 +69,7 @@ function aWinner(fields: Partial<Winner> = {}): Winner {
 async function check(drawing: Drawing | undefined, format: 'png' | 'webp') {
   expect(recorded).toEqual([]);
   if (!drawing) throw new Error('nothing was drawn');
-  const bytes = readFileSync(join(folder, drawing.path));
+  const bytes = fs.readFileSync(join(folder, drawing.path));
   const metadata = await sharp(bytes).metadata();
   expect(metadata).toMatchObject({ format, width: drawing.width, height: drawing.height });
   expect(drawing.name).toMatch(new RegExp(`^[a-z-]+\\.${format}$`));
@@ -83,10 +84,10 @@ async function colourAt(bytes: Buffer, left: number, top: number): Promise<numbe
 }
 
 const isRed = ([red = 0, green = 0]: number[]) => red > 170 && green < 60;
-const drawnFiles = () => readdirSync(join(folder, '.drawings'));
+const drawnFiles = () => fs.readdirSync(join(folder, '.drawings'));
 
 describe('a sheet of a run', () => {
-  it.each([1, 2, 3, 4, 6, 9, 12, 40])('of %i tries is within every limit', async (count) => {
+  it.each([0, 1, 3, 4, 9, 40])('of %i tries is within every limit', async (count) => {
     const picture = await kept('tall', RED, 384, 688);
     const tries = Array.from({ length: count }, (_, at) =>
       aTry(at + 1, { picture, failed: ['night', 'snow', 'lantern', 'fox'], won: at === 0 }),
@@ -106,33 +107,31 @@ describe('a sheet of a run', () => {
   it('shows what is left of a picture: its thumbnail, or itself', async () => {
     const [small, large] = [await kept('small'), await kept('large')];
     for (const path of [small, previewOf(small), previewOf(large), thumbnailOf(large)])
-      rmSync(join(folder, path));
-    writeFileSync(join(folder, previewOf(large)), 'no picture');
+      fs.rmSync(join(folder, path));
+    fs.writeFileSync(join(folder, previewOf(large)), 'no picture');
     const tries = [aTry(1, { picture: small }), aTry(2, { picture: large })];
     const bytes = await check(await pictures.runSheet({ tries }), 'webp');
     for (const at of [84, 508]) expect(isRed(await colourAt(bytes, at, 250))).toBe(true);
   });
 
   it('veils what may not be seen', async () => {
-    const path = 'results/striped.png';
-    const stripe = Buffer.from(
-      [255, 255, 255, 0, 0, 0].flatMap((value) => Array<number>(48).fill(value)),
-    );
-    const line = { raw: { width: 32, height: 1, channels: 3 } } as const;
-    const png = await sharp(stripe.subarray(0, 96), line)
+    const path = 'results/halves.png';
+    const raw = { width: 2, height: 1, channels: 3 } as const;
+    const png = await sharp(Buffer.from([250, 0, 0, 0, 0, 0]), { raw })
       .resize(512, 512, { fit: 'fill', kernel: 'nearest' })
       .png()
       .toBuffer();
     await openAtomicFiles(folder).write(path, png);
-    const plain = await check(
-      await pictures.runSheet({ tries: [aTry(1, { picture: path })] }),
-      'webp',
+    const [plain, veiled] = await Promise.all(
+      [false, true].map(async (hidden) => {
+        const tries = [aTry(1, { picture: path, veiled: hidden })];
+        const bytes = await check(await pictures.runSheet({ tries }), 'webp');
+        return await colourAt(bytes, 24 + 190, 250);
+      }),
     );
-    const veiled = await check(
-      await pictures.runSheet({ tries: [aTry(1, { picture: path, veiled: true })] }),
-      'webp',
-    );
-    expect(veiled.equals(plain)).toBe(false);
+    expect(plain?.[0]).toBeGreaterThan(235);
+    expect(veiled?.[0]).toBeLessThan(220);
+    expect(veiled?.[0]).toBeGreaterThan(60);
   });
 
   it('reads nothing outside of the folder', async () => {
@@ -140,7 +139,7 @@ describe('a sheet of a run', () => {
     await sharp({ create: { width: 64, height: 64, channels: 3, background: RED } }).toFile(
       outside,
     );
-    onTestFinished(() => rmSync(outside));
+    onTestFinished(() => fs.rmSync(outside));
     const picture = `../${outside.slice(tmpdir().length + 1)}`;
     const bytes = await check(await pictures.runSheet({ tries: [aTry(1, { picture })] }), 'webp');
     expect(isRed(await colourAt(bytes, 84, 250))).toBe(false);
@@ -148,7 +147,7 @@ describe('a sheet of a run', () => {
 });
 
 describe('a sheet of a batch', () => {
-  it.each([0, 1, 4, 9, 24, 100, 130])('of %i winners is within every limit', async (count) => {
+  it.each([0, 1, 24, 130])('of %i winners is within every limit', async (count) => {
     const picture = await kept('a');
     const winners = Array.from({ length: count }, (_, at) =>
       aWinner({ name: `fox ${at}`, picture: at % 9 === 4 ? null : picture, score: at / 130 }),
@@ -179,7 +178,7 @@ describe('a sheet of a batch', () => {
 
 describe('a plot', () => {
   it.each(['iterations', 'runs'] as const)('of the scores of %s', async (of) => {
-    for (const count of [0, 1, 3, 12, 100]) {
+    for (const count of [0, 1, 12, 100]) {
       const points = Array.from({ length: count }, (_, at) => ({
         label: String(at + 1),
         score: at % 5 === 3 ? null : at / count,
@@ -232,16 +231,18 @@ it.each(HOSTILE.map((text) => [text.slice(0, 20), text]))(
 );
 
 describe('what was drawn is kept', () => {
+  beforeEach(anew);
+
   const sheet = (name: string) => pictures.contactSheet({ winners: [aWinner({ name })] });
 
   it('and not drawn again, by another process either', async () => {
     const first = await sheet('fox');
     const file = join(folder, first?.path ?? '');
-    writeFileSync(file, 'as it was left');
+    fs.writeFileSync(file, 'as it was left');
     expect(await sheet('fox')).toEqual(first);
     pictures = open();
     expect(await sheet('fox')).toEqual(first);
-    expect(readFileSync(file, 'utf8')).toBe('as it was left');
+    expect(fs.readFileSync(file, 'utf8')).toBe('as it was left');
     expect((await sheet('owl'))?.path).not.toBe(first?.path);
   });
 
@@ -253,7 +254,7 @@ describe('what was drawn is kept', () => {
 
   it('until its file is gone', async () => {
     const first = await sheet('fox');
-    rmSync(join(folder, '.drawings'), { recursive: true });
+    fs.rmSync(join(folder, '.drawings'), { recursive: true });
     expect(await sheet('fox')).toEqual(first);
     await check(first, 'webp');
   });
@@ -267,8 +268,8 @@ describe('what was drawn is kept', () => {
 
   it('until there is too much, and what was wanted last stays', async () => {
     const [fox, owl] = [await sheet('fox'), await sheet('owl')];
-    const sizes = [fox, owl].map((drawing) => statSync(join(folder, drawing?.path ?? '')).size);
-    utimesSync(join(folder, owl?.path ?? ''), 1, 1);
+    const sizes = [fox, owl].map((drawing) => fs.statSync(join(folder, drawing?.path ?? '')).size);
+    fs.utimesSync(join(folder, owl?.path ?? ''), 1, 1);
     pictures = open(Math.max(...sizes) * 2.5);
     await sheet('fox');
     await sheet('hen');
@@ -286,11 +287,12 @@ describe('what was drawn is kept', () => {
 });
 
 it('what cannot be kept is recorded, and nothing is thrown', async () => {
-  writeFileSync(join(folder, '.drawings'), 'in the way');
+  anew();
+  fs.writeFileSync(join(folder, '.drawings'), 'in the way');
   expect(await pictures.contactSheet({ winners: [aWinner()] })).toBeUndefined();
   expect(recorded).toHaveLength(1);
-  rmSync(join(folder, '.drawings'));
-  mkdirSync(join(folder, '.drawings'));
+  fs.rmSync(join(folder, '.drawings'));
+  fs.mkdirSync(join(folder, '.drawings'));
   expect(await pictures.contactSheet({ winners: [aWinner()] })).toMatchObject({
     name: 'contact-sheet.webp',
   });
