@@ -96,10 +96,7 @@ async function drawWords(canvas: Canvas, one: Try, at: Box, lines: number): Prom
     const y = top + SCORE + index * LINE;
     const more = index === lines - 1 ? one.failed.length - lines : 0;
     canvas.above.push(sign('cross', left + PAD + 12, y + LINE / 2, 22, COLORS.red));
-    if (more > 0)
-      canvas.above.push(
-        more > 0 ? pill(right, y + 4, `+${String(more)}`, 27, COLORS.track, true) : '',
-      );
+    if (more > 0) canvas.above.push(pill(right, y + 4, `+${String(more)}`, 27, COLORS.track, true));
     const box = {
       left: left + PAD + 40,
       top: y,
