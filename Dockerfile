@@ -15,6 +15,7 @@ COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY scripts/build-if-stale.js ./scripts/
+COPY fonts ./fonts
 RUN mkdir data && chown node:node data
 USER node
 VOLUME /app/data

@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-/** They count what their process does, so no other test may do anything in it. */
-const ALONE = ['test/discord/messages/picture.test.ts'];
+/** They look at what their whole process does, so no other test may do anything in it. */
+const ALONE = ['test/discord/messages/picture.test.ts', 'test/pictures/label.test.ts'];
 
 export default defineConfig({
   test: {

@@ -29,8 +29,8 @@ export interface AtomicFiles {
   look(folder: string): Promise<void>;
   /** Whether anything at all has this name. Throws the fault `storage_full` where that cannot be told now. */
   has(path: string): boolean;
-  /** Removes a folder with all that is in it; nothing happens where it is gone already. */
-  removeFolder(path: string): Promise<void>;
+  /** Removes a file, or a folder with all that is in it; nothing happens where it is gone already. */
+  remove(path: string): Promise<void>;
 }
 
 export interface WriteOptions {
@@ -66,8 +66,7 @@ export function openAtomicFiles(folder: string): AtomicFiles {
     });
   return {
     read: async (path) => readFile(locate(root, path)),
-    removeFolder: async (path) =>
-      rm(locate(root, path), { recursive: true, force: true, maxRetries: 2 }),
+    remove: async (path) => rm(locate(root, path), { recursive: true, force: true, maxRetries: 2 }),
     has: (path) => isThere(inside(root, path)),
     write: (path, data, { durable = false } = {}) =>
       put(path, (file) => writeNew(root, file, data, durable), durable),

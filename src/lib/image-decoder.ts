@@ -13,7 +13,7 @@ const places = new PQueue({ concurrency: availableParallelism() });
 let loading: Promise<Open> | undefined;
 
 /** Loaded when the first picture comes, since loading takes longer than starting the rest. */
-function load(): Promise<Open> {
+export function loadImageDecoder(): Promise<Open> {
   loading ??= import('sharp').then(({ default: sharp }) => {
     sharp.concurrency(1);
     sharp.cache(false);
@@ -24,6 +24,6 @@ function load(): Promise<Open> {
 
 /** Does `work` once there is a place for it. */
 export async function withImageDecoder<T>(work: (open: Open) => Promise<T>): Promise<T> {
-  const open = await load();
+  const open = await loadImageDecoder();
   return places.add(() => work(open));
 }

@@ -5,7 +5,7 @@ import type { Open } from './image-decoder.js';
 /** The long side of what a model is shown. */
 const PREVIEW_SIDE = 1024;
 /** Little enough for the preview to be read at half its size. */
-const THUMBNAIL_SIDE = 320;
+export const THUMBNAIL_SIDE = 320;
 /** A pixel no brighter than this is black, however it was compressed. */
 const BLACK = 4;
 

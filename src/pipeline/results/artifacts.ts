@@ -80,7 +80,7 @@ export function openArtifacts(
     read: (path) => files.read(path),
     readPreview: (path) => readPreview(files, path),
     isTaken: (folder) => files.has(folder),
-    removeFolder: (folder) => files.removeFolder(folder),
+    removeFolder: (folder) => files.remove(folder),
     async saveImage(run, iteration, candidate, picture) {
       const suffix = run.prompt.images > 1 ? `_candidate_${String(candidate.number)}` : '';
       const path = `${nameOf(run, iteration)}${suffix}.png`;

@@ -6,8 +6,9 @@ import { decode, type Renditions } from '../../lib/renditions.js';
 /** What a JPEG that is whole ends with. */
 const END_OF_IMAGE = Buffer.from([0xff, 0xd9]);
 
-const previewOf = (path: string) => path.replace(/\.png$/, '.critic.jpg');
-const thumbnailOf = (path: string) => path.replace(/\.png$/, '.thumb.jpg');
+/** Where the smaller ones of a picture are. */
+export const previewOf = (path: string) => path.replace(/\.png$/, '.critic.jpg');
+export const thumbnailOf = (path: string) => path.replace(/\.png$/, '.thumb.jpg');
 
 /** The picture itself comes last: where it is, the others have been. */
 export async function keepPicture(
