@@ -55,6 +55,7 @@ export class Person {
       channel,
       type: InteractionType.ApplicationCommand,
       data: await this.#typed(path, values, channel),
+      command: path,
       replyType: MessageType.ChatInputCommand,
     });
   }
@@ -89,6 +90,7 @@ export class Person {
       channel,
       type: InteractionType.ApplicationCommand,
       data,
+      command: name,
       replyType: MessageType.ContextMenuCommand,
     });
   }
