@@ -2,7 +2,7 @@
 import type { APIMessage } from 'discord-api-types/v10';
 import { transcript, type Answer, type Discord } from './discord/index.js';
 
-const BATCH = [
+export const BATCH = [
   {
     id: 'lighthouse',
     title: 'Lighthouse at dusk',
@@ -72,7 +72,7 @@ function textOf(answer: Answer): string {
   return answer.message()?.content ?? '';
 }
 
-function threadOf(discord: Discord, answer: Answer): { readonly id: string } {
+export function threadOf(discord: Discord, answer: Answer): { readonly id: string } {
   const message = answer.message();
   const thread = message && discord.thread(message);
   if (!thread) throw new Error(`no thread was opened:\n${answer.said()}`);

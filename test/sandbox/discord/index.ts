@@ -12,6 +12,7 @@ import type { Settings, World } from './world.js';
 export { transcript } from './transcript.js';
 export { Discord } from './discord.js';
 export { Answer } from './answer.js';
+export { Person } from './person.js';
 export type { OptionValues } from './options.js';
 
 export interface Options extends Partial<Settings> {

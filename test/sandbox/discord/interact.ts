@@ -22,6 +22,7 @@ export interface Doing {
   readonly channel: Channel;
   readonly type: InteractionType;
   readonly data: unknown;
+  readonly command?: string;
   /** The message that the button or the form's button is on. */
   readonly source?: Message;
   readonly replyType?: MessageType;
@@ -38,6 +39,7 @@ export function interact(world: World, doing: Doing): Interaction {
     channelId: doing.channel.id,
     replyType: doing.replyType ?? MessageType.Reply,
     metadata: metadataOf(world, id, doing),
+    ...(doing.command === undefined ? {} : { command: doing.command }),
     ...(doing.source ? { source: doing.source } : {}),
     answering: false,
     followUps: [],

@@ -6,6 +6,7 @@ import {
   MessageFlags,
   MessageType,
   type APIMessage,
+  type APIMessageInteraction,
 } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { modalSchema } from './components.js';
@@ -125,6 +126,8 @@ function reply(
     application_id: world.applicationId,
     webhook_id: world.applicationId,
     interaction_metadata: it.metadata,
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- Discord still sends it.
+    ...(it.command === undefined || how.after ? {} : { interaction: calledBy(it, it.command) }),
     flags,
     ...(reference
       ? {
@@ -142,6 +145,11 @@ function reply(
     ...(isEphemeral ? { visibleTo: it.user.id } : {}),
     isPlaceholder: how.loading === true,
   });
+}
+
+/** Deprecated, still sent, and the only place where the command's name is. */
+function calledBy({ id, type, user }: Interaction, name: string): APIMessageInteraction {
+  return { id, type, user, name };
 }
 
 function isHidden(message: Message): boolean {

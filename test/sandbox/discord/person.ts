@@ -62,6 +62,7 @@ export class Person {
       channel,
       type: InteractionType.ApplicationCommand,
       data: await this.#typed(path, values, channel),
+      command: path,
       replyType: MessageType.ChatInputCommand,
     });
   }
@@ -96,6 +97,7 @@ export class Person {
       channel,
       type: InteractionType.ApplicationCommand,
       data,
+      command: name,
       replyType: MessageType.ContextMenuCommand,
     });
   }

@@ -84,6 +84,8 @@ export interface Interaction {
   readonly type: InteractionType;
   readonly at: number;
   readonly user: APIUser;
+  /** The command with its sub-commands, as a client shows it over the reply. */
+  readonly command?: string;
   readonly channelId: string;
   /** The type of reply it gets in the channel: to a command, to a menu, to a button. */
   readonly replyType: MessageType;
