@@ -105,9 +105,7 @@ export async function openPipeline(settings: Settings, stopping?: AbortSignal): 
     now: Date.now,
   });
   const check = checkAfterCrash(database, log);
-  const closing = new AbortController();
-  const mending = mendLast(db, { artifacts, load: (id) => store.load(id), log }, closing.signal);
-  mending.catch(record);
+  const mending = mendLast(db, { artifacts, load: (id) => store.load(id), log }, record);
   return {
     db,
     artifacts,
@@ -125,8 +123,7 @@ export async function openPipeline(settings: Settings, stopping?: AbortSignal): 
     async close() {
       diskSpace.stopRetrying(AbortSignal.abort());
       check.stop();
-      closing.abort();
-      await mending.catch(() => undefined);
+      await mending.stop();
       close();
       await allRecorded();
       await database.close();
@@ -146,8 +143,17 @@ function rememberRefused(
 }
 
 /** A clean end is no help against a power cut right after it, so every start looks. */
-async function mendLast(db: Db, options: MendOptions, signal: AbortSignal): Promise<void> {
-  await mendFiles(await runsEndedLast(db), options, signal);
+function mendLast(db: Db, options: MendOptions, record: RecordError): { stop(): Promise<void> } {
+  const closing = new AbortController();
+  const mended = runsEndedLast(db)
+    .then((runs) => mendFiles(runs, options, closing.signal))
+    .catch(record);
+  return {
+    async stop() {
+      closing.abort();
+      await mended;
+    },
+  };
 }
 
 /** Database and files, and whether they can be written. @throws ExitError */

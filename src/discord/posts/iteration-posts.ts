@@ -1,7 +1,5 @@
 /** The posts of iterations in a thread: each posted once, and completed when it is known how it goes on. */
 import type { Posted } from '../../db/favourites.js';
-import { loadRun } from '../../db/run-rows.js';
-import type { Db } from '../../db/schema.js';
 import {
   beginPost,
   countPostCrashes,
@@ -9,48 +7,31 @@ import {
   recordPost,
   retryPost,
   skipPost,
-  recordUnposted,
-  skipPosts,
   type Post,
 } from '../../db/posts.js';
-import { EaselError, faultOf, type Fault, type Refusal } from '../../errors.js';
+import { EaselError } from '../../errors.js';
 import type { DiskSpace } from '../../pipeline/disk-space.js';
-import type { Log } from '../../pipeline/ports.js';
-import type { Runner } from '../../pipeline/engine/runner.js';
 import { BLAME_MS, MAX_CRASHES, type Quarantine } from '../../pipeline/engine/quarantine.js';
 import { hasImage, isOver, type Run, type RunId, type SubmissionId } from '../../pipeline/run.js';
 import { isPostOf, iterationNonce, iterationView } from '../../views/iteration.js';
 import type { Message } from '../../views/message.js';
-import type { Messenger } from '../messages/messenger.js';
-import { hasCode } from '../connection/rest.js';
 import type { OpenThread } from './submission-place.js';
 import type { Turns } from './turns.js';
+import { doWithout, type UnpostableOptions } from './unpostable.js';
 
-/** Discord's “Invalid Form Body”. */
-const INVALID = 50035;
 const picture = () => 'picture' as const;
-const OF_ONE_POST: ReadonlySet<Refusal> = new Set(['too_large', 'not_taken', 'blocked']);
-/** As much as Discord's word for it tells. */
-const NOT_TAKEN: Fault = { code: 'discord_refused', why: 'not_taken' };
 
-export interface PostOptions {
-  readonly db: Db;
-  readonly messenger: Messenger;
+export interface PostOptions extends UnpostableOptions {
   /** Whose turn it is to edit in a channel. */
   readonly turns: Turns;
-  /** Ends runs that nobody could see any more. */
-  readonly runner: Pick<Runner, 'end'>;
   /** Told that the id of a post is recorded; `adopted` where it had been posted before. Never rejects. */
   readonly onRecorded: (post: Posted, adopted: boolean) => Promise<void>;
   readonly quarantine: Quarantine;
   readonly runOf: (id: RunId) => Promise<Run>;
-  /** Told of a run as it moved here. */
-  readonly changed: (run: Run) => void;
   /** Whether the thread is gone. */
   readonly isGone: () => boolean;
   /** While rows cannot be written nothing is posted: a post that is not recorded would be posted again. */
   readonly diskSpace: Pick<DiskSpace, 'isFull'>;
-  readonly log: Log;
   readonly now: () => number;
 }
 
@@ -123,7 +104,7 @@ export class IterationPosts {
     }
     const view = iterationView(run, iteration, { ageRestricted });
     const due = { ...post, threadId, replyId, closing, view, drawnThen } as const;
-    await this.#show(due).catch((error: unknown) => this.#doWithout(due, error));
+    await this.#show(due).catch((error: unknown) => doWithout(due, error, this.#options));
     return true;
   }
 
@@ -182,36 +163,4 @@ export class IterationPosts {
     );
     return found;
   }
-
-  /** A post that somebody deleted, or that cannot be: the others are none the worse for it. */
-  async #doWithout({ runId, iterationId, number, threadId }: Due, error: unknown): Promise<void> {
-    const { db, messenger, runner, log } = this.#options;
-    const fault = faultOf(error);
-    if (fault.code === 'target_gone') {
-      // Throws where it is the thread that is gone.
-      await messenger.channelInfo(threadId);
-      await skipPost(db, iterationId);
-    } else if (isOfOnePost(fault) || hasCode(error, INVALID)) {
-      log.error({ runId, iteration: number, code: fault.code }, 'a picture is not posted');
-      await runner.end([runId], fault);
-      const { status } = await loadRun(db, runId);
-      if (status === 'done') await this.#skipOfDone({ runId, iterationId }, fault);
-      else await skipPosts(db, runId);
-    } else throw error;
-  }
-
-  /** The run was over before: its other pictures are still shown, and it says what is missing. */
-  async #skipOfDone({ runId, iterationId }: Pick<Due, 'runId' | 'iterationId'>, fault: Fault) {
-    const { db, changed } = this.#options;
-    await recordUnposted(db, [runId], isOfOnePost(fault) ? fault : NOT_TAKEN);
-    await skipPost(db, iterationId);
-    changed(await loadRun(db, runId));
-  }
-}
-
-/** Whether something is wrong with one post, and not with its place. */
-function isOfOnePost(fault: Fault): boolean {
-  return (
-    fault.code === 'poisoned' || (fault.code === 'discord_refused' && OF_ONE_POST.has(fault.why))
-  );
 }

@@ -51,8 +51,7 @@ export class SubmissionThread {
     this.#place = new SubmissionPlace(options);
     const movedRun = (run: RunId) => this.#runs.get(run);
     const shown = { place: this.#place, movedRun, runOf: this.#runOf };
-    const isGone = () => this.#isGone;
-    const changed = this.changed.bind(this);
+    const [isGone, changed] = [() => this.#isGone, this.changed.bind(this)];
     this.#posts = new IterationPosts({ ...options, ...shown, changed, isGone });
     this.#status = new SubmissionStatus(id, { ...options, ...shown });
     const record = (error: unknown) => {

@@ -73,10 +73,9 @@ export class CircuitBreaker {
     this.#probe = probe;
     this.#openMs = backoff(openMs ?? FIRST_OPEN_MS, MAX_OPEN_MS);
     this.#closedMs = backoff(closedMs ?? FIRST_CLOSED_MS, MAX_CLOSED_MS);
-    if (!closed) return;
-    this.#closed = closed;
+    this.#closed = closed ?? null;
     // The host may have mended it and started anew.
-    this.#holdClosed(0);
+    if (closed) this.#holdClosed(0);
   }
 
   /** What keeps calls waiting; null where nothing does. */
@@ -84,7 +83,6 @@ export class CircuitBreaker {
     return this.#closed ? { until: null, fault: this.#closed } : this.#pause;
   }
 
-  /** Why nothing is paid here until the host has mended it; null where it is open. */
   get closed(): ClosedFault | null {
     return this.#closed;
   }
@@ -138,19 +136,17 @@ export class CircuitBreaker {
   }
 
   #close(fault: ClosedFault, error: unknown): void {
-    const wasOpen = !this.#closed;
-    this.#closed = fault;
     this.#refusals += 1;
     this.#holdClosed();
     if (this.#refusals === 1) tellHost(this.#log, fault, error);
-    if (wasOpen) this.events.emit('changed');
+    this.#setClosed(fault);
   }
 
   #holdClosed(ms = this.#closedMs(this.#refusals)): void {
     this.#turns.hold('closed', ms, () => {
       if (this.#turns.waiting > 0) return;
       if (this.#probe) this.run(this.#probe).catch(() => undefined);
-      else this.#reopen();
+      else this.#setClosed(null);
     });
   }
 
@@ -158,14 +154,14 @@ export class CircuitBreaker {
   #letIn(): void {
     this.#refusals = 0;
     this.#log.info({ provider: this.#closed?.provider }, 'it can be used again: all goes on');
-    this.#reopen();
+    this.#setClosed(null);
     this.#turns.release('closed');
   }
 
-  #reopen(): void {
-    if (!this.#closed) return;
-    this.#closed = null;
-    this.events.emit('changed');
+  #setClosed(fault: ClosedFault | null): void {
+    const isOther = (this.#closed === null) !== (fault === null);
+    this.#closed = fault;
+    if (isOther) this.events.emit('changed');
   }
 
   /** For how long the circuit opens; calls that started before it opened say nothing new. */

@@ -148,14 +148,7 @@ export function createLane(settings: LaneSettings): Lane {
     onClosed(listener) {
       events.on('changed', listener);
     },
-    waitFor(other) {
-      const look = () => {
-        if (other.closed) turns.hold('other lane');
-        else turns.release('other lane');
-      };
-      other.onClosed(look);
-      look();
-    },
+    waitFor: (other) => waitFor(turns, other),
     get waiting() {
       return turns.waiting;
     },
@@ -163,6 +156,16 @@ export function createLane(settings: LaneSettings): Lane {
       return turns.running;
     },
   };
+}
+
+/** Holds the turns for as long as the other lane is closed. */
+function waitFor(turns: Turns, other: Pick<Lane, 'closed' | 'onClosed'>): void {
+  const look = () => {
+    if (other.closed) turns.hold('other lane');
+    else turns.release('other lane');
+  };
+  other.onClosed(look);
+  look();
 }
 
 /** The probe as an attempt on nobody's behalf. */

@@ -64,7 +64,7 @@ describe('a critic that refuses the account', () => {
       expect(fal.waiting).toBe(1);
       expect(posts(falStandIn)).toBe(0);
       expect(gemini.pause && explainPause(gemini.pause, en)).toMatch(
-        /Only the host of this bot can mend/,
+        /Only the host of this bot can fix/,
       );
       mend();
       expect(await Promise.all(asked)).toHaveLength(6);

@@ -50,23 +50,23 @@ async function settle(deps: FalDeps, request: UnwantedRequest): Promise<void> {
   const { closing, jobs, log, timeoutMs } = deps;
   const { runId, model, seed, sentAt } = request;
   const caller = aside(request, closing);
-  let slot: Slot | undefined = jobs.inDoubt(request);
+  const held: { slot: Slot | undefined } = { slot: jobs.inDoubt(request) };
   const doubt = unconfirmed(sentAt, Date.now() - sentAt, timeoutMs);
   const found = await persist(() => reconcile(deps, request, caller, doubt), {
     wait: () => LOOK_AGAIN_MS,
     signal: closing,
     onFailure: (error) => {
-      if (!slot) return;
+      if (!held.slot) return;
       log.warn({ runId, model, seed, code: faultOf(error).code }, NOT_TOLD);
-      jobs.endUnknown(slot);
-      slot = undefined;
+      jobs.endUnknown(held.slot);
+      held.slot = undefined;
     },
   });
   if (found) {
-    jobs.begin(found, slot);
+    jobs.begin(found, held.slot);
     await drop(deps, found, caller);
     closing.throwIfAborted();
-  } else slot?.release();
+  } else held.slot?.release();
 }
 
 const NOT_TOLD = 'whether a job of a run that is over was accepted is not known yet';
