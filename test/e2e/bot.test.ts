@@ -91,14 +91,14 @@ it('paints a file of ten prompts into one thread', async () => {
 });
 
 it('paints a table as Excel writes it, and says to its owner alone what was left out', async () => {
-  const rows = ['prompt;id;seed', '"a blue fox; at dusk --ar 16:10 --v 6";fox;7', 'an owl;;'];
+  const rows = ['prompt;id;seed', '"a blue fox; at dusk --ar 16:10 --v 6";fox;770077', 'an owl;;'];
   const table = `\uFEFF${rows.join('\r\n')}\r\n`;
   const answer = await ben().command('generate', {
     file: { name: 'prompts.csv', bytes: Buffer.from(table) },
     iterations: 1,
   });
   await over(answer);
-  expect(studio.fal.paidBySeed(7).map(({ input }) => input)).toMatchObject([
+  expect(studio.fal.paidBySeed(770077).map(({ input }) => input)).toMatchObject([
     { prompt: 'a blue fox; at dusk', image_size: 'landscape_16_9' },
   ]);
   await studio.discord.until(() => answer.followUps().length === 1);
