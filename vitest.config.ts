@@ -19,7 +19,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**', ...ALONE],
+          exclude: ['test/e2e/**', 'test/sandbox/page/**', ...ALONE],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
@@ -27,6 +27,16 @@ export default defineConfig({
       {
         extends: true,
         test: { name: 'alone', include: ALONE, isolate: true, testTimeout: 120_000 },
+      },
+      {
+        extends: true,
+        test: {
+          // It takes a browser; `npm run test:page` runs it, `npm test` does not.
+          name: 'page',
+          include: ['test/sandbox/page/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
       },
       {
         extends: true,

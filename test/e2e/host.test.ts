@@ -142,6 +142,12 @@ it('a full disk: nothing more is paid for, people and probes are told, and with 
   });
   const ready = async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).status;
   expect(await ready()).toBe(200);
+  // Nothing is over before the disk is full, however slow this process is.
+  let isTold = false;
+  studio.gemini.standIn.intercept(async (_, next) => {
+    await studio.discord.until(() => isTold);
+    return next();
+  });
   const answers = await Promise.all(['fox', 'owl', 'boat'].map(paint));
   await studio.discord.until(() => studio.fal.paid.length > 0);
   const { bavail, bsize } = await statfs(disk);
@@ -149,6 +155,7 @@ it('a full disk: nothing more is paid for, people and probes are told, and with 
   await expect.poll(ready).toBe(503);
   const told = () => answers.some((answer) => answer.message()?.content.includes('cannot save'));
   await studio.discord.until(told);
+  isTold = true;
   const paid = studio.fal.paid.length;
   const refused = await (await paint('a cat')).settled();
   expect(refused.said()).toContain('cannot save');

@@ -189,7 +189,8 @@ const ROWS = Object.entries(TABLE).flatMap(([call, rows]) =>
 let scene: FaultScene;
 beforeAll(async () => {
   scene = await FaultScene.open({
-    API_TIMEOUT_MS: '3000',
+    // Long enough for 25 MiB on a slow machine.
+    API_TIMEOUT_MS: '6000',
     API_RETRIES: '2',
     FAL_CONCURRENCY: '50',
     GEMINI_CONCURRENCY: '50',
