@@ -22,6 +22,7 @@ import { aborted } from '../lib/abort.js';
 import { detached } from '../lib/detached.js';
 import { repeat } from '../lib/repeat.js';
 import { PromptsFileReader } from '../pipeline/prompts-file-reader.js';
+import { openPictures } from '../pictures/open.js';
 import { createEstimate } from '../pipeline/providers/models.js';
 import { Submissions } from '../pipeline/submissions.js';
 import { APP_VERSION, openPipeline, type Settings } from './pipeline.js';
@@ -66,10 +67,10 @@ export async function startBot(settings: Settings, asked: AbortSignal): Promise<
     await close();
     throw error;
   });
-  const { pipeline, gateway, account, reactions } = parts;
+  const { pipeline, gateway, account, reactions, pictures } = parts;
   readiness.watch({ ...pipeline, gateway });
   const knowsFavourites = () => reactions.areCaughtUp && gateway.isConnected();
-  const upkeep = startUpkeep({ ...pipeline, config, knowsFavourites });
+  const upkeep = startUpkeep({ ...pipeline, config, knowsFavourites, pictures });
   closers.push(
     () => pipeline.close(),
     () => upkeep.stop(),
@@ -128,9 +129,11 @@ async function assemble(settings: Settings, asked: AbortSignal) {
   };
   const reader = new PromptsFileReader();
   const uploads = new Uploads({ ...shared, ...fetching, reader, submissions });
+  const pictures = openPictures({ outputDir: config.OUTPUT_DIR, record });
   const services: Services = {
     db,
     submissions,
+    pictures,
     upload: (file, responder) => diskSpace.attempt(() => uploads.take(file, responder)),
   };
   const commands = allCommands(offeredModels(config));
@@ -147,7 +150,17 @@ async function assemble(settings: Settings, asked: AbortSignal) {
   };
   const gateway = new Gateway({ ...connection, rest, handlers });
   const startBackoff = new StartBackoff({ db, url: config.DATABASE_URL, log });
-  const discord = { account, rest, gateway, dispatcher, reactions, publisher, uploads, commands };
+  const discord = {
+    account,
+    rest,
+    gateway,
+    dispatcher,
+    reactions,
+    publisher,
+    uploads,
+    commands,
+    pictures,
+  };
   return { ...discord, pipeline, submissions, startBackoff, stopping: new AbortController() };
 }
 

@@ -7,6 +7,7 @@ import { indexSome, mergeSome } from '../db/search-index.js';
 import { shrink } from '../db/upkeep.js';
 import { pause } from '../lib/pause.js';
 import { repeat } from '../lib/repeat.js';
+import type { Pictures } from '../pictures/pictures.js';
 import type { Artifacts } from '../pipeline/results/artifacts.js';
 import type { RecordError } from './record-error.js';
 
@@ -23,6 +24,8 @@ const REST_MS = 4;
 export interface UpkeepOptions {
   readonly db: Db;
   readonly artifacts: Pick<Artifacts, 'removeFolder'>;
+  /** What was drawn may show pictures that are removed. */
+  readonly pictures: Pick<Pictures, 'clear'>;
   readonly config: Pick<Config, 'KEEP_DAYS' | 'LOG_RETENTION_DAYS'>;
   readonly record: RecordError;
   /** Whether all favourites are in the database: those of the time without a connection may not be yet. */
@@ -57,17 +60,22 @@ async function index(db: Db, signal: AbortSignal): Promise<void> {
 }
 
 async function prune(options: UpkeepOptions, signal: AbortSignal) {
-  const { db, artifacts, config, record, knowsFavourites } = options;
+  const { db, artifacts, pictures, config, record, knowsFavourites } = options;
+  let hasRemoved = false;
   const when = { now: Date.now(), signal };
   await pruneLogs(db, { ...when, days: config.LOG_RETENTION_DAYS });
   while (!knowsFavourites() && !signal.aborted) await pause(LOOK_MS, signal);
   await pruneRuns(db, {
     ...when,
     days: config.KEEP_DAYS,
-    removeFolder: (folder) => artifacts.removeFolder(folder),
+    removeFolder: (folder) => {
+      hasRemoved = true;
+      return artifacts.removeFolder(folder);
+    },
     onError: (error, runId) => {
       record(error, { runId });
     },
   });
+  if (hasRemoved) await pictures.clear();
   await shrink(db, signal);
 }

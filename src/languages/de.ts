@@ -85,11 +85,44 @@ export const de: Language = {
         },
       },
     },
+    show: {
+      name: 'zeigen',
+      description: 'Ein Lauf ganz: jeder Versuch mit Bild, Wertung und dem, was beurteilt wurde',
+      options: { run: { name: 'lauf', description: 'Welcher; schreib Wörter aus seinem Prompt' } },
+    },
+    help: {
+      name: 'hilfe',
+      description: 'Erste Schritte, und was jeder Befehl macht',
+      options: {},
+    },
     cancel: {
       name: 'abbrechen',
       description: 'Einen Lauf oder Stapel anhalten, der wartet oder gemalt wird',
       options: { run: { name: 'lauf', description: 'Welchen' } },
     },
+  },
+
+  show: {
+    try: (n) => `Versuch ${String(n)}`,
+    details: 'Einzelheiten',
+    thread: 'Zum Thread',
+    noPicture: 'Kein Bild wurde gemalt.',
+    notJudged: 'Nicht beurteilt.',
+    allMet: 'Alles ist erfüllt.',
+    unsafe: 'Dieses Bild gilt als anstößig und wird nur in Kanälen mit Altersbeschränkung gezeigt.',
+    seed: 'Seed',
+    model: 'Modell',
+    run: 'Lauf',
+  },
+
+  help: {
+    title: 'Erste Schritte',
+    steps: (generate) => [
+      `Schreib \`/${generate} prompt: ein roter Fuchs im Schnee\`.`,
+      'Das wird gemalt, beurteilt und besser gemalt, bis zu dreimal, in einem eigenen Thread.',
+      'Reagiere mit ⭐ oder ❤️, um ein Bild bei den Favoriten zu behalten.',
+    ],
+    commands: 'Alles, was ich kann',
   },
 
   choices: {

@@ -73,11 +73,41 @@ export const en = {
         },
       },
     },
+    show: {
+      name: 'show',
+      description: 'One run whole: every try with its picture, its score and what was judged',
+      options: { run: { name: 'run', description: 'Which one; type words of its prompt' } },
+    },
+    help: { name: 'help', description: 'First steps, and what each command does', options: {} },
     cancel: {
       name: 'cancel',
       description: 'Stop a run or a batch that is queued or being painted',
       options: { run: { name: 'run', description: 'Which one' } },
     },
+  },
+
+  /** One run, opened. */
+  show: {
+    try: (n: number) => `Try ${String(n)}`,
+    details: 'Details',
+    thread: 'Thread',
+    noPicture: 'No picture was painted.',
+    notJudged: 'Not judged.',
+    allMet: 'Every check is met.',
+    unsafe: 'This picture was flagged as unsafe; it is shown in age-restricted channels only.',
+    seed: 'Seed',
+    model: 'Model',
+    run: 'Run',
+  },
+
+  help: {
+    title: 'First steps',
+    steps: (generate: string) => [
+      `Type \`/${generate} prompt: a red fox in snow\`.`,
+      'It is painted, judged and painted better, up to three times, in a thread of its own.',
+      'React with ⭐ or ❤️ to keep a picture among the favourites.',
+    ],
+    commands: 'Everything I can do',
   },
 
   /** Words of choices, by what Discord sends. */

@@ -20,10 +20,9 @@ import {
 } from './message.js';
 import { clip } from './text.js';
 
-/** Discord's limits: UTF-16 units over all texts of a message, and components, nested ones included. */
+/** Discord's limits: UTF-16 units over all texts of a message, and pictures of a gallery. */
 export const MAX_CARD_TEXT = 4000;
-export const MAX_COMPONENTS = 40;
-export const MAX_PICTURES = 10;
+const MAX_PICTURES = 10;
 
 /** Colours of a card's edge. */
 export const ACCENTS = { grey: 0x80848e, red: 0xda373c, amber: 0xf0b232, green: 0x23a55a } as const;

@@ -6,7 +6,7 @@ import { clip } from './text.js';
 const MAX_TITLE = 45;
 const MAX_LABEL = 45;
 const MAX_PLACEHOLDER = 100;
-export const MAX_FIELDS = 5;
+const MAX_FIELDS = 5;
 
 export interface FormField {
   readonly name: string;

@@ -30,12 +30,20 @@ function upkeep(
   outputs: string,
   config: { KEEP_DAYS: number; LOG_RETENTION_DAYS: number },
   knowsFavourites = () => true,
+  clear = () => Promise.resolve(),
 ) {
   const record = (error: unknown) => {
     throw error;
   };
   const artifacts = openArtifacts(outputs, 'json');
-  const { stop } = startUpkeep({ db, artifacts, config, record, knowsFavourites });
+  const { stop } = startUpkeep({
+    db,
+    artifacts,
+    pictures: { clear },
+    config,
+    record,
+    knowsFavourites,
+  });
   onTestFinished(stop);
   return stop;
 }
@@ -49,8 +57,12 @@ it('soon after a start what is old goes with its pictures, favourites stay, and 
   await addFavourite(db, 'liked', { userId: 'ben', emoji: '⭐' }, 0);
   const error = { code: 'internal', message: '', runId: null, context: {} };
   await insertError(db, { ...error, at: Date.now() - 100 * DAY });
-  upkeep(db, outputs, { KEEP_DAYS: 30, LOG_RETENTION_DAYS: 90 });
+  let cleared = 0;
+  const clear = () => Promise.resolve(void (cleared += 1));
+  upkeep(db, outputs, { KEEP_DAYS: 30, LOG_RETENTION_DAYS: 90 }, () => true, clear);
   await expect.poll(() => rowsOf(db)).toBe(1);
+  // A sheet may show what was removed.
+  await expect.poll(() => cleared).toBe(1);
   expect([existsSync(old), existsSync(liked)]).toEqual([false, true]);
   await expect.poll(() => logsOf(db)).toBe(0);
   const stale = () => db.selectFrom('search_rows').select('stale').execute();

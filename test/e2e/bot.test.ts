@@ -1,6 +1,7 @@
 import { MessageFlags } from 'discord-api-types/v10';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Answer } from '../sandbox/discord/index.js';
+import { controlsOf } from '../sandbox/discord/text.js';
 import { startStudio, type Studio } from '../sandbox/studio.js';
 import { killAll, startBotProcess, type EaselProcess } from './process.js';
 
@@ -106,6 +107,32 @@ it('paints a table as Excel writes it, and says to its owner alone what was left
   expect(note?.content).toContain('16:10 is painted in the nearest shape: wide');
   expect(note?.content).toContain('--v 6');
   expect((note?.flags ?? 0) & MessageFlags.Ephemeral).not.toBe(0);
+});
+
+it('shows a run whole: the winner with its sheet, any other try, and the details of each', async () => {
+  const answer = await ada().command('generate', {
+    prompt: 'a yellow kite over a harbour',
+    seed: 3,
+  });
+  await over(answer);
+  const [offered] = await ada().autocomplete('show', 'run', 'yellow kit');
+  expect(offered?.name).toContain('a yellow kite over a harbour');
+  const opened = await (await ada().command('show', { run: String(offered?.value) })).settled();
+  expect(opened.ephemeral).toBe(true);
+  expect(opened.said()).toContain('> a yellow kite over a harbour');
+  const card = opened.message();
+  if (!card) throw new Error('there is no card');
+  expect(card.attachments.map(({ filename }) => filename)).toEqual([
+    expect.stringMatching(/^easel-/u),
+    expect.stringMatching(/^run-sheet\./u),
+  ]);
+  const other = card.attachments[0]?.filename.endsWith('-1.png') === true ? 'Try 2' : 'Try 1';
+  const label = controlsOf(card).find((one) => one.label?.startsWith(other))?.label ?? '';
+  await (await ada().press(card, label)).settled();
+  expect(opened.message()?.attachments[0]?.filename).toContain(`-${other.slice(-1)}.png`);
+  const details = await (await ada().press(card, 'Details')).settled();
+  await studio.discord.until(() => details.followUps().length === 1 || details.said() !== '');
+  expect(details.said()).toContain('Seed');
 });
 
 it('refuses a file with five faults in one answer that names them all, and starts nothing', async () => {

@@ -72,6 +72,7 @@ export function someServices({
       throw new Error('no database here');
     },
     upload: refuse,
+    pictures: { runSheet: () => Promise.resolve(undefined) },
     ...given,
     submissions: {
       submit: refuse,

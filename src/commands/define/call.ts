@@ -4,6 +4,7 @@ import type { Db } from '../../db/schema.js';
 import type { Upload } from '../../db/uploads.js';
 import type { Fault } from '../../errors.js';
 import type { Language } from '../../languages/index.js';
+import type { Pictures } from '../../pictures/pictures.js';
 import type { PlacedNote } from '../../pipeline/prompt-notes.js';
 import type { Prompt } from '../../pipeline/prompt.js';
 import type { Submission } from '../../pipeline/run.js';
@@ -83,6 +84,7 @@ export interface TargetPicture {
 export interface Services {
   readonly db: Db;
   readonly submissions: Pick<Submissions, keyof Submissions>;
+  readonly pictures: Pick<Pictures, 'runSheet'>;
   /**
    * Enqueues the prompts of a file, which is kept before it is acknowledged and until it is enqueued
    * or refused. Undefined where it was refused, or is another process's.

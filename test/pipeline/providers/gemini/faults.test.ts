@@ -82,7 +82,7 @@ describe('faults', () => {
       requests: 2,
     },
   ])('$name → $code after $requests requests', async ({ fault, faulty = 9, code, requests }) => {
-    const { critic, standIn, rows } = await studio({}, { timeoutMs: 250 });
+    const { critic, standIn, rows } = await studio({}, { timeoutMs: 1000 });
     standIn.intercept(faults.times(faulty, fault));
     const outcome = await critic.checklist(prompt, caller).then(
       () => 'ok',

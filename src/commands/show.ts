@@ -1,0 +1,74 @@
+import { findPlace, findRuns, type HistoryFilter } from '../db/history.js';
+import { loadRun } from '../db/run-rows.js';
+import { EaselError } from '../errors.js';
+import { winner, type Run } from '../pipeline/run.js';
+import { runName } from '../views/run-name.js';
+import { detailsId, detailsView, sheetOf, showView, tryId } from '../views/show.js';
+import type { Call, Services } from './define/call.js';
+import { defineCommand, defineComponent } from './define/command.js';
+import { required, string, type Suggest } from './define/options.js';
+
+/** Discord's limit for an autocompletion. */
+const MAX_OFFERED = 25;
+/** One's own runs that are offered before those of others. */
+const OWN_OFFERED = 10;
+
+/** Runs of this server whose prompt has these words: this person's first, then the newest. */
+const runsHere: Suggest = async (typed, { guildId, user }, { db }) => {
+  const search = typed.trim();
+  const all: HistoryFilter = { guildId, ...(search === '' ? {} : { search }) };
+  const newest = async (filter: HistoryFilter, limit: number) =>
+    (await findRuns(db, filter, { towards: 'older' }, limit)).entries;
+  const found = [
+    ...(await newest({ ...all, userId: user.id }, OWN_OFFERED)),
+    ...(await newest(all, MAX_OFFERED)),
+  ];
+  const once = new Map(found.map((entry) => [entry.id, entry]));
+  return [...once.values()]
+    .slice(0, MAX_OFFERED)
+    .map((entry) => ({ name: runName(entry), value: entry.id }));
+};
+
+export const show = defineCommand({
+  name: 'show',
+  texts: ({ commands }) => commands.show,
+  options: { run: required(string({ max: 100, autocomplete: runsHere })) },
+  private: true,
+  components: [
+    defineComponent(tryId, async (interaction, { run, number }, services) => {
+      await shown(run, Number(number), interaction, services);
+    }),
+    defineComponent(detailsId, async (interaction, { run, number }, services) => {
+      const { run: found } = await find(run, interaction, services);
+      await interaction.replyPrivately(detailsView(found, Number(number), interaction.language));
+    }),
+  ],
+  run: ({ options, ...call }, services) => shown(options.run, undefined, call, services),
+});
+
+/** Shows a run with one of its tries; the winner where none is named. */
+async function shown(
+  runId: string,
+  chosen: number | undefined,
+  call: Call,
+  services: Services,
+): Promise<void> {
+  const { run, place } = await find(runId, call, services);
+  const { guildId, language, channel } = call;
+  const number = chosen ?? winner(run)?.number ?? run.iterations.at(-1)?.number ?? 1;
+  const { ageRestricted } = channel;
+  const sheet =
+    run.iterations.length > 1 ? await sheetFor(run, ageRestricted, services) : undefined;
+  await call.reply(showView({ run, place, guildId, number, ageRestricted, sheet }, language));
+}
+
+function sheetFor(run: Run, ageRestricted: boolean, { pictures }: Services) {
+  return pictures.runSheet(sheetOf(run, ageRestricted));
+}
+
+/** @throws EaselError `not_found`, also where it belongs to another server */
+async function find(runId: string, { guildId }: Call, { db }: Services) {
+  const place = await findPlace(db, guildId, runId);
+  if (!place) throw new EaselError({ code: 'not_found' });
+  return { place, run: await loadRun(db, runId) };
+}

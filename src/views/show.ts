@@ -1,0 +1,194 @@
+/** One run whole: the chosen try, its tries side by side, and what was judged. */
+import {
+  ButtonStyle,
+  ComponentType,
+  type APIButtonComponentWithCustomId,
+} from 'discord-api-types/v10';
+import { z } from 'zod';
+import type { RunPlace } from '../db/history.js';
+import { explain, type Language } from '../languages/index.js';
+import type { Drawing, RunSheet } from '../pictures/pictures.js';
+import { best, shown, winner, type Evaluation, type Iteration, type Run } from '../pipeline/run.js';
+import { accentOf, buttonRows, card, type Block } from './card.js';
+import { defineCustomId } from './custom-id.js';
+import { iterationText, pictureFile } from './iteration.js';
+import { list, message, quote, type Draft, type Message, type MessageFile } from './message.js';
+import { percent, STATUS_MARKS } from './words.js';
+
+const chosen = z.object({
+  run: z.string().regex(/^[0-9a-z]{14}$/),
+  number: z.string().regex(/^[1-9]$/),
+});
+/** Shows another try of a run. */
+export const tryId = defineCustomId('try1', chosen);
+/** Tells everything of a try, to who asks. */
+export const detailsId = defineCustomId('dtl1', chosen);
+
+const CHECKS_SHOWN = 3;
+
+export interface Shown {
+  readonly run: Run;
+  readonly place: RunPlace;
+  readonly guildId: string;
+  /** The try that is shown. */
+  readonly number: number;
+  readonly ageRestricted: boolean;
+  /** Its tries side by side. */
+  readonly sheet: Drawing | undefined;
+}
+
+export function showView(
+  { run, place, guildId, number, ageRestricted, sheet }: Shown,
+  t: Language,
+): Message {
+  const iteration = run.iterations.find((one) => one.number === number);
+  const evaluation = iteration && best(iteration)?.evaluation;
+  const files = iteration
+    ? pictureFile(run, iteration, `easel-${run.id}-${String(number)}.png`, ageRestricted)
+    : [];
+  return card({
+    accent: accentOf(evaluation?.score ?? null),
+    blocks: [
+      { kind: 'pictures', files },
+      {
+        kind: 'text',
+        lines: [heading(run, place, number, evaluation), quote(run.prompt.prompt, 200, '> ')],
+      },
+      { kind: 'text', lines: judgement(run, iteration, ageRestricted, t) },
+      ...(sheet ? [sheetBlock(sheet)] : []),
+      ...buttons(run, number, t),
+      ...linkRow(guildId, place, number, t),
+    ],
+    whole: {
+      name: `easel-${run.id}.txt`,
+      text: run.iterations.map((one) => iterationText(run, one)).join('\n\n'),
+    },
+  });
+}
+
+/** `✅ **80 %** · @ada · 2 h ago · ⭐ 3` */
+function heading(
+  run: Run,
+  { favourites }: RunPlace,
+  number: number,
+  evaluation: Evaluation | undefined,
+): string {
+  const stars = favourites.get(number) ?? 0;
+  const facts = [
+    `${STATUS_MARKS[run.status]} **${evaluation ? percent(evaluation.score) : '–'}**`,
+    `<@${run.userId}>`,
+    `<t:${String(Math.floor(run.createdAt / 1000))}:R>`,
+    ...(stars > 0 ? [`⭐ ${String(stars)}`] : []),
+  ];
+  return facts.join(' · ');
+}
+
+function judgement(
+  run: Run,
+  iteration: Iteration | undefined,
+  ageRestricted: boolean,
+  t: Language,
+): Draft['lines'] {
+  const picture = iteration && shown(iteration);
+  const answers = (iteration && best(iteration)?.evaluation.answers) ?? [];
+  const unmet = answers.filter(({ met }) => !met);
+  return [
+    run.fault !== null && explain(run.fault, t),
+    !picture && t.show.noPicture,
+    picture?.image.unsafe === true && !ageRestricted && t.show.unsafe,
+    picture !== undefined && answers.length === 0 && t.show.notJudged,
+    answers.length > 0 && unmet.length === 0 && `✓ ${t.show.allMet}`,
+    ...list(
+      unmet.map(({ question }) => quote(question, 80, '✗ ')),
+      CHECKS_SHOWN,
+    ),
+  ];
+}
+
+function sheetBlock({ path, name }: Drawing): Block {
+  const file: MessageFile = { name, content: { path } };
+  return { kind: 'pictures', files: [file] };
+}
+
+/** A button for each try, and one for everything that is known of the shown one. */
+function buttons(run: Run, number: number, t: Language): Block[] {
+  const best = winner(run)?.number;
+  const state = (of: number) => ({ run: run.id, number: String(of) });
+  const tries = run.iterations.map((iteration) => {
+    const score = scoreOf(iteration);
+    const mark = iteration.number === best ? ' 🏆' : '';
+    const label = `${t.show.try(iteration.number)}${score === null ? '' : ` · ${percent(score)}`}${mark}`;
+    return {
+      ...button(label, tryId.make(state(iteration.number))),
+      disabled: iteration.number === number,
+    };
+  });
+  return buttonRows([...tries, button(t.show.details, detailsId.make(state(number)))]);
+}
+
+function button(label: string, id: string): APIButtonComponentWithCustomId {
+  return { type: ComponentType.Button, style: ButtonStyle.Secondary, label, custom_id: id };
+}
+
+function linkRow(
+  guildId: string,
+  { threadId, messageIds }: RunPlace,
+  number: number,
+  t: Language,
+): Block[] {
+  if (threadId === null) return [];
+  const parts = [guildId, threadId, messageIds.get(number)].filter((part) => part !== undefined);
+  const link = {
+    type: ComponentType.Button,
+    style: ButtonStyle.Link,
+    label: t.show.thread,
+    url: `https://discord.com/channels/${parts.join('/')}`,
+  } as const;
+  return [{ kind: 'row', row: { type: ComponentType.ActionRow, components: [link] } }];
+}
+
+function scoreOf(iteration: Iteration): number | null {
+  return best(iteration)?.evaluation.score ?? null;
+}
+
+/** The tries of a run side by side; what this channel may not see is veiled. */
+export function sheetOf(run: Run, ageRestricted: boolean): RunSheet {
+  const won = winner(run)?.number;
+  return {
+    tries: run.iterations.map((iteration) => {
+      const image = shown(iteration)?.image;
+      const answers = best(iteration)?.evaluation.answers ?? [];
+      return {
+        number: iteration.number,
+        picture: image?.path ?? null,
+        veiled: image?.unsafe === true && !ageRestricted,
+        score: scoreOf(iteration),
+        failed: answers.filter(({ met }) => !met).map(({ question }) => question),
+        won: iteration.number === won,
+      };
+    }),
+  };
+}
+
+/** Everything that is known of a try: each check with its evidence, whole texts, and what paints it again. */
+export function detailsView(run: Run, number: number, t: Language): Message {
+  const iteration = run.iterations.find((one) => one.number === number);
+  const answers = (iteration && best(iteration)?.evaluation.answers) ?? [];
+  const picture = iteration && shown(iteration);
+  const whole = iteration ? iterationText(run, iteration) : run.prompt.prompt;
+  return message({
+    lines: [
+      quote(iteration?.text ?? run.prompt.prompt, 500, '> '),
+      ...answers.map(({ met, question, evidence }) =>
+        quote(`${question} ${evidence}`, 150, met ? '✓ ' : '✗ '),
+      ),
+      quote(
+        run.prompt.model,
+        100,
+        `-# ${t.show.seed} ${String(picture?.seed ?? run.seed)} · ${t.show.model} `,
+        ` · ${t.show.run} ${run.id}`,
+      ),
+    ],
+    whole: { name: `easel-${run.id}-${String(number)}.txt`, text: whole },
+  });
+}
