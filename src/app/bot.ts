@@ -26,6 +26,7 @@ import { openPictures } from '../pictures/open.js';
 import { createEstimate } from '../pipeline/providers/models.js';
 import { Submissions } from '../pipeline/submissions.js';
 import { APP_VERSION, openPipeline, type Settings } from './pipeline.js';
+import type { RecordError } from './record-error.js';
 import { Readiness } from './readiness.js';
 import { StartBackoff } from './start-backoff.js';
 import { startUpkeep } from './upkeep.js';
@@ -140,14 +141,7 @@ async function assemble(settings: Settings, asked: AbortSignal) {
   const { guilds } = account;
   const answering = { rest: answerRest, readFile, guilds, record };
   const dispatcher = new Dispatcher({ commands, services, ...answering });
-  const handlers: Handlers = {
-    interaction: dispatcher.handle.bind(dispatcher),
-    reactionAdded: detached((reaction) => reactions.added(reaction), record),
-    reactionRemoved: detached((reaction) => reactions.removed(reaction), record),
-    reactionsCleared: detached((clearing) => reactions.cleared(clearing), record),
-    gone: detached((place) => publisher.gone(place), record),
-    session: detached((guildIds) => reactions.catchUp(guildIds), record),
-  };
+  const handlers = handlersOf({ dispatcher, reactions, publisher, record });
   const gateway = new Gateway({ ...connection, rest, handlers });
   const startBackoff = new StartBackoff({ db, url: config.DATABASE_URL, log });
   const discord = {
@@ -162,6 +156,25 @@ async function assemble(settings: Settings, asked: AbortSignal) {
     pictures,
   };
   return { ...discord, pipeline, submissions, startBackoff, stopping: new AbortController() };
+}
+
+interface Heard {
+  readonly dispatcher: Dispatcher;
+  readonly reactions: Reactions;
+  readonly publisher: DiscordPublisher;
+  readonly record: RecordError;
+}
+
+/** Who hears of what Discord tells. */
+function handlersOf({ dispatcher, reactions, publisher, record }: Heard): Handlers {
+  return {
+    interaction: dispatcher.handle.bind(dispatcher),
+    reactionAdded: detached((reaction) => reactions.added(reaction), record),
+    reactionRemoved: detached((reaction) => reactions.removed(reaction), record),
+    reactionsCleared: detached((clearing) => reactions.cleared(clearing), record),
+    gone: detached((place) => publisher.gone(place), record),
+    session: detached((guildIds) => reactions.catchUp(guildIds), record),
+  };
 }
 
 /**

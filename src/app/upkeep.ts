@@ -61,7 +61,7 @@ async function index(db: Db, signal: AbortSignal): Promise<void> {
 
 async function prune(options: UpkeepOptions, signal: AbortSignal) {
   const { db, artifacts, pictures, config, record, knowsFavourites } = options;
-  let hasRemoved = false;
+  const removed = { some: false };
   const when = { now: Date.now(), signal };
   await pruneLogs(db, { ...when, days: config.LOG_RETENTION_DAYS });
   while (!knowsFavourites() && !signal.aborted) await pause(LOOK_MS, signal);
@@ -69,13 +69,13 @@ async function prune(options: UpkeepOptions, signal: AbortSignal) {
     ...when,
     days: config.KEEP_DAYS,
     removeFolder: (folder) => {
-      hasRemoved = true;
+      removed.some = true;
       return artifacts.removeFolder(folder);
     },
     onError: (error, runId) => {
       record(error, { runId });
     },
   });
-  if (hasRemoved) await pictures.clear();
+  if (removed.some) await pictures.clear();
   await shrink(db, signal);
 }
