@@ -24,7 +24,7 @@ import {
 import type { RunStore } from '../pipeline/ports.js';
 import { openProviders } from '../pipeline/providers/index.js';
 import type { Lane } from '../pipeline/providers/lane.js';
-import { mendFiles, type MendOptions } from '../pipeline/results/mend.js';
+import { repairFiles, type RepairOptions } from '../pipeline/results/repair.js';
 import { Quarantine } from '../pipeline/engine/quarantine.js';
 import { Runner } from '../pipeline/engine/runner.js';
 import { retryingArtifacts, retryingStore, DiskSpace } from '../pipeline/disk-space.js';
@@ -105,7 +105,7 @@ export async function openPipeline(settings: Settings, stopping?: AbortSignal): 
     now: Date.now,
   });
   const check = checkAfterCrash(database, log);
-  const mending = mendLast(db, { artifacts, load: (id) => store.load(id), log }, record);
+  const repair = repairLast(db, { artifacts, load: (id) => store.load(id), log }, record);
   return {
     db,
     artifacts,
@@ -123,7 +123,7 @@ export async function openPipeline(settings: Settings, stopping?: AbortSignal): 
     async close() {
       diskSpace.stopRetrying(AbortSignal.abort());
       check.stop();
-      await mending.stop();
+      await repair.stop();
       close();
       await allRecorded();
       await database.close();
@@ -143,15 +143,19 @@ function rememberRefused(
 }
 
 /** A clean end is no help against a power cut right after it, so every start looks. */
-function mendLast(db: Db, options: MendOptions, record: RecordError): { stop(): Promise<void> } {
+function repairLast(
+  db: Db,
+  options: RepairOptions,
+  record: RecordError,
+): { stop(): Promise<void> } {
   const closing = new AbortController();
-  const mended = runsEndedLast(db)
-    .then((runs) => mendFiles(runs, options, closing.signal))
+  const repaired = runsEndedLast(db)
+    .then((runs) => repairFiles(runs, options, closing.signal))
     .catch(record);
   return {
     async stop() {
       closing.abort();
-      await mended;
+      await repaired;
     },
   };
 }

@@ -128,7 +128,7 @@ export function notesText(
   notes: readonly PlacedNote[],
   stream: Pick<Stream, 'isTTY' | 'columns'>,
 ): string {
-  return noteSentences(notes)
+  return noteSentences(notes, en)
     .map(({ typed, say }) => `${wrap(say(clip(typed, MOST_TYPED)), widthOf(stream))}\n`)
     .join('');
 }

@@ -65,7 +65,10 @@ export function generate(models: Models): Command {
         });
       if (messageId === undefined) return submissions.withdraw(submission.id);
       await submissions.recordReply(submission.id, messageId);
-      const explained = notesView([...enqueued.notes, ...prompts.flatMap(modelNotes)]);
+      const explained = notesView(
+        [...enqueued.notes, ...prompts.flatMap(modelNotes)],
+        call.language,
+      );
       if (explained) await call.replyPrivately(explained);
     },
   });

@@ -102,6 +102,19 @@ export const de: Language = {
     },
   },
 
+  notes: {
+    flags_read: (flags) => `Als Optionen gelesen: ${flags}`,
+    flags_overridden: (flags) =>
+      `Nicht verwendet, weil die eigene Option oder das eigene Feld gilt: ${flags}`,
+    flags_ignored: (flags) => `Weggelassen, weil es das hier nicht gibt: ${flags}`,
+    loras_removed: (tags) => `Weggelassen, weil hier kein LoRA geladen wird: ${tags}`,
+    weights_ignored: (weights) =>
+      `Als Wörter gemalt, weil Gewichte bei diesem Modell nichts bewirken: ${weights}`,
+    aspect_near: (asked, used) => `${asked} wird im nächstliegenden Format gemalt: ${used}`,
+    negative_unheeded:
+      'Diesem Bildmodell kann man nicht sagen, was es weglassen soll. Du musst nichts tun: Der Kritiker achtet darauf, und der Prompt wird so verbessert, dass es fehlt.',
+  },
+
   show: {
     try: (n) => `Versuch ${String(n)}`,
     details: 'Einzelheiten',

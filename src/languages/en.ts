@@ -86,6 +86,21 @@ export const en = {
     },
   },
 
+  /** What was made of somebody's prompts otherwise than they typed it, which is quoted. */
+  notes: {
+    flags_read: (flags: string) => `Read as options: ${flags}`,
+    flags_overridden: (flags: string) =>
+      `Not used, for an option or field of its own wins: ${flags}`,
+    flags_ignored: (flags: string) => `Left out, for there is nothing like it here: ${flags}`,
+    loras_removed: (tags: string) => `Left out, for no LoRA is loaded here: ${tags}`,
+    weights_ignored: (weights: string) =>
+      `Painted as words, for weights do nothing on this model: ${weights}`,
+    aspect_near: (asked: string, used: string) =>
+      `${asked} is painted in the nearest shape: ${used}`,
+    negative_unheeded:
+      'This image model cannot be told what to leave out. You need do nothing: the critic will watch for it, and the prompt is refined to avoid it.',
+  },
+
   /** One run, opened. */
   show: {
     try: (n: number) => `Try ${String(n)}`,

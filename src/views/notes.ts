@@ -1,4 +1,5 @@
 /** A private answer: what was made of somebody's prompts otherwise than they typed it. */
+import type { Language } from '../languages/index.js';
 import type { PlacedNote } from '../pipeline/prompt-notes.js';
 import { list, message, quote, type Message } from './message.js';
 import { noteSentences } from './note-sentences.js';
@@ -7,8 +8,8 @@ const SENTENCES_SHOWN = 10;
 const MAX_TYPED = 150;
 
 /** Undefined where there is nothing to tell. */
-export function notesView(notes: readonly PlacedNote[]): Message | undefined {
-  const sentences = noteSentences(notes);
+export function notesView(notes: readonly PlacedNote[], language: Language): Message | undefined {
+  const sentences = noteSentences(notes, language);
   if (sentences.length === 0) return undefined;
   const lines = sentences.map(({ typed, say }) => {
     const { text, cut } = quote(typed, MAX_TYPED);

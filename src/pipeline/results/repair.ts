@@ -7,16 +7,16 @@ import type { Log } from '../ports.js';
 import { isOver, type Run, type RunId } from '../run.js';
 import { RunFiles, type Artifacts } from './artifacts.js';
 
-export interface MendOptions {
+export interface RepairOptions {
   readonly artifacts: Artifacts;
   readonly load: (id: RunId) => Promise<Run>;
   readonly log: Log;
 }
 
 /** Ends early where the signal is aborted. */
-export async function mendFiles(
+export async function repairFiles(
   endedLast: readonly { readonly id: RunId; readonly folder: string }[],
-  { artifacts, load, log }: MendOptions,
+  { artifacts, load, log }: RepairOptions,
   signal: AbortSignal,
 ): Promise<void> {
   for (const { id, folder } of endedLast) {
