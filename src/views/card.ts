@@ -2,12 +2,7 @@
  * A card: a message of Components V2, for wherever there is a picture. It is one container with an
  * accent colour, made of blocks from top to bottom, and within Discord's limits whatever it is told.
  */
-import {
-  ComponentType,
-  MessageFlags,
-  type APIComponentInContainer,
-  type APIButtonComponentWithCustomId,
-} from 'discord-api-types/v10';
+import { ComponentType, MessageFlags, type APIComponentInContainer } from 'discord-api-types/v10';
 import {
   fit,
   MAX_DESCRIPTION,
@@ -74,17 +69,6 @@ export function card({ accent, blocks, whole, attached = [] }: CardDraft): Messa
     allowed_mentions: { parse: [] },
   };
   return isWhole ? made : withNote(made, `Cut to fit; the whole text is in ${whole.name}.`);
-}
-
-/** Rows of up to five buttons each. */
-export function buttonRows(buttons: readonly APIButtonComponentWithCustomId[], inRow = 5): Block[] {
-  const rows = Array.from({ length: Math.ceil(buttons.length / inRow) }, (_, index) =>
-    buttons.slice(index * inRow, (index + 1) * inRow),
-  );
-  return rows.map((components) => ({
-    kind: 'row',
-    row: { type: ComponentType.ActionRow, components },
-  }));
 }
 
 interface Texts {

@@ -1,18 +1,22 @@
 /** One run whole: the chosen try, its tries side by side, and what was judged. */
-import {
-  ButtonStyle,
-  ComponentType,
-  type APIButtonComponentWithCustomId,
-} from 'discord-api-types/v10';
+import { ButtonStyle, ComponentType } from 'discord-api-types/v10';
 import { z } from 'zod';
 import type { RunPlace } from '../db/history.js';
 import { explain, type Language } from '../languages/index.js';
 import type { Drawing, RunSheet } from '../pictures/pictures.js';
 import { best, shown, winner, type Evaluation, type Iteration, type Run } from '../pipeline/run.js';
-import { accentOf, buttonRows, card, type Block } from './card.js';
+import { accentOf, card, type Block } from './card.js';
 import { defineCustomId } from './custom-id.js';
 import { iterationText, pictureFile } from './iteration.js';
-import { list, message, quote, type Draft, type Message, type MessageFile } from './message.js';
+import {
+  list,
+  message,
+  quote,
+  type Draft,
+  type Message,
+  type MessageFile,
+  type Row,
+} from './message.js';
 import { percent, STATUS_MARKS } from './words.js';
 
 const chosen = z.object({
@@ -37,10 +41,8 @@ export interface Shown {
   readonly sheet: Drawing | undefined;
 }
 
-export function showView(
-  { run, place, guildId, number, ageRestricted, sheet }: Shown,
-  t: Language,
-): Message {
+export function showView(opened: Shown, t: Language): Message {
+  const { run, place, number, ageRestricted, sheet } = opened;
   const iteration = run.iterations.find((one) => one.number === number);
   const evaluation = iteration && best(iteration)?.evaluation;
   const files = iteration
@@ -56,8 +58,7 @@ export function showView(
       },
       { kind: 'text', lines: judgement(run, iteration, ageRestricted, t) },
       ...(sheet ? [sheetBlock(sheet)] : []),
-      ...buttons(run, number, t),
-      ...linkRow(guildId, place, number, t),
+      ...buttons(opened, t),
     ],
     whole: {
       name: `easel-${run.id}.txt`,
@@ -110,41 +111,47 @@ function sheetBlock({ path, name }: Drawing): Block {
   return { kind: 'pictures', files: [file] };
 }
 
-/** A button for each try, and one for everything that is known of the shown one. */
-function buttons(run: Run, number: number, t: Language): Block[] {
-  const best = winner(run)?.number;
+/** A button for each try; below, one for everything that is known of the shown one, and the way to its thread. */
+function buttons({ run, place, guildId, number }: Shown, t: Language): Block[] {
+  const won = winner(run)?.number;
   const state = (of: number) => ({ run: run.id, number: String(of) });
-  const tries = run.iterations.map((iteration) => {
+  const tries = run.iterations.map((iteration, index) => {
     const score = scoreOf(iteration);
-    const mark = iteration.number === best ? ' 🏆' : '';
-    const label = `${t.show.try(iteration.number)}${score === null ? '' : ` · ${percent(score)}`}${mark}`;
+    const label = [
+      index === 0 ? t.show.try(iteration.number) : String(iteration.number),
+      // Without its sign, so that three fit into a line of a phone.
+      ...(score === null ? [] : [String(Math.round(score * 100))]),
+    ].join(' · ');
     return {
-      ...button(label, tryId.make(state(iteration.number))),
+      ...button(
+        iteration.number === won ? `${label} 🏆` : label,
+        tryId.make(state(iteration.number)),
+      ),
       disabled: iteration.number === number,
     };
   });
-  return buttonRows([...tries, button(t.show.details, detailsId.make(state(number)))]);
+  const details = button(t.show.details, detailsId.make(state(number)));
+  return [rowOf(tries), rowOf([details, ...linkTo(guildId, place, number, t)])];
 }
 
-function button(label: string, id: string): APIButtonComponentWithCustomId {
+function button(label: string, id: string): Row['components'][number] {
   return { type: ComponentType.Button, style: ButtonStyle.Secondary, label, custom_id: id };
 }
 
-function linkRow(
+function linkTo(
   guildId: string,
   { threadId, messageIds }: RunPlace,
   number: number,
   t: Language,
-): Block[] {
+): Row['components'] {
   if (threadId === null) return [];
   const parts = [guildId, threadId, messageIds.get(number)].filter((part) => part !== undefined);
-  const link = {
-    type: ComponentType.Button,
-    style: ButtonStyle.Link,
-    label: t.show.thread,
-    url: `https://discord.com/channels/${parts.join('/')}`,
-  } as const;
-  return [{ kind: 'row', row: { type: ComponentType.ActionRow, components: [link] } }];
+  const url = `https://discord.com/channels/${parts.join('/')}`;
+  return [{ type: ComponentType.Button, style: ButtonStyle.Link, label: t.show.thread, url }];
+}
+
+function rowOf(components: Row['components']): Block {
+  return { kind: 'row', row: { type: ComponentType.ActionRow, components } };
 }
 
 function scoreOf(iteration: Iteration): number | null {

@@ -126,10 +126,10 @@ it('shows a run whole: the winner with its sheet, any other try, and the details
     expect.stringMatching(/^easel-/u),
     expect.stringMatching(/^run-sheet\./u),
   ]);
-  const other = card.attachments[0]?.filename.endsWith('-1.png') === true ? 'Try 2' : 'Try 1';
-  const label = controlsOf(card).find((one) => one.label?.startsWith(other))?.label ?? '';
+  const other = card.attachments[0]?.filename.endsWith('-1.png') === true ? '2' : '1';
+  const label = controlsOf(card).find((one) => one.custom_id?.endsWith(`:${other}`))?.label ?? '';
   await (await ada().press(card, label)).settled();
-  expect(opened.message()?.attachments[0]?.filename).toContain(`-${other.slice(-1)}.png`);
+  expect(opened.message()?.attachments[0]?.filename).toContain(`-${other}.png`);
   const details = await (await ada().press(card, 'Details')).settled();
   await studio.discord.until(() => details.followUps().length === 1 || details.said() !== '');
   expect(details.said()).toContain('Seed');

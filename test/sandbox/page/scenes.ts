@@ -37,6 +37,16 @@ export const SCENES: Record<string, Scene> = {
     return { history: reply(discord, await settled(ada.command('history'))) };
   },
 
+  async show({ discord, ada }) {
+    const [run] = await ada.autocomplete('show', 'run', 'brass lantern');
+    const answer = ada.command('show', { run: String(run?.value) });
+    const help = ada.command('help');
+    return {
+      show: reply(discord, await settled(answer)),
+      help: reply(discord, await settled(help)),
+    };
+  },
+
   async error({ discord, ben }) {
     const faulty = [{ prompt: 'a tin robot', aspect: '16:10' }, { promt: 'a blue cup' }];
     const answer = ben.command('generate', {
