@@ -25,13 +25,13 @@ const permissions: Record<Permission, string> = {
   'Manage Server': 'Server verwalten',
 };
 const refusals: Record<Refusal, string> = {
-  locked: 'Der Thread ist gesperrt oder voll. Fang an einer anderen Stelle mit /generate neu an.',
+  locked: 'Der Thread ist gesperrt oder voll. Fang an einer anderen Stelle mit /malen neu an.',
   too_many_threads:
     'Dieser Server hat so viele offene Threads, wie Discord erlaubt. Bitte einen Moderator, einige zu schließen, und versuch es dann noch einmal.',
   too_large:
-    'Discord nimmt keine Datei dieser Größe an. Was gemalt wurde, findest du mit /history.',
+    'Discord nimmt keine Datei dieser Größe an. Was gemalt wurde, findest du mit /verlauf.',
   not_taken:
-    'Discord nimmt eine meiner Nachrichten nicht an. Was gemalt wurde, findest du mit /history.',
+    'Discord nimmt eine meiner Nachrichten nicht an. Was gemalt wurde, findest du mit /verlauf.',
   blocked:
     'Die Regeln dieses Servers (AutoMod) blockieren, was ich senden wollte. Bitte formuliere es anders.',
 };
@@ -161,8 +161,7 @@ export const de: Language = {
     not_found: 'Hier gibt es nichts mit diesem Namen. Bitte wähle etwas aus der Liste.',
     wrong_channel:
       'Ich kann nur in Text- oder Ankündigungskanälen eines Servers arbeiten, oder in Threads. Bitte versuch es dort.',
-    target_gone:
-      'Der Thread oder die Nachricht dafür ist nicht mehr da. Fang mit /generate neu an.',
+    target_gone: 'Der Thread oder die Nachricht dafür ist nicht mehr da. Fang mit /malen neu an.',
     unknown_command:
       'Diesen Befehl kenne ich nicht mehr. Bitte lade Discord neu und versuch es noch einmal.',
     unknown_component:
@@ -191,7 +190,7 @@ export const de: Language = {
       'Die Arbeit daran hat den Bot dreimal angehalten, darum wurde sie aufgegeben. Bitte versuch einen anderen Prompt.',
     cancelled: 'Das wurde abgebrochen. Bitte starte es noch einmal.',
     expired:
-      'Das hat einen Tag lang auf „Start“ gewartet und wurde darum aufgegeben; nichts wurde bezahlt. Fang mit /generate neu an.',
+      'Das hat einen Tag lang auf „Start“ gewartet und wurde darum aufgegeben; nichts wurde bezahlt. Fang mit /malen neu an.',
     stopping: 'Ich starte gerade neu. Bitte versuch es in einer Minute.',
     storage_full:
       'Ich kann im Moment nichts speichern; der Betreiber dieses Bots weiß davon. Was begonnen wurde, geht von selbst weiter; bitte starte Neues erst später.',

@@ -67,12 +67,13 @@ export class InteractionResponse {
 
   /** Resolves to the message's id; undefined where another process had answered before. */
   async reply(view: Message): Promise<string | undefined> {
-    const { readFile } = this.#options;
+    const isEdit = this.#isComponent || this.begun;
+    const payload = await (isEdit ? editOf : payloadOf)(view, this.#options.readFile);
+    // It may have been deferred while its pictures were read.
     if (this.#first) {
       if ((await this.#first).lost) return undefined;
-      return this.#edit(await editOf(view, readFile));
+      return this.#edit(payload);
     }
-    const payload = await (this.#isComponent ? editOf : payloadOf)(view, readFile);
     const type = this.#isComponent ? Type.UpdateMessage : Type.ChannelMessageWithSource;
     this.#first = this.#send(type, payload, this.#flags);
     return (await this.#first).messageId;

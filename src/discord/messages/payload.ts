@@ -108,12 +108,16 @@ async function read(
   const bytes = await readFile(content.path).catch(absent);
   if (!bytes) return { note: PICTURE_NOTES.absent };
   if (bytes.length <= MAX_ATTACHMENT_BYTES)
-    return { upload: { name: prefix + name, data: bytes, contentType: 'image/png' } };
+    return { upload: { name: prefix + name, data: bytes, contentType: typeOf(name) } };
   const picture = await shrinkPicture(bytes, name, MAX_ATTACHMENT_BYTES);
   return {
     upload: { ...picture, name: prefix + picture.name },
     note: PICTURE_NOTES.smaller,
   };
+}
+
+function typeOf(name: string): string {
+  return name.endsWith('.webp') ? 'image/webp' : 'image/png';
 }
 
 function absent(error: unknown): undefined {

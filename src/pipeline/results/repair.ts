@@ -24,9 +24,16 @@ export async function repairFiles(
     await setImmediate();
     // Somebody may have taken it away, or it was never begun.
     if (!artifacts.isTaken(folder)) continue;
-    const run = await load(id);
-    if (!isOver(run) || (await artifacts.isWhole(run))) continue;
-    await new RunFiles(artifacts).writeAll(run);
-    log.warn({ runId: id }, 'result files were not whole: they are written again');
+    try {
+      await repairRun(await load(id), artifacts, log);
+    } catch (error) {
+      log.error({ runId: id, err: error }, 'result files could not be looked at or written again');
+    }
   }
+}
+
+async function repairRun(run: Run, artifacts: Artifacts, log: Log): Promise<void> {
+  if (!isOver(run) || (await artifacts.isWhole(run))) return;
+  await new RunFiles(artifacts).writeAll(run);
+  log.warn({ runId: run.id }, 'result files were not whole: they are written again');
 }

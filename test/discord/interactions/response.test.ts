@@ -59,3 +59,16 @@ describe('an acknowledgement', () => {
     expect(recorded).toEqual([]);
   });
 });
+
+it('an answer that was deferred while it was made ready takes the place of “thinking…”', async () => {
+  const ids: unknown[] = [];
+  const { discord } = await aRim([
+    doing(async ({ defer, reply }) => {
+      const [id] = await Promise.all([reply(say('at last')), defer()]);
+      ids.push(id);
+    }),
+  ]);
+  const answer = await (await discord.person('ada').command('do')).settled();
+  expect(answer.said()).toBe('at last');
+  await expect.poll(() => ids).toEqual([answer.message()?.id]);
+});

@@ -62,7 +62,8 @@ async function settle(deps: FalDeps, request: UnwantedRequest): Promise<void> {
       held.slot = undefined;
     },
   });
-  if (found) {
+  // A job that is known is another run's, which asked for the same.
+  if (found && !jobs.has(found)) {
     jobs.begin(found, held.slot);
     await drop(deps, found, caller);
     closing.throwIfAborted();

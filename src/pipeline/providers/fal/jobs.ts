@@ -82,9 +82,14 @@ export class Jobs {
     this.#jobs.set(requestId, { slot, claimed: false });
   }
 
+  /** Whether the job is in progress for all that is known. */
+  has({ requestId }: Ticket): boolean {
+    return this.#jobs.has(requestId);
+  }
+
   /** Somebody waits for the picture of this job. */
   claim(ticket: Ticket): void {
-    if (!this.#jobs.has(ticket.requestId)) this.begin(ticket);
+    if (!this.has(ticket)) this.begin(ticket);
     this.#setClaimed(ticket, true);
   }
 

@@ -185,6 +185,23 @@ describe('what nobody wants any more', () => {
     );
   });
 
+  it('is not another run’s job that asked for the same, which goes on', async () => {
+    const first = await studio({ latencyMs: 2_000, concurrency: 9 });
+    const second = await studio({}, {}, first.standIn);
+    const ticket = await first.generator.submit(aRequest({ seed: 1 }), caller, null);
+    second.standIn.intercept(listsAll(ticket, 1));
+    const settled = new Promise((resolve) => {
+      const unwanted = { tickets: [], inDoubt: [aDoubt(1)] };
+      second.resume({ tickets: [ticket], inDoubt: [], unwanted }, (known) => {
+        resolve(known);
+        return Promise.resolve();
+      });
+    });
+    expect(await second.generator.collect(ticket, caller, noProgress)).not.toBeNull();
+    await settled;
+    expect(second.standIn.paid.map(({ cancelled }) => cancelled)).toEqual([false]);
+  });
+
   it('gives its slot back where nothing is found', async () => {
     const bench = await studio();
     const sentAt = Date.now() - 120_000;
