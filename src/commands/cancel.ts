@@ -7,10 +7,7 @@ import { cancelId } from '../views/status.js';
 import type { Call, Services } from './define/call.js';
 import { defineCommand, defineComponent } from './define/command.js';
 import { moderatedBy, moderates } from './define/moderation.js';
-import { required, string, type Suggest } from './define/options.js';
-
-/** Discord's limit for an autocompletion. */
-const MAX_OFFERED = 25;
+import { MAX_OFFERED, required, string, type Suggest } from './define/options.js';
 
 /** What this person may cancel: their own submissions, and those of others where they moderate. */
 const unfinished: Suggest = async (typed, asker, { db }) => {

@@ -1,15 +1,13 @@
 import { findPlace, findRuns, type HistoryFilter } from '../db/history.js';
 import { loadRun } from '../db/run-rows.js';
 import { EaselError } from '../errors.js';
-import { winner, type Run } from '../pipeline/run.js';
+import { winner } from '../pipeline/run.js';
 import { runName } from '../views/run-name.js';
 import { detailsId, detailsView, sheetOf, showView, tryId } from '../views/show.js';
 import type { Call, Services } from './define/call.js';
 import { defineCommand, defineComponent } from './define/command.js';
-import { required, string, type Suggest } from './define/options.js';
+import { MAX_OFFERED, required, string, type Suggest } from './define/options.js';
 
-/** Discord's limit for an autocompletion. */
-const MAX_OFFERED = 25;
 /** One's own runs that are offered before those of others. */
 const OWN_OFFERED = 10;
 
@@ -58,12 +56,10 @@ async function shown(
   const number = chosen ?? winner(run)?.number ?? run.iterations.at(-1)?.number ?? 1;
   const { ageRestricted } = channel;
   const sheet =
-    run.iterations.length > 1 ? await sheetFor(run, ageRestricted, services) : undefined;
+    run.iterations.length > 1
+      ? await services.pictures.runSheet(sheetOf(run, ageRestricted))
+      : undefined;
   await call.reply(showView({ run, place, guildId, number, ageRestricted, sheet }, language));
-}
-
-function sheetFor(run: Run, ageRestricted: boolean, { pictures }: Services) {
-  return pictures.runSheet(sheetOf(run, ageRestricted));
 }
 
 /** @throws EaselError `not_found`, also where it belongs to another server */

@@ -3,9 +3,14 @@
  * said with figures or names is a function of them. Names of commands and options follow Discord's
  * rules: lower case, no spaces, at most 32 characters; descriptions have at most 100.
  */
-import type { Limit, Permission, Provider, Refusal, Right } from '../errors.js';
-
-const count = (n: number, noun: string) => `${String(n)} ${noun}${n === 1 ? '' : 's'}`;
+import {
+  counted,
+  type Limit,
+  type Permission,
+  type Provider,
+  type Refusal,
+  type Right,
+} from '../errors.js';
 
 /** What a person knows the services as that are paid by the call. */
 const providers: Record<Provider, string> = {
@@ -29,9 +34,9 @@ const limits: Record<Limit, string> = { minute: 'the minute', day: 'the day' };
 
 export const en = {
   /** `3 runs`, `1 run` */
-  runs: (n: number) => count(n, 'run'),
-  images: (n: number) => count(n, 'image'),
-  iterations: (n: number) => count(n, 'iteration'),
+  runs: (n: number) => counted(n, 'run'),
+  images: (n: number) => counted(n, 'image'),
+  iterations: (n: number) => counted(n, 'iteration'),
 
   commands: {
     generate: {
@@ -144,7 +149,7 @@ export const en = {
     invalid_options:
       'I cannot use these options as they are. Please fix what is listed and send it again.',
     invalid_file: (problems: number) =>
-      `The file has ${count(problems, 'problem')}. Nothing was started or charged; please fix it and send it again.`,
+      `The file has ${counted(problems, 'problem')}. Nothing was started or charged; please fix it and send it again.`,
     quota_exceeded: (fault: {
       readonly unit: 'run' | 'image';
       readonly limit: number;
@@ -152,7 +157,7 @@ export const en = {
       readonly asked: number;
       readonly resetsAt: number;
     }) =>
-      `That needs ${count(fault.asked, fault.unit)} and you have ${String(fault.left)} of ${String(fault.limit)} left today. It resets <t:${String(Math.floor(fault.resetsAt / 1000))}:R>. Ask for fewer, or come back then.`,
+      `That needs ${counted(fault.asked, fault.unit)} and you have ${String(fault.left)} of ${String(fault.limit)} left today. It resets <t:${String(Math.floor(fault.resetsAt / 1000))}:R>. Ask for fewer, or come back then.`,
     not_found: 'There is nothing by that name here. Please pick one from the list.',
     wrong_channel:
       'I can only work in a text or announcement channel of a server, or in a thread. Please try again there.',

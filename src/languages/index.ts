@@ -12,7 +12,9 @@ export const LANGUAGES: Readonly<Record<string, Language>> = { 'en-US': en, de }
 export const TRANSLATIONS: readonly (readonly [locale: string, language: Language])[] =
   Object.entries(LANGUAGES).filter(([, language]) => language !== en);
 
+const BY_LOCALE = new Map(Object.entries(LANGUAGES));
+
 /** The language of one of Discord's locales, such as `de` or `pt-BR`. */
 export function languageOf(locale: string | null | undefined): Language {
-  return (Object.hasOwn(LANGUAGES, locale ?? '') ? LANGUAGES[locale ?? ''] : undefined) ?? en;
+  return BY_LOCALE.get(locale ?? '') ?? en;
 }

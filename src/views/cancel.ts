@@ -1,11 +1,8 @@
 /** What a cancellation stopped, and the entries to choose from before it. */
 import { counted } from '../errors.js';
 import type { Submission } from '../pipeline/run.js';
-import { message, type Message } from './message.js';
+import { MAX_CHOICE_NAME, message, type Message } from './message.js';
 import { clean, clip } from './text.js';
-
-/** Discord's limit for an entry of an autocompletion. */
-const MAX_NAME = 100;
 
 /** The name of an unfinished submission in the autocompletion; never empty. */
 export function unfinishedName({
@@ -16,7 +13,7 @@ export function unfinishedName({
   readonly runs: number;
 }): string {
   const count = runs === 1 ? '' : ` (${String(runs)} runs)`;
-  return (clip(clean(title), MAX_NAME - count.length) || 'untitled') + count;
+  return (clip(clean(title), MAX_CHOICE_NAME - count.length) || 'untitled') + count;
 }
 
 /** What was stopped, what had been done before, and what it cost. */

@@ -1,10 +1,11 @@
 /** The history of a server, page by page, and one opened run of it. */
-import { ButtonStyle, ComponentType } from 'discord-api-types/v10';
+import { ComponentType } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { en, explain } from '../languages/index.js';
 import type { HistoryEntry, HistoryFilter, HistoryPage, RunPlace } from '../db/history.js';
 import { atMost } from '../pipeline/prompt.js';
 import { best, winner, type Iteration, type Run, type RunStatus } from '../pipeline/run.js';
+import { button, row } from './controls.js';
 import { defineCustomId } from './custom-id.js';
 import { iterationText, pictureFile } from './iteration.js';
 import { message, quote, type Line, type Message, type Row } from './message.js';
@@ -91,8 +92,12 @@ export function historyView(
     components: [
       menu(entries, at),
       row([
-        button('Previous', pageId.make({ ...at, towards: 'n', from: first.id }), hasNewer),
-        button('Next', pageId.make({ ...at, towards: 'o', from: last.id }), hasOlder),
+        button('Previous', pageId.make({ ...at, towards: 'n', from: first.id }), {
+          disabled: !hasNewer,
+        }),
+        button('Next', pageId.make({ ...at, towards: 'o', from: last.id }), {
+          disabled: !hasOlder,
+        }),
       ]),
     ],
   });
@@ -143,20 +148,6 @@ function menu(entries: readonly HistoryEntry[], at: PagePosition): Row {
   ]);
 }
 
-function button(label: string, customId: string, enabled = true): Row['components'][number] {
-  return {
-    type: ComponentType.Button,
-    style: ButtonStyle.Secondary,
-    label,
-    custom_id: customId,
-    disabled: !enabled,
-  };
-}
-
-function row(components: Row['components']): Row {
-  return { type: ComponentType.ActionRow, components };
-}
-
 export interface OpenedRun {
   readonly run: Run;
   readonly guildId: string;
@@ -194,7 +185,7 @@ export function openedRunView({
       hidden && UNSAFE_NOTICE,
       quote(run.prompt.model, 100, `-# Run ${run.id} · seed ${String(run.seed)} · `),
     ],
-    components: [row([button('Back', pageId.make(from))])],
+    components: [row([button('Back', pageId.make(from), { disabled: false })])],
     files,
     whole: { name: `easel-${run.id}.txt`, text: wholeText(run) },
   });

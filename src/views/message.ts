@@ -12,6 +12,8 @@ import { clean, clip, plain } from './text.js';
 export const MAX_CONTENT = 2000;
 export const MAX_THREAD_NAME = 100;
 export const MAX_DESCRIPTION = 1024;
+/** Of an entry of an autocompletion. */
+export const MAX_CHOICE_NAME = 100;
 export const MAX_ATTACHMENT_BYTES = 10 * 1024 * 1024;
 /** Kept free in every content for notes that are added while it is sent: see `withNote`. */
 export const NOTE_ROOM = 160;

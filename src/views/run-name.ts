@@ -1,10 +1,8 @@
 /** The name of a run in an autocompletion: telling, and unlike any other, for a client picks by what it shows. */
 import type { HistoryEntry } from '../db/history.js';
+import { MAX_CHOICE_NAME } from './message.js';
 import { clean, clip } from './text.js';
 import { percent, STATUS_MARKS } from './words.js';
-
-/** Discord's limit for an entry of an autocompletion. */
-const MAX_NAME = 100;
 
 /** `✅ a red fox in snow · 80 % · 2026-11-28 12:30 · k3f9` */
 export function runName({ id, prompt, status, bestScore, createdAt }: HistoryEntry): string {
@@ -12,5 +10,5 @@ export function runName({ id, prompt, status, bestScore, createdAt }: HistoryEnt
   const facts = [...(bestScore === null ? [] : [percent(bestScore)]), when, id.slice(-4)];
   const after = ` · ${facts.join(' · ')}`;
   const before = `${STATUS_MARKS[status]} `;
-  return before + clip(clean(prompt), MAX_NAME - before.length - after.length) + after;
+  return before + clip(clean(prompt), MAX_CHOICE_NAME - before.length - after.length) + after;
 }

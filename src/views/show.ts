@@ -6,6 +6,7 @@ import { explain, type Language } from '../languages/index.js';
 import type { Drawing, RunSheet } from '../pictures/pictures.js';
 import { best, shown, winner, type Evaluation, type Iteration, type Run } from '../pipeline/run.js';
 import { accentOf, card, type Block } from './card.js';
+import { button, row } from './controls.js';
 import { defineCustomId } from './custom-id.js';
 import { iterationText, pictureFile } from './iteration.js';
 import {
@@ -122,20 +123,15 @@ function buttons({ run, place, guildId, number }: Shown, t: Language): Block[] {
       // Without its sign, so that three fit into a line of a phone.
       ...(score === null ? [] : [String(Math.round(score * 100))]),
     ].join(' · ');
-    return {
-      ...button(
-        iteration.number === won ? `${label} 🏆` : label,
-        tryId.make(state(iteration.number)),
-      ),
-      disabled: iteration.number === number,
-    };
+    const name = iteration.number === won ? `${label} 🏆` : label;
+    const disabled = iteration.number === number;
+    return button(name, tryId.make(state(iteration.number)), { disabled });
   });
   const details = button(t.show.details, detailsId.make(state(number)));
-  return [rowOf(tries), rowOf([details, ...linkTo(guildId, place, number, t)])];
-}
-
-function button(label: string, id: string): Row['components'][number] {
-  return { type: ComponentType.Button, style: ButtonStyle.Secondary, label, custom_id: id };
+  return [row(tries), row([details, ...linkTo(guildId, place, number, t)])].map((one) => ({
+    kind: 'row',
+    row: one,
+  }));
 }
 
 function linkTo(
@@ -148,10 +144,6 @@ function linkTo(
   const parts = [guildId, threadId, messageIds.get(number)].filter((part) => part !== undefined);
   const url = `https://discord.com/channels/${parts.join('/')}`;
   return [{ type: ComponentType.Button, style: ButtonStyle.Link, label: t.show.thread, url }];
-}
-
-function rowOf(components: Row['components']): Block {
-  return { kind: 'row', row: { type: ComponentType.ActionRow, components } };
 }
 
 function scoreOf(iteration: Iteration): number | null {

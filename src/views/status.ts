@@ -1,5 +1,5 @@
 /** The reply to /generate: the progress of a submission, and its result when it is over. */
-import { ButtonStyle, ComponentType } from 'discord-api-types/v10';
+import { ButtonStyle } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { counted, type Fault } from '../errors.js';
 import { en, explain } from '../languages/index.js';
@@ -14,6 +14,7 @@ import {
   type RunSummary,
   type Submission,
 } from '../pipeline/run.js';
+import { button, row } from './controls.js';
 import { defineCustomId } from './custom-id.js';
 import { iterationText, pictureFile } from './iteration.js';
 import { list, message, quote, type Draft, type Line, type Message, type Row } from './message.js';
@@ -59,13 +60,9 @@ export function statusView(status: StatusInput): Message {
 function controls({ id, held, runs }: Submission): Row[] {
   if (runs.every(isOver)) return [];
   const state = { submission: id };
-  const start = button('Start', startId.make(state), ButtonStyle.Success);
-  const cancel = button('Cancel', cancelId.make(state), ButtonStyle.Secondary);
-  return [{ type: ComponentType.ActionRow, components: held ? [start, cancel] : [cancel] }];
-}
-
-function button(label: string, id: string, style: ButtonStyle.Success | ButtonStyle.Secondary) {
-  return { type: ComponentType.Button, style, label, custom_id: id } as const;
+  const start = button('Start', startId.make(state), { style: ButtonStyle.Success });
+  const cancel = button('Cancel', cancelId.make(state));
+  return [row(held ? [start, cancel] : [cancel])];
 }
 
 /** The file name of the picture in the result of a run. */

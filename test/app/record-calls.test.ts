@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { callRecorder } from '../../src/app/record-calls.js';
 import { DiskSpace } from '../../src/pipeline/disk-space.js';
+import { anApiCall } from '../support/builders.js';
 import { aDatabase } from '../support/database.js';
 import { notes } from '../support/lane-bench.js';
 
@@ -9,21 +10,7 @@ it('tells when all that nobody waited for is recorded', async () => {
   const { log } = notes();
   const diskSpace = new DiskSpace({ log, probe: () => Promise.resolve() });
   const { record, allRecorded } = callRecorder(db, diskSpace);
-  void record({
-    runId: null,
-    provider: 'fal',
-    operation: 'submit',
-    model: 'm',
-    attempt: 1,
-    startedAt: 0,
-    durationMs: 1,
-    outcome: 'ok',
-    httpStatus: 200,
-    modelVersion: null,
-    inputTokens: null,
-    outputTokens: null,
-    costUsd: null,
-  });
+  void record(anApiCall());
   await allRecorded();
   expect(await db.selectFrom('api_calls').select('operation').execute()).toHaveLength(1);
 });

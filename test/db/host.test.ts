@@ -4,7 +4,7 @@ import { expect, it, vi } from 'vitest';
 import { insertApiCall, insertError, pruneLogs } from '../../src/db/logs.js';
 import { openDatabase } from '../../src/db/open.js';
 import { newId } from '../../src/lib/ids.js';
-import { aPrompt } from '../support/builders.js';
+import { anApiCall, aPrompt } from '../support/builders.js';
 import { aDatabase, aFolder, submit } from '../support/database.js';
 import { submitted } from '../support/builders.js';
 
@@ -80,20 +80,7 @@ async function restarted(url: string) {
 it('rows of the logs are kept for as many days as asked, and 0 keeps them for ever', async () => {
   const db = await aDatabase();
   const { runId } = await submitted(db);
-  const call = {
-    runId,
-    provider: 'fal',
-    operation: 'submit',
-    model: 'm',
-    attempt: 1,
-    durationMs: 1,
-    outcome: 'ok',
-    httpStatus: 200,
-    modelVersion: null,
-    inputTokens: null,
-    outputTokens: null,
-    costUsd: null,
-  } as const;
+  const call = anApiCall({ runId });
   for (let age = 0; age < 1200; age += 1)
     await insertApiCall(db, { ...call, startedAt: NOON - (age < 3 ? age : 40) * DAY });
   for (const age of [0, 29, 31])

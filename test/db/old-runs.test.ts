@@ -7,6 +7,7 @@ import type { Database, Db } from '../../src/db/schema.js';
 import { SqlRunStore } from '../../src/db/runs.js';
 import type { RunId } from '../../src/pipeline/run.js';
 import {
+  anApiCall,
   aNewSubmission,
   anEvaluation,
   anImage,
@@ -39,21 +40,7 @@ async function judge(db: Db, runId: RunId): Promise<void> {
   const comparison = { first: 1, second: 2, better: 1 };
   await store.save(runId, 'compare', { kind: 'compare', comparisons: [comparison] });
   await store.beginAttempt(runId, 'finish', false);
-  await insertApiCall(db, {
-    runId,
-    provider: 'fal',
-    operation: 'submit',
-    model: 'm',
-    attempt: 1,
-    startedAt: 0,
-    durationMs: 1,
-    outcome: 'ok',
-    httpStatus: 200,
-    modelVersion: null,
-    inputTokens: null,
-    outputTokens: null,
-    costUsd: null,
-  });
+  await insertApiCall(db, anApiCall({ runId }));
 }
 
 async function end(db: Db, runId: RunId, daysAgo: number): Promise<void> {

@@ -4,7 +4,7 @@ import { recordPost } from '../../src/db/posts.js';
 import { loadRun } from '../../src/db/run-rows.js';
 import type { Db } from '../../src/db/schema.js';
 import { recordReply, recordThread } from '../../src/db/submissions.js';
-import type { NewSubmission } from '../../src/pipeline/ports.js';
+import type { ApiCall, NewSubmission } from '../../src/pipeline/ports.js';
 import type { Prompt } from '../../src/pipeline/prompt.js';
 import type { Candidate, Evaluation, Iteration, Run } from '../../src/pipeline/run.js';
 import { submit } from './database.js';
@@ -161,4 +161,24 @@ export async function posted(
   await recordThread(db, ids.submissionId, threadId);
   await recordPost(db, ids.iterationId, messageId, 1);
   return ids;
+}
+
+/** An attempt at fal.ai that was answered. */
+export function anApiCall(fields: Partial<ApiCall> = {}): ApiCall {
+  return {
+    runId: null,
+    provider: 'fal',
+    operation: 'submit',
+    model: 'm',
+    attempt: 1,
+    startedAt: 0,
+    durationMs: 1,
+    outcome: 'ok',
+    httpStatus: 200,
+    modelVersion: null,
+    inputTokens: null,
+    outputTokens: null,
+    costUsd: null,
+    ...fields,
+  };
 }

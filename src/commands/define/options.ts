@@ -37,6 +37,9 @@ export type Values<O extends Options> = {
   readonly [Name in keyof O]: z.infer<O[Name]['schema']>;
 };
 
+/** Entries of an autocompletion that Discord takes at most. */
+export const MAX_OFFERED = 25;
+
 /** One entry of an autocompletion. */
 export interface Suggestion {
   /** What the person sees; at most 100 characters. */

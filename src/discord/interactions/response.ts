@@ -6,7 +6,7 @@ import {
   MessageFlags,
   type APIInteraction,
 } from 'discord-api-types/v10';
-import type { Suggestion } from '../../commands/define/options.js';
+import { MAX_OFFERED, type Suggestion } from '../../commands/define/options.js';
 import { EaselError } from '../../errors.js';
 import { formBody, type Form } from '../../views/form.js';
 import type { Message } from '../../views/message.js';
@@ -22,9 +22,6 @@ import {
   type AnsweredInteraction,
   type CallbackBody,
 } from './acknowledge.js';
-
-/** Entries that Discord takes at most. */
-const MAX_CHOICES = 25;
 
 export interface ResponseOptions {
   /** Repeats nothing by itself: an acknowledgement that arrived must not be sent again. */
@@ -151,7 +148,7 @@ export async function respondWithChoices(
 ): Promise<void> {
   const body = {
     type: Type.ApplicationCommandAutocompleteResult,
-    data: { choices: offered.slice(0, MAX_CHOICES) },
+    data: { choices: offered.slice(0, MAX_OFFERED) },
   };
   try {
     await rest.post(Routes.interactionCallback(id, token), { auth: false, body });
