@@ -6,7 +6,7 @@ import type { Message } from '../../src/views/message.js';
 import { aDatabase } from '../support/database.js';
 import { submitted } from '../support/builders.js';
 import { aCall, run, someServices } from '../support/call.js';
-import { controlsOn } from '../support/controls.js';
+import { controlsOf } from '../sandbox/discord/text.js';
 
 async function painted(db: Db, guildId: string, ...names: readonly string[]): Promise<void> {
   for (const name of names) await submitted(db, { id: name, prompt: name }, { guildId });
@@ -22,11 +22,9 @@ async function asked(db: Db, options: Readonly<Record<string, unknown>> = {}): P
 
 /** Uses the control with this label or placeholder, as a process that has just started would see it. */
 async function used(db: Db, on: Message, label: string, guildId = 'guild'): Promise<Message> {
-  const [control] = controlsOn(on).filter(
-    (one) => ('label' in one ? one.label : 'placeholder' in one && one.placeholder) === label,
-  );
-  const id = control && 'custom_id' in control ? control.custom_id : '';
-  const chosen = control && 'options' in control ? [control.options[0]?.value ?? ''] : [];
+  const [control] = controlsOf(on).filter((one) => (one.label ?? one.placeholder) === label);
+  const id = control?.custom_id ?? '';
+  const chosen = control?.options ? [control.options[0]?.value ?? ''] : [];
   const call = aCall({ chosen, guildId });
   for (const { handle } of history.components)
     if (await handle(id, call, servicesOf(db))) return shownBy(call);

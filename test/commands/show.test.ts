@@ -5,7 +5,8 @@ import type { Db } from '../../src/db/schema.js';
 import type { Message } from '../../src/views/message.js';
 import { submitted } from '../support/builders.js';
 import { aCall, run, someServices } from '../support/call.js';
-import { controlsOn, textOf } from '../support/controls.js';
+import { controlsOf } from '../sandbox/discord/text.js';
+import { textOf } from '../support/text-of.js';
 import { aDatabase } from '../support/database.js';
 
 async function asked(db: Db, runId: string, guildId = 'guild'): Promise<Message> {
@@ -27,7 +28,7 @@ it('shows a run that nothing was painted of yet, to who asks alone', async () =>
   expect(view.flags).toBe(MessageFlags.IsComponentsV2);
   expect(textOf(view)).toContain('> a red fox');
   expect(textOf(view)).toContain('No picture was painted.');
-  expect(controlsOn(view).map((one) => 'label' in one && one.label)).toEqual(['Try 1', 'Details']);
+  expect(controlsOf(view).map(({ label }) => label)).toEqual(['Try 1', 'Details']);
 });
 
 it('offers this person’s runs first, each by a name of its own, and none of other servers', async () => {
@@ -78,7 +79,7 @@ it('links to its thread where it has one', async () => {
     .where('id', '=', submissionId)
     .execute();
   const view = await asked(db, runId);
-  expect(controlsOn(view)).toContainEqual(
+  expect(controlsOf(view)).toContainEqual(
     expect.objectContaining({
       style: ButtonStyle.Link,
       url: 'https://discord.com/channels/guild/77',

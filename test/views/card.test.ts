@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { accentOf, ACCENTS, card, MAX_CARD_TEXT, type Block } from '../../src/views/card.js';
 import { quote, withNote } from '../../src/views/message.js';
-import { textOf } from '../support/controls.js';
+import { textOf } from '../support/text-of.js';
 
 const picture = { name: 'fox.png', description: 'a fox', content: { path: 'fox.png' } };
 const whole = { name: 'all.txt', text: 'everything' };

@@ -47,8 +47,8 @@ export function textsOf(message: APIMessage, { embeds = true } = {}): string[] {
 }
 
 /** Buttons and menus of a message. */
-export function controlsOf(message: APIMessage): Node[] {
-  return nodesIn(message.components).filter(
+export function controlsOf({ components }: { readonly components?: unknown }): Node[] {
+  return nodesIn(components).filter(
     ({ type }) => type === 2 || type === 3 || (type !== undefined && type >= 5 && type <= 8),
   );
 }
