@@ -115,7 +115,8 @@ async function assemble(settings: Settings, asked: AbortSignal) {
   const shared = { ...pipeline, readFile, log, now: Date.now };
   const messenger = new DiscordMessenger({ rest, onceRest, readFile, account });
   const reactions = new Reactions({ ...shared, rest: createRest(connection, CATCH_UP) });
-  const publisher = new DiscordPublisher({ ...shared, messenger, reactions, lanes });
+  const pictures = openPictures({ outputDir: config.OUTPUT_DIR, record });
+  const publisher = new DiscordPublisher({ ...shared, messenger, reactions, lanes, pictures });
   runner.publishTo(publisher);
   const submissions = new Submissions({
     ...shared,
@@ -130,7 +131,6 @@ async function assemble(settings: Settings, asked: AbortSignal) {
   };
   const reader = new PromptsFileReader();
   const uploads = new Uploads({ ...shared, ...fetching, reader, submissions });
-  const pictures = openPictures({ outputDir: config.OUTPUT_DIR, record });
   const services: Services = {
     db,
     submissions,

@@ -40,7 +40,7 @@ const limits: Record<Limit, string> = { minute: 'pro Minute', day: 'pro Tag' };
 export const de: Language = {
   runs: (n) => count(n, 'Lauf', 'Läufe'),
   images: (n) => count(n, 'Bild', 'Bilder'),
-  iterations: (n) => count(n, 'Versuch', 'Versuche'),
+  tries: (n) => count(n, 'Versuch', 'Versuche'),
 
   commands: {
     generate: {
@@ -126,6 +126,65 @@ export const de: Language = {
     seed: 'Seed',
     model: 'Modell',
     run: 'Lauf',
+  },
+
+  posts: {
+    try: (n, of) => `Versuch ${String(n)} von ${String(of)}`,
+    looking: 'der Kritiker sieht es sich an…',
+    refining: 'der Prompt wird verbessert…',
+    next: 'Weiter:',
+    notJudged: 'Dieses Bild wurde nicht beurteilt.',
+    notRefined: 'Der Prompt wurde nicht verbessert.',
+    endedFirst: 'Es wurde vorher beendet; fang mit /malen neu an.',
+    bestOf: (n) => `Das beste von ${String(n)}:`,
+  },
+
+  status: {
+    start: 'Starten',
+    cancel: 'Abbrechen',
+    tellMe: 'Sag Bescheid',
+    painting: 'wird gemalt',
+    waiting: (before) =>
+      before === undefined ? 'wartet, bis es dran ist' : `wartet, ${String(before)} sind davor`,
+    comparing: 'die besten werden verglichen',
+    bestSoFar: (score, n) => `Bisher am besten: ${score} (Versuch ${String(n)})`,
+    queued: (all, ahead) =>
+      `${all ? 'Wartet' : 'Der Rest wartet'}: ${ahead === 0 ? 'als Nächstes dran' : `${de.runs(ahead)} von anderen davor`}.`,
+    cancelled: 'Abgebrochen. Fang mit /malen neu an.',
+    mayCost: (runs, cost) =>
+      `Das ${runs.startsWith('1 ') ? 'ist' : 'sind'} ${runs} und kann ${cost === undefined ? 'viel' : `bis zu etwa ${cost}`} kosten. Nichts wurde gestartet oder bezahlt.`,
+    pressStart: (owner) => `${owner} kann es **starten** oder **abbrechen**.`,
+  },
+
+  result: {
+    try: (n, of) => `Versuch ${String(n)} von ${String(of)}`,
+    ownWordsWon: 'Deine eigenen Worte haben gewonnen; spätere Versuche halfen nicht.',
+    laterDidNotHelp: (n) => `Versuch ${String(n)} war am besten; spätere halfen nicht.`,
+    unspent: (tries, images) => `Alles ist erfüllt: ${tries} (${images}) nicht ausgegeben.`,
+    bestSoFar: 'Das endete mit dem bisher Besten.',
+    notAllShown: 'Nicht alles konnte im Thread gezeigt werden.',
+  },
+
+  batch: {
+    finished: (over, of) => `${String(over)} von ${String(of)} fertig`,
+    done: (done, of) => `${String(done)} von ${String(of)} gemalt`,
+    table: 'Tabelle',
+  },
+
+  details: {
+    first: 'als Erstes beurteilt',
+    same: 'so gut wie das Beste davor',
+    helped: (before) => `besser als ${before} davor`,
+    worse: (before) => `schlechter als ${before} davor`,
+    next: 'Weiter:',
+  },
+
+  tell: {
+    will: 'Ich sage dir in einer Zeile Bescheid, wenn es fertig ist. Drück noch einmal, um das zurückzunehmen.',
+    willNot: 'Ich sage dir nicht Bescheid.',
+    overAlready: 'Es ist schon fertig.',
+    tooMany: 'Zu viele wollen hiervon hören. Bitte sieh hier nach dem Ergebnis.',
+    finished: (people, what) => `${people} fertig: ${what}`,
   },
 
   help: {

@@ -36,7 +36,7 @@ export const en = {
   /** `3 runs`, `1 run` */
   runs: (n: number) => counted(n, 'run'),
   images: (n: number) => counted(n, 'image'),
-  iterations: (n: number) => counted(n, 'iteration'),
+  tries: (n: number) => (n === 1 ? '1 try' : `${String(n)} tries`),
 
   commands: {
     generate: {
@@ -118,6 +118,73 @@ export const en = {
     seed: 'Seed',
     model: 'Model',
     run: 'Run',
+  },
+
+  /** What stands on every try, in its thread. */
+  posts: {
+    try: (n: number, of: number) => `Try ${String(n)} of ${String(of)}`,
+    looking: 'the critic is looking…',
+    refining: 'the prompt is being refined…',
+    next: 'Next:',
+    notJudged: 'This picture was not judged.',
+    notRefined: 'The prompt was not refined.',
+    endedFirst: 'It was stopped first; start again with /generate.',
+    /** Before the scores of candidates. */
+    bestOf: (n: number) => `Best of ${String(n)}:`,
+  },
+
+  /** What a submission does while it lasts. */
+  status: {
+    start: 'Start',
+    cancel: 'Cancel',
+    tellMe: 'Tell me',
+    painting: 'painting',
+    /** At the image service; how many jobs are before this one, where it says so. */
+    waiting: (before: number | undefined) =>
+      before === undefined ? 'waiting for its turn' : `waiting, ${String(before)} before this one`,
+    comparing: 'comparing the best',
+    bestSoFar: (score: string, n: number) => `Best so far: ${score} (try ${String(n)})`,
+    queued: (all: boolean, ahead: number) =>
+      `${all ? 'Queued' : 'The rest is queued'}: ${ahead === 0 ? 'next in line' : `${counted(ahead, 'run')} of others ahead`}.`,
+    cancelled: 'Cancelled. Start again with /generate.',
+    mayCost: (runs: string, cost: string | undefined) =>
+      `This is ${runs} and may cost ${cost === undefined ? 'a lot' : `up to about ${cost}`}. Nothing has been started or paid.`,
+    pressStart: (owner: string) => `${owner} can press **Start** to paint it, or **Cancel**.`,
+  },
+
+  /** What came of a run. */
+  result: {
+    try: (n: number, of: number) => `try ${String(n)} of ${String(of)}`,
+    ownWordsWon: 'Your own words won; later tries did not help.',
+    laterDidNotHelp: (n: number) => `Try ${String(n)} was best; later ones did not help.`,
+    unspent: (tries: string, images: string) =>
+      `Every check is met: ${tries} (${images}) not spent.`,
+    bestSoFar: 'This ended with the best so far.',
+    notAllShown: 'Not all of it could be shown in the thread.',
+  },
+
+  batch: {
+    finished: (over: number, of: number) => `${String(over)} of ${String(of)} finished`,
+    done: (done: number, of: number) => `${String(done)} of ${String(of)} painted`,
+    table: 'Table',
+  },
+
+  /** Everything about one try. */
+  details: {
+    first: 'the first to be judged',
+    same: 'as good as the best before',
+    helped: (before: string) => `better than ${before} before`,
+    worse: (before: string) => `worse than ${before} before`,
+    next: 'Next:',
+  },
+
+  /** Being told when something is over. */
+  tell: {
+    will: 'I will tell you in one line when it is finished. Press again to undo that.',
+    willNot: 'I will not tell you.',
+    overAlready: 'It is finished already.',
+    tooMany: 'Too many people want to be told of this one. Please look for its result here.',
+    finished: (people: string, what: string) => `${people} finished: ${what}`,
   },
 
   help: {

@@ -7,7 +7,6 @@ import {
   fit,
   MAX_DESCRIPTION,
   NOTE_ROOM,
-  withNote,
   type Draft,
   type Message,
   type MessageFile,
@@ -55,7 +54,7 @@ export function card({ accent, blocks, whole, attached = [] }: CardDraft): Messa
   const isWhole = !texts.cut || !whole;
   const added = isWhole ? attached : [...attached, { name: whole.name, content: whole.text }];
   const files = [...shown.flatMap(filesOf), ...added];
-  const made: Message = {
+  return {
     content: '',
     components: [
       {
@@ -68,7 +67,6 @@ export function card({ accent, blocks, whole, attached = [] }: CardDraft): Messa
     flags: MessageFlags.IsComponentsV2,
     allowed_mentions: { parse: [] },
   };
-  return isWhole ? made : withNote(made, `Cut to fit; the whole text is in ${whole.name}.`);
 }
 
 interface Texts {

@@ -7,10 +7,11 @@ import { atMost } from '../pipeline/prompt.js';
 import { best, winner, type Iteration, type Run, type RunStatus } from '../pipeline/run.js';
 import { button, row } from './controls.js';
 import { defineCustomId } from './custom-id.js';
-import { iterationText, pictureFile } from './iteration.js';
+import { iterationText } from './iteration-text.js';
+import { pictureFile } from './iteration.js';
 import { message, quote, type Line, type Message, type Row } from './message.js';
 import { clean, clip, plain } from './text.js';
-import { percent, scoreText, STATUS_MARKS, UNSAFE_NOTICE } from './words.js';
+import { percent, scoreText, STATUS_MARKS } from './words.js';
 
 /** Length of a search in UTF-16 units: it has to fit into the custom_id of every button. */
 export const MAX_SEARCH = 50;
@@ -182,7 +183,7 @@ export function openedRunView({
       run.fault !== null && explain(run.fault, en),
       ...run.iterations.flatMap((iteration) => iterationLines(iteration, shown, link)),
       winning !== undefined && `🏆 Iteration ${String(winning.number)}`,
-      hidden && UNSAFE_NOTICE,
+      hidden && en.show.unsafe,
       quote(run.prompt.model, 100, `-# Run ${run.id} · seed ${String(run.seed)} · `),
     ],
     components: [row([button('Back', pageId.make(from), { disabled: false })])],

@@ -18,9 +18,10 @@ export const MAX_ATTACHMENT_BYTES = 10 * 1024 * 1024;
 /** Kept free in every content for notes that are added while it is sent: see `withNote`. */
 export const NOTE_ROOM = 160;
 
-/** Notes under a post whose picture is missing or was not sent as it was painted; the post names its seed. */
+/** Notes under a post whose picture is missing or was not sent as it was painted. */
 export const PICTURE_NOTES = {
-  absent: 'The picture is not there any more. Paint it again with the seed above.',
+  absent:
+    'The picture is not there any more. Its seed is in the details: the same one paints it again.',
   smaller: 'The picture was made smaller to fit into Discord.',
 } as const;
 

@@ -1,33 +1,21 @@
 /** One run whole: the chosen try, its tries side by side, and what was judged. */
 import { ButtonStyle, ComponentType } from 'discord-api-types/v10';
-import { z } from 'zod';
 import type { RunPlace } from '../db/history.js';
 import { explain, type Language } from '../languages/index.js';
-import type { Drawing, RunSheet } from '../pictures/pictures.js';
+import type { Drawing } from '../pictures/pictures.js';
 import { best, shown, winner, type Evaluation, type Iteration, type Run } from '../pipeline/run.js';
 import { accentOf, card, type Block } from './card.js';
 import { button, row } from './controls.js';
 import { defineCustomId } from './custom-id.js';
-import { iterationText, pictureFile } from './iteration.js';
-import {
-  list,
-  message,
-  quote,
-  type Draft,
-  type Message,
-  type MessageFile,
-  type Row,
-} from './message.js';
+import { detailsId, tryState } from './details.js';
+import { iterationText } from './iteration-text.js';
+import { pictureFile } from './iteration.js';
+import { list, quote, type Draft, type Message, type Row } from './message.js';
+import { sheetBlock } from './sheet.js';
 import { percent, STATUS_MARKS } from './words.js';
 
-const chosen = z.object({
-  run: z.string().regex(/^[0-9a-z]{14}$/),
-  number: z.string().regex(/^[1-9]$/),
-});
 /** Shows another try of a run. */
-export const tryId = defineCustomId('try1', chosen);
-/** Tells everything of a try, to who asks. */
-export const detailsId = defineCustomId('dtl1', chosen);
+export const tryId = defineCustomId('try1', tryState);
 
 const CHECKS_SHOWN = 3;
 
@@ -107,11 +95,6 @@ function judgement(
   ];
 }
 
-function sheetBlock({ path, name }: Drawing): Block {
-  const file: MessageFile = { name, content: { path } };
-  return { kind: 'pictures', files: [file] };
-}
-
 /** A button for each try; below, one for everything that is known of the shown one, and the way to its thread. */
 function buttons({ run, place, guildId, number }: Shown, t: Language): Block[] {
   const won = winner(run)?.number;
@@ -148,46 +131,4 @@ function linkTo(
 
 function scoreOf(iteration: Iteration): number | null {
   return best(iteration)?.evaluation.score ?? null;
-}
-
-/** The tries of a run side by side; what this channel may not see is veiled. */
-export function sheetOf(run: Run, ageRestricted: boolean): RunSheet {
-  const won = winner(run)?.number;
-  return {
-    tries: run.iterations.map((iteration) => {
-      const image = shown(iteration)?.image;
-      const answers = best(iteration)?.evaluation.answers ?? [];
-      return {
-        number: iteration.number,
-        picture: image?.path ?? null,
-        veiled: image?.unsafe === true && !ageRestricted,
-        score: scoreOf(iteration),
-        failed: answers.filter(({ met }) => !met).map(({ question }) => question),
-        won: iteration.number === won,
-      };
-    }),
-  };
-}
-
-/** Everything that is known of a try: each check with its evidence, whole texts, and what paints it again. */
-export function detailsView(run: Run, number: number, t: Language): Message {
-  const iteration = run.iterations.find((one) => one.number === number);
-  const answers = (iteration && best(iteration)?.evaluation.answers) ?? [];
-  const picture = iteration && shown(iteration);
-  const whole = iteration ? iterationText(run, iteration) : run.prompt.prompt;
-  return message({
-    lines: [
-      quote(iteration?.text ?? run.prompt.prompt, 500, '> '),
-      ...answers.map(({ met, question, evidence }) =>
-        quote(`${question} ${evidence}`, 150, met ? '✓ ' : '✗ '),
-      ),
-      quote(
-        run.prompt.model,
-        100,
-        `-# ${t.show.seed} ${String(picture?.seed ?? run.seed)} · ${t.show.model} `,
-        ` · ${t.show.run} ${run.id}`,
-      ),
-    ],
-    whole: { name: `easel-${run.id}-${String(number)}.txt`, text: whole },
-  });
 }

@@ -1,224 +1,152 @@
-/** The reply to /generate: the progress of a submission, and its result when it is over. */
+/** The reply to /generate: the progress of a submission in words, and its result when it is over. */
 import { ButtonStyle } from 'discord-api-types/v10';
 import { z } from 'zod';
-import { counted, type Fault } from '../errors.js';
-import { en, explain } from '../languages/index.js';
+import { explain, languageOf, type Language } from '../languages/index.js';
+import type { JobProgress } from '../pipeline/ports.js';
 import {
-  best,
   isOver,
+  readySteps,
   winner,
-  type Iteration,
   type Run,
-  type RunId,
-  type RunStatus,
   type RunSummary,
   type Submission,
 } from '../pipeline/run.js';
+import { batchLines, batchResultView, batchTitle } from './batch.js';
 import { button, row } from './controls.js';
 import { defineCustomId } from './custom-id.js';
-import { iterationText, pictureFile } from './iteration.js';
-import { list, message, quote, type Draft, type Line, type Message, type Row } from './message.js';
-import { percent, scoreText, STATUS_MARKS, UNSAFE_NOTICE } from './words.js';
+import { list, message, quote, type Draft, type Message, type Row } from './message.js';
+import { resultView, wonIn } from './result.js';
+import type { StatusInput } from './status-input.js';
+import { percent } from './words.js';
 
-const submissionState = z.object({ submission: z.string().regex(/^[0-9a-z]{14}$/) });
+export const submissionState = z.object({ submission: z.string().regex(/^[0-9a-z]{14}$/) });
 /** Cancels the runs of a submission that are not over. */
 export const cancelId = defineCustomId('cncl1', submissionState);
 /** Starts a submission that waited for its owner to agree to its cost. */
 export const startId = defineCustomId('strt1', submissionState);
+/** Tells who presses it when the submission is over, or no more. */
+export const tellId = defineCustomId('tell1', submissionState);
 
-const BAR_LENGTH = 12;
-const RUNS_SHOWN = 25;
-
-export interface StatusInput {
-  readonly submission: Submission;
-  /** The only run of the submission, with its iterations, once it is over. */
-  readonly run?: Run;
-  /** What keeps the runs waiting, as sentences of our own. */
-  readonly trouble?: readonly string[];
-  /** What the image service reports of its work, untrusted text. */
-  readonly progress?: string;
-  /** Whether the channel may see pictures that were flagged as unsafe. */
-  readonly ageRestricted?: boolean;
-  /** What it may cost at most, in US dollars; shown while its owner is asked. */
-  readonly estimate?: number;
-}
+const BAR_LENGTH = 9;
+const PROMPT_SHOWN = 120;
 
 type Lines = Draft['lines'];
 
 /** The status message. It does not depend on the time, so that equal rows give equal messages. */
 export function statusView(status: StatusInput): Message {
-  const { submission, run, ageRestricted = false } = status;
-  const winning = run && winner(run);
+  const { submission, runs = [] } = status;
+  const t = languageOf(submission.locale);
+  const [first] = runs;
+  const won = submission.fileName === null && first ? wonIn(first) : undefined;
+  if (!submission.runs.every(isOver)) return progressView(status, t);
+  if (submission.fileName !== null && runs.some(winner)) return batchResultView(status, runs, t);
+  if (first && won) return resultView(status, first, won, t);
+  return withoutPicture(status, t);
+}
+
+function progressView(status: StatusInput, t: Language): Message {
+  const { submission } = status;
+  const body = submission.held ? confirmation(status, t) : progressLines(status, t);
   return message({
-    lines: [title(submission), ...body(status)],
-    components: controls(submission),
-    files: run && winning ? pictureFile(run, winning, winnerName(run.id), ageRestricted) : [],
-    whole: { name: `easel-${submission.id}.txt`, text: wholeText(status) },
+    lines: [title(submission, t), ...body],
+    components: [row(controls(submission, t))],
   });
 }
 
-function controls({ id, held, runs }: Submission): Row[] {
-  if (runs.every(isOver)) return [];
+function controls({ id, held }: Submission, { status: t }: Language): Row['components'] {
   const state = { submission: id };
-  const start = button('Start', startId.make(state), { style: ButtonStyle.Success });
-  const cancel = button('Cancel', cancelId.make(state));
-  return [row(held ? [start, cancel] : [cancel])];
+  const cancel = button(t.cancel, cancelId.make(state));
+  if (!held) return [cancel, button(`🔔 ${t.tellMe}`, tellId.make(state))];
+  return [button(t.start, startId.make(state), { style: ButtonStyle.Success }), cancel];
 }
 
-/** The file name of the picture in the result of a run. */
-function winnerName(runId: RunId): string {
-  return `easel-${runId}-winner.png`;
-}
-
-function title({ fileName, runs }: Submission): Line {
-  const [first] = runs;
-  if (fileName === null && first) return quote(first.prompt, 300, '> ');
-  return quote(fileName ?? '', 80, '**', `** · ${counted(runs.length, 'run')}`);
-}
-
-function body(status: StatusInput): Lines {
-  const { submission, run, ageRestricted = false } = status;
-  if (run) return runResult(run, ageRestricted);
-  if (submission.held && !submission.runs.every(isOver)) return confirmation(status);
-  if (!submission.runs.every(isOver)) return progressLines(status);
-  return submission.fileName === null ? submission.runs.map(runLine) : batchResult(submission.runs);
+function title(submission: Submission, t: Language) {
+  const [first] = submission.runs;
+  if (submission.fileName === null && first) return quote(first.prompt, PROMPT_SHOWN, '> ');
+  return batchTitle(submission, t);
 }
 
 /** Nothing was started yet: asks the owner whether to. */
-function confirmation({ submission: { runs, userId }, estimate }: StatusInput): Lines {
-  const cost = estimate === undefined ? 'a lot' : `up to about $${estimate.toFixed(2)}`;
-  return [
-    `This is ${counted(runs.length, 'run')} and may cost ${cost}. Nothing has been started or paid.`,
-    `<@${userId}> can press **Start** to paint it, or **Cancel**.`,
-  ];
+function confirmation(
+  { submission: { runs, userId }, estimate }: StatusInput,
+  { status: t, ...words }: Language,
+): Lines {
+  const cost = estimate === undefined ? undefined : `$${estimate.toFixed(2)}`;
+  return [t.mayCost(words.runs(runs.length), cost), t.pressStart(`<@${userId}>`)];
 }
 
-function progressLines({
-  submission: { runs, ahead },
-  trouble = [],
-  progress,
-}: StatusInput): Lines {
-  const queued = runs.filter((run) => run.status === 'queued');
+function progressLines(status: StatusInput, t: Language): Lines {
+  const { submission, trouble = [], progress, runs: told = [] } = status;
+  const { runs, ahead } = submission;
+  const queued = runs.filter((run) => run.status === 'queued').length;
   return [
-    progressBar(runs),
-    runs.length > 1 && tally(runs),
-    ...list(runs.filter((run) => run.status === 'running').map(runLine), 5),
-    progress !== undefined && quote(progress, 120, '-# '),
-    queued.length > 0 && queuePosition(queued.length === runs.length, ahead),
+    `${progressBar(runs)} ${submission.fileName === null ? phase(status, t) : ''}`.trimEnd(),
+    ...(submission.fileName === null ? [bestSoFar(told, t)] : batchLines(runs, t)),
+    progress?.log !== undefined && quote(progress.log, 120, '-# '),
+    queued > 0 && t.status.queued(queued === runs.length, ahead),
     ...trouble,
   ];
 }
 
-/** `▰▰▰▱▱▱ 50 %`, by iterations; a run that is over counts as all of its iterations. */
+/** `▰▰▰▱▱▱`, by iterations; a run that is over counts as all of its iterations. */
 function progressBar(runs: readonly RunSummary[]): string {
   const planned = sum(runs, (run) => run.iterationsPlanned);
   const done = sum(runs, (run) => (isOver(run) ? run.iterationsPlanned : run.iterationsDone));
   const filled = Math.floor((done / planned) * BAR_LENGTH);
-  return `${'▰'.repeat(filled)}${'▱'.repeat(BAR_LENGTH - filled)} ${percent(done / planned)}`;
+  return '▰'.repeat(filled) + '▱'.repeat(BAR_LENGTH - filled);
 }
 
-const STATUS_WORDS: Record<RunStatus, string> = {
-  queued: 'queued',
-  running: 'being painted',
-  done: 'done',
-  failed: 'failed',
-  cancelled: 'cancelled',
-};
-
-/** `2 of 5 runs over · 1 done · 1 failed · 3 queued` */
-function tally(runs: readonly RunSummary[]): string {
-  const counts = Object.entries(STATUS_WORDS).flatMap(([status, words]) => {
-    const n = runs.filter((run) => run.status === status).length;
-    return n === 0 ? [] : [`${String(n)} ${words}`];
-  });
-  return `${String(runs.filter(isOver).length)} of ${counted(runs.length, 'run')} over · ${counts.join(' · ')}`;
-}
-
-function queuePosition(allQueued: boolean, ahead: number): string {
-  const others = ahead === 0 ? 'next in line' : `${counted(ahead, 'run')} of others ahead`;
-  return `${allQueued ? 'Queued' : 'The rest is queued'}: ${others}.`;
-}
-
-function runLine(run: RunSummary): Line {
-  return quote(run.name, 64, `${STATUS_MARKS[run.status]} `, ` · ${runState(run)}`);
-}
-
-function runState(run: RunSummary): string {
-  if (run.status === 'queued') return 'queued';
-  if (run.status === 'running')
-    return `iteration ${String(Math.min(run.iterationsDone + 1, run.iterationsPlanned))} of ${String(run.iterationsPlanned)}`;
-  const score =
-    run.bestScore !== null && run.bestIteration !== null
-      ? `${percent(run.bestScore)} in iteration ${String(run.bestIteration)}`
-      : null;
-  if (run.status === 'done' && !run.fault) return score ?? 'done';
-  const reason = run.fault ? explain(run.fault, en) : STATUS_WORDS[run.status];
-  return score === null ? reason : `${reason} Best so far: ${score}.`;
-}
-
-/** Failed runs come first: they may need somebody to do something. */
-function batchResult(runs: readonly RunSummary[]): Lines {
-  const failed = runs.filter((run) => run.status === 'failed');
-  const others = runs.filter((run) => run.status !== 'failed');
-  return [tally(runs), ...list([...failed, ...others].map(runLine), RUNS_SHOWN)];
-}
-
-/** How a run ended, and its winner. */
-function runResult(run: Run, ageRestricted: boolean): Lines {
-  const winning = winner(run);
-  return [
-    run.status === 'failed' && run.fault !== null && `❌ ${explain(run.fault, en)}`,
-    run.status === 'done' &&
-      run.fault !== null &&
-      `⚠️ ${isOfPosts(run.fault) ? 'Not all of it could be shown in the thread.' : 'This ended with the best so far.'} ${explain(run.fault, en)}`,
-    run.status === 'cancelled' &&
-      `🚫 ${run.fault ? explain(run.fault, en) : 'Cancelled. Start again with /generate.'}`,
-    ...(winning ? winnerLines(run, winning, ageRestricted) : []),
-  ];
-}
-
-/** Whether it lacks nothing but posts. */
-function isOfPosts(fault: Fault): boolean {
-  return (
-    ['discord_refused', 'discord_denied', 'target_gone'].includes(fault.code) ||
-    (fault.code === 'poisoned' && fault.step === 'post')
+/** `Try 3 of 3 · painting` */
+function phase({ submission, runs = [], progress }: StatusInput, t: Language): string {
+  const [summary] = submission.runs;
+  if (summary?.status !== 'running') return '';
+  const { iterationsDone, iterationsPlanned } = summary;
+  const number = Math.min(iterationsDone + 1, iterationsPlanned);
+  const doing = runs[0] && workOf(runs[0], progress, t);
+  return [t.posts.try(number, iterationsPlanned), ...(doing === undefined ? [] : [doing])].join(
+    ' · ',
   );
 }
 
-function winnerLines(run: Run, winning: Iteration, ageRestricted: boolean): Lines {
-  const judged = best(winning);
-  if (!judged) return [];
-  const { seed, image, evaluation } = judged;
-  const unmet = evaluation.answers.filter((answer) => !answer.met);
-  return [
-    `🏆 **Iteration ${String(winning.number)} of ${String(run.iterations.length)}** · ${scoreText(evaluation)}`,
-    winning.number < run.iterations.length &&
-      `Iteration ${String(winning.number)} was best; later ones did not help.`,
-    unspent(run, evaluation.score),
-    image.unsafe && !ageRestricted && UNSAFE_NOTICE,
-    quote(winning.text, 500, '**Painted:** '),
-    ...list(
-      unmet.map(({ question }) => quote(question, 120, '- Missing: ')),
-      4,
-    ),
-    quote(run.prompt.model, 100, `-# Run ${run.id} · seed ${String(seed)} · `),
-  ];
+/** What a run is busy with, as a person would say it. */
+function workOf(
+  run: Run,
+  progress: JobProgress | undefined,
+  { status, posts }: Language,
+): string | undefined {
+  const steps = new Set(readySteps(run).map(({ kind }) => kind));
+  if (steps.has('generate') || steps.has('collect'))
+    return progress?.state === 'queued' ? status.waiting(progress.position) : status.painting;
+  if (steps.has('evaluate')) return posts.looking;
+  if (steps.has('refine')) return posts.refining;
+  return steps.has('compare') ? status.comparing : undefined;
 }
 
-/** What a run that met every check early did not spend. */
-function unspent(run: Run, score: number): string | false {
-  const left = run.prompt.iterations - run.iterations.length;
-  if (run.status !== 'done' || left === 0 || score < 1) return false;
-  return `Every check was met, so ${counted(left, 'iteration')} (${counted(left * run.prompt.images, 'image')}) ${left === 1 ? 'was' : 'were'} not spent.`;
+/** `Best so far: 60 % (try 2)` */
+function bestSoFar([run]: readonly Run[], t: Language): string | false {
+  const won = run && wonIn(run);
+  if (!won) return false;
+  return t.status.bestSoFar(percent(won.candidate.evaluation.score), won.iteration.number);
 }
 
-function wholeText({ submission: { fileName, runs }, run }: StatusInput): string {
-  const winning = run && winner(run);
-  return [
-    ...(fileName === null ? [] : [fileName]),
-    ...runs.map((one) => `${one.name} (${one.id}): ${runState(one)}\n  ${one.prompt}`),
-    ...(winning ? ['', iterationText(run, winning)] : []),
-  ].join('\n');
+/** How it ended where nothing of it can be shown. */
+function withoutPicture({ submission }: StatusInput, t: Language): Message {
+  const { id, runs, fileName } = submission;
+  const ends = runs.map((run) =>
+    fileName === null ? quote('', 0, endOf(run, t)) : quote(run.name, 64, '', `: ${endOf(run, t)}`),
+  );
+  return message({
+    lines: [title(submission, t), ...list(ends, 10)],
+    whole: {
+      name: `easel-${id}.txt`,
+      text: runs.map((run) => `${run.name}: ${endOf(run, t)}\n  ${run.prompt}`).join('\n'),
+    },
+  });
+}
+
+function endOf({ status, fault }: RunSummary, t: Language): string {
+  if (status === 'cancelled') return `🚫 ${fault ? explain(fault, t) : t.status.cancelled}`;
+  return fault ? `❌ ${explain(fault, t)}` : `✅ ${t.choices.done}`;
 }
 
 function sum(runs: readonly RunSummary[], of: (run: RunSummary) => number): number {

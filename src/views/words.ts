@@ -10,10 +10,6 @@ export const STATUS_MARKS: Record<RunStatus, string> = {
   cancelled: '🚫',
 };
 
-/** Stands in place of a picture that the channel may not see. */
-export const UNSAFE_NOTICE =
-  'The picture was flagged as unsafe, so it is shown only in age-restricted channels: open it there with /history.';
-
 /** `83 %` for a share of 0.83. */
 export function percent(share: number): string {
   return `${String(Math.round(share * 100))} %`;
@@ -23,4 +19,17 @@ export function percent(share: number): string {
 export function scoreText({ answers, score }: Pick<Evaluation, 'answers' | 'score'>): string {
   const met = answers.filter((answer) => answer.met).length;
   return `${String(met)} of ${String(answers.length)} checks (${percent(score)})`;
+}
+
+/** `48 s`, `4 min`, `2 h`, in the largest unit of which there are two. */
+export function duration(ms: number): string {
+  const seconds = Math.max(1, Math.round(ms / 1000));
+  if (seconds < 120) return `${String(seconds)} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 120 ? `${String(minutes)} min` : `${String(Math.round(minutes / 60))} h`;
+}
+
+/** `$0.04` */
+export function money(usd: number): string {
+  return usd > 0 && usd < 0.01 ? '<$0.01' : `$${usd.toFixed(2)}`;
 }

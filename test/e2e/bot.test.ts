@@ -4,6 +4,9 @@ import type { Answer } from '../sandbox/discord/index.js';
 import { controlsOf } from '../sandbox/discord/text.js';
 import { startStudio, type Studio } from '../sandbox/studio.js';
 import { killAll, startBotProcess, type EaselProcess } from './process.js';
+import type { APIMessage } from 'discord-api-types/v10';
+import { textOf } from '../sandbox/discord/text.js';
+import { isOver } from '../sandbox/visit.js';
 
 /** The bot as `npm start` runs it, among the stand-ins; one visit after the other. */
 let studio: Studio;
@@ -44,10 +47,7 @@ const postsOf = (answer: Answer) =>
 
 /** Resolves when the status message tells the end. */
 async function over(answer: Answer): Promise<void> {
-  await studio.discord.until(
-    () => /🏆|❌|\b(\d+) of \1 runs over\b/u.test(answer.message()?.content ?? ''),
-    60_000,
-  );
+  await studio.discord.until(() => isOver(answer), 60_000);
 }
 
 it('paints a prompt in a thread: every iteration with image, evaluation and refined prompt, then the winner', async () => {
@@ -58,18 +58,17 @@ it('paints a prompt in a thread: every iteration with image, evaluation and refi
   expect(answer.ackMs, 'not in time for Discord').toBeDefined();
   await over(answer);
   // The status tells the end first.
-  const isWhole = ({ content }: { readonly content: string }) => content.includes('Refined prompt');
+  const isWhole = (post: APIMessage) => textOf(post).includes('Next:');
   await studio.discord.until(() => postsOf(answer).some(isWhole) && postsOf(answer).every(isWhole));
   const posts = postsOf(answer);
   expect(posts.length).toBeGreaterThanOrEqual(1);
   for (const [index, post] of posts.entries()) {
-    expect(post.content).toContain(`Iteration ${index + 1} of 3`);
-    expect(post.content).toMatch(/\d of \d checks/);
-    expect(post.content).toContain('**There:**');
-    expect(post.content).toContain('**Refined prompt:**');
+    expect(textOf(post)).toMatch(new RegExp(`Try ${index + 1} of 3 · \\d+ %`, 'u'));
+    expect(textOf(post)).toMatch(/✓|✗/u);
+    expect(textOf(post)).toContain('Next:');
     expect(post.attachments[0]?.filename).toMatch(/\.png$/);
   }
-  expect(answer.message()?.content).toContain('🏆');
+  expect(textOf(answer.message())).toContain('🏆');
   expect(answer.message()?.attachments[0]?.filename).toMatch(/winner\.png$/);
 });
 
@@ -80,13 +79,13 @@ it('paints a file of ten prompts into one thread', async () => {
     iterations: 2,
   });
   await over(answer);
-  expect(answer.message()?.content).toContain('10 of 10 runs over · 10 done');
+  expect(textOf(answer.message())).toContain('10 of 10 painted');
   // Discord lets about one post a second through; the thread may end after the runs do.
   const runsShown = () =>
     new Set(postsOf(answer).map(({ attachments }) => attachments[0]?.filename.slice(0, 20)));
   await studio.discord.until(() => runsShown().size === 10);
   await studio.discord.until(
-    () => postsOf(answer).every(({ content }) => content.includes('Refined prompt')),
+    () => postsOf(answer).every((post) => textOf(post).includes('Next:')),
     60_000,
   );
 });

@@ -7,6 +7,7 @@ import { onPath, times } from '../sandbox/faults.js';
 import type { Call, Interceptor } from '../sandbox/stand-in.js';
 import { startStudio, type Studio } from '../sandbox/studio.js';
 import { killAll, startBotProcess, type EaselProcess } from './process.js';
+import { textOf } from '../sandbox/discord/text.js';
 
 const FAL_KEY = 'canary-fal:0123__456*789*abcdef+/=';
 const GEMINI_KEY = 'canary-gemini-AIzaSy0123456789';
@@ -101,7 +102,7 @@ const FAULTS: readonly (readonly [string, 'fal' | 'gemini', Interceptor])[] = [
 
 async function paint(prompt: string): Promise<Answer> {
   const answer = await studio.discord.person('ada').command('generate', { prompt, iterations: 2 });
-  const isOver = () => /🏆|❌/u.test(answer.message()?.content ?? '');
+  const isOver = () => /🏆|❌/u.test(textOf(answer.message()));
   await studio.discord.until(isOver);
   return answer;
 }

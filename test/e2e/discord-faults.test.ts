@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { startStudio } from '../sandbox/studio.js';
+import { textOf as said } from '../sandbox/discord/text.js';
 import { FaultScene, PATIENT_MS, POST, startIn, textOf, THREAD } from './fault-scene.js';
 
 /** What Discord may do to a run that is under way, all at once, each in a place of its own. */
@@ -58,12 +59,11 @@ describe.concurrent('a place that is gone', () => {
     scene.discord.person('cleo').deleteMessage(message);
     letGo();
     await scene.discord.until(
-      () =>
-        scene.discord.messages(thread).some(({ content }) => /Iteration [23] of 3/u.test(content)),
+      () => scene.discord.messages(thread).some((post) => /Try [23] of 3/u.test(said(post))),
       PATIENT_MS,
     );
     const inChannel = scene.discord.messages(scene.discord.channel('easel'));
-    expect(inChannel.filter(({ content }) => content.includes('lynx'))).toEqual([]);
+    expect(inChannel.filter((message) => said(message).includes('lynx'))).toEqual([]);
   });
 });
 
@@ -132,7 +132,7 @@ describe.concurrent('what Discord refuses', () => {
     const answer = await scene.ada().command('generate', batch, {
       channel: scene.discord.channel('easel'),
     });
-    await scene.until(answer, '3 of 3 runs over · 2 done · 1 failed');
+    await scene.until(answer, '2 of 3 painted');
     expect(textOf(answer)).toContain('The rules of this server (AutoMod) block');
     // The status tells the end before the last post.
     await scene.discord.until(() => scene.threadPosts(answer) === 2);
@@ -179,7 +179,7 @@ describe.concurrent('what Discord refuses', () => {
     const results = () =>
       scene.discord
         .messages(scene.threadOf(answer))
-        .filter(({ content }) => content.includes('🏆'));
+        .filter((message) => said(message).includes('🏆'));
     await scene.discord.until(() => results().length > 0, PATIENT_MS);
     expect(results()).toHaveLength(1);
     expect(results()[0]?.attachments).not.toEqual([]);
@@ -202,7 +202,7 @@ describe.concurrent('the gateway', () => {
       await own.discord.until(() => own.fal.paid.length > 0, PATIENT_MS);
       const back = gateway.away();
       await expect.poll(ready, { interval: 50 }).toBe(503);
-      const isOver = () => answer.message()?.content.includes('🏆');
+      const isOver = () => textOf(answer).includes('🏆');
       await own.discord.until(isOver, PATIENT_MS);
       expect(await ready()).toBe(503);
       back();

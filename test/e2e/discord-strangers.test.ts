@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ACK, asJson, FaultScene, isAbout, textOf, TOKEN_LIFE_MS } from './fault-scene.js';
+import { textOf as said } from '../sandbox/discord/text.js';
 
 /** Interactions that come late, twice, forged or from the wrong place, and texts that want to do harm. */
 let scene: FaultScene;
@@ -47,7 +48,7 @@ describe.concurrent('an answer', () => {
     const thread = scene.threadOf(first);
     const second = await scene.paint('a marten on a log', {}, thread);
     await scene.until(second, '🏆');
-    const contents = scene.discord.messages(thread).map(({ content }) => content);
+    const contents = scene.discord.messages(thread).map(said);
     expect(contents.filter((content) => content.includes('marten')).length).toBeGreaterThanOrEqual(
       2,
     );
@@ -89,8 +90,8 @@ describe.concurrent('what somebody else wrote', () => {
     await scene.until(answer, '🏆');
     const thread = scene.threadOf(answer);
     const posts = scene.discord.messages(thread);
-    const texts = [textOf(answer), ...posts.map(({ content }) => content)];
-    expect(posts.some(({ content }) => /refined prompt/iu.test(content))).toBe(true);
+    const texts = [textOf(answer), ...posts.map(said)];
+    expect(posts.some((post) => said(post).includes('Next:'))).toBe(true);
     expect(texts.filter((text) => text.includes('everyone')).length).toBe(texts.length);
     for (const text of texts)
       expect(text).not.toMatch(/(?<!\\)(?:@everyone|<@|:\/\/)|\]\(|discord\.gg/u);

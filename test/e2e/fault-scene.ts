@@ -3,8 +3,10 @@ import { startBot, type Bot } from '../../src/app/bot.js';
 import { readConfig } from '../../src/config.js';
 import { createLogger } from '../../src/log.js';
 import type { Answer, Discord, OptionValues } from '../sandbox/discord/index.js';
+import { textOf as said } from '../sandbox/discord/text.js';
 import type { Call } from '../sandbox/stand-in.js';
 import { startStudio, type Studio, type StudioOptions } from '../sandbox/studio.js';
+import { postOf } from '../support/post-of.js';
 import { aStream } from '../support/streams.js';
 
 export const TOKEN_LIFE_MS = 4_000;
@@ -16,7 +18,7 @@ export const THREAD = /^POST .*\/threads$/u;
 type Channel = ReturnType<Discord['channel']>;
 type Person = ReturnType<Discord['person']>;
 
-export const textOf = (answer: Answer) => answer.message()?.content ?? '';
+export const textOf = (answer: Answer) => said(answer.message());
 export const isAbout = (body: Buffer, word: string) => body.includes(word);
 export const asJson = (text: string) =>
   new Response(text, { headers: { 'content-type': 'application/json' } });
@@ -79,7 +81,7 @@ export class FaultScene {
   /** The run whose first picture is posted there. */
   runOf(answer: Answer): string {
     const [post] = this.discord.messages(this.threadOf(answer));
-    const runId = /Run (\w+)/u.exec(post?.content ?? '')?.[1];
+    const runId = post && postOf(post)?.run;
     if (runId === undefined) throw new Error('nothing is posted yet');
     return runId;
   }

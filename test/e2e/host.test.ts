@@ -10,6 +10,7 @@ import type { Answer } from '../sandbox/discord/index.js';
 import { startStudio, type Studio } from '../sandbox/studio.js';
 import { aFolder } from '../support/database.js';
 import { killAll, start, startBotProcess } from './process.js';
+import { textOf } from '../sandbox/discord/text.js';
 
 const GENEROUS = { FAL_REQUESTS_PER_MINUTE: '10000', GEMINI_REQUESTS_PER_MINUTE: '10000' };
 let studio: Studio;
@@ -26,7 +27,7 @@ const paint = (prompt: string) =>
   studio.discord.person('ada').command('generate', { prompt, iterations: 2 });
 
 async function over(answer: Answer): Promise<void> {
-  await studio.discord.until(() => answer.message()?.content.includes('🏆'));
+  await studio.discord.until(() => textOf(answer.message()).includes('🏆'));
 }
 
 it('a backup made while runs are painted is whole; it overwrites nothing and needs no key', async () => {

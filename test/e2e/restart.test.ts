@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startStudio, type Studio } from '../sandbox/studio.js';
 import { BOT, killAll, NPM_START, start, startBotProcess } from './process.js';
+import { textOf } from '../sandbox/discord/text.js';
 
 let studio: Studio;
 
@@ -31,7 +32,7 @@ it.each(['SIGTERM', 'SIGKILL'] as const)(
     }
     const second = await startBotProcess(studio.env);
     const message = () => answer.message();
-    await discord.until(() => (message()?.content ?? '').includes('🏆'));
+    await discord.until(() => textOf(message()).includes('🏆'));
     const status = message();
     const thread = status && discord.thread(status);
     if (!thread) throw new Error('no thread');

@@ -3,7 +3,7 @@ import { afterEach, expect, it, onTestFinished } from 'vitest';
 import * as refusals from '../sandbox/refusals.js';
 import type { FalOptions } from '../sandbox/fal/index.js';
 import { startStudio } from '../sandbox/studio.js';
-import { FaultScene } from './fault-scene.js';
+import { FaultScene, textOf } from './fault-scene.js';
 import { killAll, startBotProcess } from './process.js';
 
 afterEach(killAll);
@@ -31,9 +31,7 @@ it('no more jobs are in progress at fal than slots, however often the process is
     await bot.kill();
     bot = await startBotProcess(env);
   }
-  await discord.until(() =>
-    (answer.message()?.content ?? '').includes('12 of 12 runs over · 12 done'),
-  );
+  await discord.until(() => textOf(answer).includes('12 of 12 painted'));
   expect(fal.paid).toHaveLength(12);
   expect(fal.mostAtOnce).toBeLessThanOrEqual(3);
 });

@@ -10,6 +10,7 @@ import type { Answer } from '../sandbox/discord/index.js';
 import { startStudio, type Studio } from '../sandbox/studio.js';
 import { aFreePort, ask } from '../support/readiness.js';
 import { killAll, startBotProcess, type EaselProcess } from './process.js';
+import { textOf } from '../sandbox/discord/text.js';
 
 const DRIVER = Number(process.versions.napi) >= 10 ? 'better-sqlite3-napi' : 'better-sqlite3';
 const load = createRequire(import.meta.url) as (name: string) => typeof Sqlite;
@@ -35,7 +36,7 @@ const aBot = (): Promise<EaselProcess> =>
 const paint = (prompt: string) =>
   studio.discord.person('ada').command('generate', { prompt, iterations: 2 });
 const over = (answer: Answer) =>
-  studio.discord.until(() => answer.message()?.content.includes('🏆'));
+  studio.discord.until(() => textOf(answer.message()).includes('🏆'));
 const readiness = () => ask(port, '/readyz');
 
 /** Nothing was paid twice. */

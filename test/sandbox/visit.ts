@@ -1,6 +1,7 @@
 /** A short visit by three people: one prompt, a batch, a star, a look at the history. */
 import type { APIMessage } from 'discord-api-types/v10';
 import { transcript, type Answer, type Discord } from './discord/index.js';
+import { textOf } from './discord/text.js';
 
 export const BATCH = [
   {
@@ -64,12 +65,14 @@ export async function visit(discord: Discord, { tell }: Visit): Promise<void> {
 /** Resolves when the status message shows the result. */
 async function over(discord: Discord, answer: Answer): Promise<void> {
   await answer.settled();
-  await discord.until(() => /🏆|\b(\d+) of \1 runs? over\b|❌/u.test(textOf(answer)), PATIENCE_MS);
-  if (textOf(answer).includes('❌')) throw new Error(`a run failed:\n${answer.said()}`);
+  await discord.until(() => isOver(answer), PATIENCE_MS);
+  if (textOf(answer.message()).includes('❌')) throw new Error(`a run failed:\n${answer.said()}`);
 }
 
-function textOf(answer: Answer): string {
-  return answer.message()?.content ?? '';
+/** Whether the answer to a command says how it ended. */
+export function isOver(answer: Answer): boolean {
+  const text = textOf(answer.message());
+  return text !== '' && !/[▰▱]/u.test(text);
 }
 
 export function threadOf(discord: Discord, answer: Answer): { readonly id: string } {

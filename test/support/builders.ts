@@ -6,7 +6,14 @@ import type { Db } from '../../src/db/schema.js';
 import { recordReply, recordThread } from '../../src/db/submissions.js';
 import type { ApiCall, NewSubmission } from '../../src/pipeline/ports.js';
 import type { Prompt } from '../../src/pipeline/prompt.js';
-import type { Candidate, Evaluation, Iteration, Run } from '../../src/pipeline/run.js';
+import type {
+  Candidate,
+  Evaluation,
+  Iteration,
+  Run,
+  RunSummary,
+  Submission,
+} from '../../src/pipeline/run.js';
 import { submit } from './database.js';
 
 export function aPrompt(fields: Partial<Prompt> = {}): Prompt {
@@ -106,6 +113,42 @@ export function aRun(fields: Partial<Run> = {}): Run {
     createdAt: 0,
     startedAt: 0,
     endedAt: null,
+    ...fields,
+  };
+}
+
+/** A run as a line of its submission. */
+export function aSummary(fields: Partial<RunSummary> = {}): RunSummary {
+  return {
+    id: 'run1',
+    name: 'fox',
+    prompt: 'a red fox in snow',
+    status: 'queued',
+    iterationsDone: 0,
+    iterationsPlanned: 3,
+    bestScore: null,
+    bestIteration: null,
+    fault: null,
+    ...fields,
+  };
+}
+
+/** A submission as it is read. */
+export function aSubmission(fields: Partial<Submission> = {}): Submission {
+  return {
+    id: 'sub1',
+    interactionId: '1',
+    guildId: '2',
+    channelId: '3',
+    messageId: null,
+    threadId: null,
+    userId: 'ada',
+    fileName: null,
+    locale: 'en-US',
+    held: false,
+    createdAt: 0,
+    runs: [aSummary()],
+    ahead: 0,
     ...fields,
   };
 }

@@ -1,5 +1,6 @@
 /** Discord as it is seen through a messenger. */
 import type { Messenger } from '../../src/discord/messages/messenger.js';
+import { textOf } from './text-of.js';
 import type { Message } from '../../src/views/message.js';
 
 /** Discord as a messenger sees it: messages by id; what a test gives takes the place of a call. */
@@ -27,5 +28,10 @@ export function aMessenger(instead: Partial<Messenger> = {}) {
     channelInfo: () => Promise.resolve({ kind: 'channel', ageRestricted: false, parentId: null }),
     ...instead,
   };
-  return { calls, messages, messenger };
+  /** What a message says; nothing where there is none. */
+  const said = (id: string) => {
+    const view = messages.get(id);
+    return view ? textOf(view) : '';
+  };
+  return { calls, messages, said, messenger };
 }

@@ -3,6 +3,7 @@ import { RateLimitError } from 'discord.js';
 import { onTestFinished } from 'vitest';
 import { pendingPosts } from '../../src/db/posts.js';
 import { SqlRunStore } from '../../src/db/runs.js';
+import { receiptOf } from '../../src/db/unfinished.js';
 import { loadSubmission, recordReply } from '../../src/db/submissions.js';
 import type { Messenger } from '../../src/discord/messages/messenger.js';
 import type { StatusOptions } from '../../src/discord/posts/status-post.js';
@@ -14,6 +15,12 @@ import { anEvaluation, anImage } from './builders.js';
 import { aDatabase, openSubmissions } from './database.js';
 import { submitted } from './builders.js';
 import { aMessenger } from './messenger.js';
+
+/** Nothing can be drawn. */
+export const noPictures = {
+  runSheet: () => Promise.resolve(undefined),
+  contactSheet: () => Promise.resolve(undefined),
+};
 
 /** Discord asks to be left alone for so long. */
 export function aRateLimit(retryAfter: number): RateLimitError {
@@ -87,6 +94,8 @@ export async function aThread(
       openings: new Turns(0),
       onRecorded: () => Promise.resolve(),
       trouble: () => [],
+      receiptOf: (id) => receiptOf(db, id),
+      pictures: noPictures,
       record: (error) => recorded.push(error),
       log: { info: silent, warn, error: silent, debug: silent },
       now: Date.now,

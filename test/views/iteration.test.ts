@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { en, languageOf } from '../../src/languages/index.js';
 import type { Iteration } from '../../src/pipeline/run.js';
-import { attachmentName, iterationNonce, iterationView } from '../../src/views/iteration.js';
+import {
+  attachmentName,
+  iterationNonce,
+  iterationView,
+  postMark,
+} from '../../src/views/iteration.js';
 import {
   aCandidate,
   anEvaluation,
@@ -9,19 +15,26 @@ import {
   aPrompt,
   aRun,
 } from '../support/builders.js';
+import { textOf } from '../support/text-of.js';
 
-const inChannel = { ageRestricted: false };
+const inChannel = { ageRestricted: false, language: en, isOneOfMany: false };
+const contentOf = (...given: Parameters<typeof iterationView>) => textOf(iterationView(...given));
 const painted: Iteration = {
   ...anIteration(2),
   candidates: [aCandidate({ requestId: 'r', image: anImage })],
 };
 
+/** Lines of forty characters, as a phone breaks them. */
+const linesOnPhone = (text: string) =>
+  text
+    .split('\n')
+    .map((line) => line.replace(/\*\*|~~|^-# /gu, ''))
+    .reduce((total, line) => total + Math.ceil(line.length / 40), 0);
+
 describe('an iteration’s message', () => {
-  it('names run and iteration, and shows the picture, as soon as there is one', () => {
+  it('shows the picture with few words as soon as there is one', () => {
     const view = iterationView(aRun(), painted, inChannel);
-    expect(view.content).toContain('**Iteration 2 of 3** · fox');
-    expect(view.content).toContain('Run run1 · iteration 2 · seed 7 · fal-ai/fast-lightning-sdxl');
-    expect(view.content).toContain('The critic is looking at it');
+    expect(textOf(view)).toBe('**Try 2 of 3** · the critic is looking…');
     expect(view.files).toEqual([
       {
         name: 'easel-run1-2.png',
@@ -30,28 +43,81 @@ describe('an iteration’s message', () => {
         spoiler: false,
       },
     ]);
+    expect(JSON.stringify(view.components)).toContain(postMark('run1', 2));
   });
 
-  it('says what is there, what is missing, and how the prompt goes on', () => {
+  it('says how it did, what is met and what is not, and what changes next', () => {
+    const evaluation = {
+      ...anEvaluation(3, 5),
+      answers: [
+        { question: 'Is there a red fox?', evidence: '', met: true },
+        { question: 'Are there exactly two birds?', evidence: '', met: true },
+        { question: 'Does the image show snow?', evidence: '', met: true },
+        { question: 'Is there a brass lantern?', evidence: '', met: false },
+        { question: 'Is it night?', evidence: '', met: false },
+      ],
+    };
     const iteration: Iteration = {
-      ...anIteration(1, 3),
+      ...anIteration(2),
+      text: 'a red fox in deep snow',
+      candidates: [aCandidate({ image: anImage, evaluation })],
+      refined: { text: 'at night, a red fox in snow', changes: [], modelVersion: 'm' },
+    };
+    const run = aRun({ iterations: [anIteration(1, 1, true), iteration] });
+    const text = contentOf(run, iteration, inChannel);
+    expect(text).toBe(
+      [
+        '**Try 2 of 3 · 60 %** ●●●○○ ▲ +35',
+        '✓ red fox · two birds · snow',
+        '✗ brass lantern · night',
+        'Next: **at night,** a red fox in ~~deep~~ snow',
+      ].join('\n'),
+    );
+  });
+
+  it.each([
+    [3, 2, '▼ −25'],
+    [2, 2, '= ±0'],
+    [0, 4, '▲ +100'],
+  ])('is compared with the best before: %i, then %i of four checks', (before, now, said) => {
+    const iterations = [anIteration(1, before), anIteration(2, now)];
+    const [, second = anIteration(2)] = iterations;
+    expect(contentOf(aRun({ iterations }), second, inChannel)).toContain(said);
+  });
+
+  it('is at most eight lines on a phone, whatever there is to say', () => {
+    const answers = Array.from({ length: 12 }, (_, index) => ({
+      question: `Is there ${'something long '.repeat(3)}of kind ${String(index)}?`,
+      evidence: 'long '.repeat(50),
+      met: index % 2 === 0,
+    }));
+    const iteration: Iteration = {
+      ...anIteration(3),
+      text: 'an old prompt with many words '.repeat(20),
+      candidates: [
+        aCandidate({ image: anImage, evaluation: { ...anEvaluation(6, 12), answers } }),
+        aCandidate({ number: 2, image: anImage, evaluation: anEvaluation(1, 12) }),
+      ],
       refined: {
-        text: 'a red fox in deep snow',
-        changes: [{ change: 'deep', reason: 'the snow was thin' }],
+        text: 'a new prompt, of many other words '.repeat(20),
+        changes: [],
         modelVersion: 'm',
       },
     };
-    const { content } = iterationView(aRun(), iteration, inChannel);
-    expect(content).toContain('3 of 4 checks (75 %)');
-    expect(content).toContain('**There:** a fox');
-    expect(content).toContain('**Missing:**\n- Is check 4 met?\n');
-    expect(content).not.toContain('Is check 3 met?');
-    expect(content).toContain('**Refined prompt:**\n> a red fox in deep snow');
-    expect(content).toContain('- deep: the snow was thin');
+    const run = aRun({ iterations: [anIteration(1, 1), anIteration(2, 1), iteration] });
+    const text = contentOf(run, iteration, { ...inChannel, isOneOfMany: true });
+    expect(linesOnPhone(text)).toBeLessThanOrEqual(8);
   });
 
-  it('lists no missing where nothing is', () => {
-    expect(iterationView(aRun(), anIteration(1, 4), inChannel).content).not.toContain('Missing');
+  it('of a batch names its prompt', () => {
+    expect(contentOf(aRun(), painted, { ...inChannel, isOneOfMany: true })).toContain(
+      '**fox · Try 2 of 3**',
+    );
+  });
+
+  it('is in the language of its server', () => {
+    const language = languageOf('de');
+    expect(contentOf(aRun(), painted, { ...inChannel, language })).toContain('Versuch 2 von 3');
   });
 
   it('shows the best of several candidates, and the score of each', () => {
@@ -68,24 +134,23 @@ describe('an iteration’s message', () => {
         aCandidate({ number: 3, image: anImage }),
       ],
     };
-    const { content, files } = iterationView(aRun(), iteration, inChannel);
-    expect(content).toContain('Candidates 1: 25 % · **2: 75 %** · 3: not evaluated');
-    expect(content).toContain('seed 8');
+    expect(contentOf(aRun(), iteration, inChannel)).toContain('Best of 3: 25 · **75** · –');
+    const { files } = iterationView(aRun(), iteration, inChannel);
     expect(files[0]?.content).toEqual({ path: 'results/fox/iteration_1_2.png' });
   });
 
   it('says plainly when the run ended before the critic had looked', () => {
     const run = aRun({ status: 'failed', fault: { code: 'provider_down', provider: 'gemini' } });
-    expect(iterationView(run, painted, inChannel).content).toMatch(
-      /was not evaluated\. The critic \(Gemini\) does not answer/u,
+    expect(contentOf(run, painted, inChannel)).toMatch(
+      /was not judged\. The critic \(Gemini\) does not answer/u,
     );
-    expect(iterationView(run, anIteration(1, 2, false), inChannel).content).toContain(
+    expect(contentOf(run, anIteration(1, 2, false), inChannel)).toContain(
       'The prompt was not refined. The critic (Gemini) does not answer.',
     );
     const cancelled = aRun({ status: 'cancelled' });
     for (const iteration of [painted, anIteration(1, 2, false)])
-      expect(iterationView(cancelled, iteration, inChannel).content).toMatch(
-        /was not (?:evaluated|refined) because the run ended first\. Start it again with \/generate\.$/u,
+      expect(contentOf(cancelled, iteration, inChannel)).toMatch(
+        /was not (?:judged|refined)\. It was stopped first; start again with \/generate\.$/u,
       );
   });
 
@@ -94,22 +159,21 @@ describe('an iteration’s message', () => {
       ...painted,
       candidates: [aCandidate({ image: { ...anImage, unsafe: true } })],
     };
-    const elsewhere = iterationView(aRun(), iteration, inChannel);
-    expect(elsewhere.files).toEqual([]);
-    expect(elsewhere.content).toContain(
-      'only in age-restricted channels: open it there with /history.',
-    );
-    const there = iterationView(aRun(), iteration, { ageRestricted: true });
-    expect(there.files).toMatchObject([{ spoiler: true }]);
-    expect(there.content).not.toContain('age-restricted');
+    expect(iterationView(aRun(), iteration, inChannel).files).toEqual([]);
+    expect(contentOf(aRun(), iteration, inChannel)).toContain('age-restricted channels only');
+    const there = { ...inChannel, ageRestricted: true };
+    expect(iterationView(aRun(), iteration, there).files).toMatchObject([{ spoiler: true }]);
+    expect(contentOf(aRun(), iteration, there)).not.toContain('age-restricted');
   });
 
-  it('attaches the whole text where it had to cut', () => {
+  it('attaches the whole text where the details could not hold it', () => {
     const prompt = aPrompt({ negative: 'blur '.repeat(50) });
-    const iteration = { ...anIteration(1, 1), text: 'a very long text '.repeat(100) };
-    const { content, files } = iterationView(aRun({ prompt }), iteration, inChannel);
-    expect(content.length).toBeLessThanOrEqual(2000);
-    expect(content).toContain('…');
+    const iteration: Iteration = {
+      ...anIteration(1, 1),
+      text: 'a very long text '.repeat(120),
+      refined: { text: 'another long text '.repeat(120), changes: [], modelVersion: 'm' },
+    };
+    const { files } = iterationView(aRun({ prompt }), iteration, inChannel);
     const text = files.find(({ name }) => name === 'easel-run1-1.txt')?.content;
     expect(text).toContain(iteration.text);
     expect(text).toContain(prompt.negative);
@@ -118,37 +182,32 @@ describe('an iteration’s message', () => {
   });
 
   it('lets no text of a person or a model act', () => {
-    const hostile = '@everyone **x** [a](https://evil.example) discord.gg/x';
+    const hostile = '@everyone **x** [a](https://evil.example) discord.gg/x <@1> ~~z~~';
     const evaluation = {
       ...anEvaluation(0, 1),
       seen: hostile,
       answers: [{ question: hostile, evidence: hostile, met: false }],
-      strengths: [hostile],
-      weaknesses: [hostile],
     };
-    const view = iterationView(
-      aRun({ prompt: aPrompt({ negative: hostile }) }),
+    const text = contentOf(
+      aRun({ prompt: aPrompt({ id: 'fox', negative: hostile }) }),
       {
         ...anIteration(1, 0),
-        text: hostile,
+        text: 'a fox',
         candidates: [aCandidate({ image: anImage, evaluation })],
-        refined: {
-          text: hostile,
-          changes: [{ change: hostile, reason: hostile }],
-          modelVersion: '',
-        },
+        refined: { text: hostile, changes: [], modelVersion: '' },
       },
-      inChannel,
+      { ...inChannel, isOneOfMany: true },
     );
-    expect(view.content).not.toMatch(/(?<!\\)@everyone|\*\*x\*\*|\]\(|discord\.gg/u);
+    expect(text).not.toMatch(/(?<!\\)@everyone|(?<!\\)<@1>|\*\*x\*\*|\]\(|discord\.gg|(?<!\\)~~z/u);
   });
 });
 
 describe('a post', () => {
-  it('is told again by its nonce and its attachment, whichever process looks', () => {
+  it('is told again by its nonce, its attachment and its button, whichever process looks', () => {
     const id = '0123456789abcd';
     expect(iterationNonce(id, 3)).toBe('0123456789abcd-3');
     expect(iterationNonce(id, 3).length).toBeLessThanOrEqual(25);
     expect(attachmentName(id, 3)).toBe('easel-0123456789abcd-3.png');
+    expect(postMark(id, 3)).toBe('dtl1:0123456789abcd:3');
   });
 });

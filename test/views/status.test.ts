@@ -1,65 +1,58 @@
 import { describe, expect, it } from 'vitest';
-import type { RunSummary, Submission } from '../../src/pipeline/run.js';
 import { statusView } from '../../src/views/status.js';
-import { anImage, anIteration, aPrompt, aRun } from '../support/builders.js';
+import {
+  aCandidate,
+  anImage,
+  anIteration,
+  aPrompt,
+  aRun,
+  aSubmission,
+  aSummary,
+} from '../support/builders.js';
+import { textOf } from '../support/text-of.js';
 
-function aSummary(fields: Partial<RunSummary> = {}): RunSummary {
-  return {
-    id: 'run1',
-    name: 'fox',
-    prompt: 'a red fox in snow',
-    status: 'queued',
-    iterationsDone: 0,
-    iterationsPlanned: 3,
-    bestScore: null,
-    bestIteration: null,
-    fault: null,
-    ...fields,
-  };
-}
+const contentOf = (...given: Parameters<typeof statusView>) => textOf(statusView(...given));
 
-function aSubmission(fields: Partial<Submission> = {}): Submission {
-  return {
-    id: 'sub1',
-    interactionId: '1',
-    guildId: '2',
-    channelId: '3',
-    messageId: null,
-    threadId: null,
-    userId: 'ada',
-    fileName: null,
-    locale: 'en-US',
-    held: false,
-    createdAt: 0,
-    runs: [aSummary()],
-    ahead: 0,
-    ...fields,
-  };
-}
-
-const contentOf = (...given: Parameters<typeof statusView>) => statusView(...given).content;
+/** Lines of forty characters, as a phone breaks them. */
+const linesOnPhone = (text: string) =>
+  text.split('\n').reduce((total, line) => total + Math.ceil(line.length / 40), 0);
 
 describe('the status while it lasts', () => {
   it('says that a run is queued, and how many are ahead of it', () => {
     const content = contentOf({ submission: aSubmission({ ahead: 2 }) });
     expect(content).toContain('> a red fox in snow');
-    expect(content).toContain('▱▱▱▱▱▱▱▱▱▱▱▱ 0 %');
+    expect(content).toContain('▱▱▱▱▱▱▱▱▱');
     expect(content).toContain('Queued: 2 runs of others ahead.');
     expect(contentOf({ submission: aSubmission({ ahead: 0 }) })).toContain('next in line');
   });
 
-  it('says which iteration is being painted, and what the image service says', () => {
-    const runs = [aSummary({ status: 'running', iterationsDone: 1 })];
+  it('says which try is made and how far it is, and what was best', () => {
+    const summary = aSummary({ status: 'running', iterationsDone: 1 });
     const content = contentOf({
-      submission: aSubmission({ runs }),
-      progress: 'painting: step 3 of 4',
+      submission: aSubmission({ runs: [summary] }),
+      runs: [aRun({ iterations: [anIteration(1, 2), anIteration(2)] })],
+      progress: { state: 'painting', log: 'step 3 of 4' },
       trouble: ['fal.ai is busy.'],
     });
-    expect(content).toContain('▰▰▰▰▱▱▱▱▱▱▱▱ 33 %');
-    expect(content).toContain('iteration 2 of 3');
-    expect(content).toContain('-# painting: step 3 of 4');
+    expect(content).toContain('▰▰▰▱▱▱▱▱▱ Try 2 of 3 · painting');
+    expect(content).toContain('Best so far: 50 % (try 1)');
+    expect(content).toContain('-# step 3 of 4');
     expect(content).toContain('fal.ai is busy.');
     expect(content).not.toContain('Queued');
+  });
+
+  it.each([
+    ['waiting, 4 before this one', [anIteration(1)], { state: 'queued', position: 4 }],
+    [
+      'the critic is looking…',
+      [{ ...anIteration(1), candidates: [aCandidate({ requestId: 'r', image: anImage })] }],
+      undefined,
+    ],
+    ['the prompt is being refined…', [anIteration(1, 2, false)], undefined],
+    ['comparing the best', [anIteration(1, 2), anIteration(2, 2)], undefined],
+  ] as const)('says what a run is busy with: %s', (words, iterations, progress) => {
+    const submission = aSubmission({ runs: [aSummary({ status: 'running' })] });
+    expect(contentOf({ submission, runs: [aRun({ iterations })], progress })).toContain(words);
   });
 
   it('counts the runs of a batch', () => {
@@ -70,11 +63,22 @@ describe('the status while it lasts', () => {
       aSummary(),
     ];
     const content = contentOf({ submission: aSubmission({ runs, fileName: 'prompts.json' }) });
-    expect(content).toContain('**prompts.json** · 4 runs');
-    expect(content).toContain('50 %');
-    expect(content).toContain('2 of 4 runs over · 1 queued · 1 being painted · 1 done · 1 failed');
-    expect(content).toContain('lighthouse · iteration 1 of 3');
+    expect(content).toContain('**prompts.json** · 2 of 4 finished');
+    expect(content).toContain('▰▰▰▰▱▱▱▱▱');
+    expect(content).toContain('◻️ 1  🖌️ 1  ✅ 1  ❌ 1');
+    expect(content).toContain('lighthouse · try 1 of 3');
     expect(content).toContain('The rest is queued: next in line.');
+  });
+
+  it('can be cancelled, and tells when it is over', () => {
+    const view = JSON.stringify(statusView({ submission: aSubmission() }).components);
+    expect(view).toContain('cncl1:sub1');
+    expect(view).toContain('tell1:sub1');
+  });
+
+  it('is in the language of its server', () => {
+    const submission = aSubmission({ locale: 'de', ahead: 2 });
+    expect(contentOf({ submission })).toContain('Wartet: 2 Läufe von anderen davor.');
   });
 
   it('is the same for equal rows, so that nothing is edited in vain', () => {
@@ -87,33 +91,57 @@ describe('the status while it lasts', () => {
 describe('the result of a run', () => {
   const over = aSubmission({ runs: [aSummary({ status: 'done' })] });
 
-  it('shows the winner, its score and its seed', () => {
-    const run = aRun({ status: 'done', iterations: [anIteration(1, 1), anIteration(2, 3)] });
-    const view = statusView({ submission: over, run });
-    expect(view.content).toContain('**Iteration 2 of 2** · 3 of 4 checks (75 %)');
-    expect(view.content).toContain('- Missing: Is check 4 met?');
-    expect(view.content).toContain('Run run1 · seed 7');
-    expect(view.content).not.toContain('did not help');
+  it('shows the winner, its score, the way to it and what it cost', () => {
+    const run = aRun({
+      status: 'done',
+      iterations: [anIteration(1, 1), anIteration(2, 3)],
+      startedAt: 1_000,
+      endedAt: 49_000,
+    });
+    const sheet = { path: '.drawings/x.webp', name: 'run-sheet.webp', width: 1, height: 1 };
+    const receipt = { images: 2, costUsd: 0.041 };
+    const view = statusView({ submission: over, runs: [run], sheet, receipt });
+    expect(textOf(view)).toBe(
+      [
+        '🏆 **75 %** · try 2 of 2 · 25 → 75',
+        '> a red fox in snow',
+        '✗ check 4 met',
+        '-# <@ada> · 48 s · $0.04',
+      ].join('\n'),
+    );
     expect(view.files).toMatchObject([
       { name: 'easel-run1-winner.png', content: { path: anImage.path } },
+      { name: 'run-sheet.webp' },
     ]);
   });
 
-  it('attaches what it had to cut: the text that was painted, and every check', () => {
-    const long = { ...anIteration(1, 1, false), text: 'a very long text '.repeat(100) };
-    const run = aRun({ status: 'done', iterations: [long, anIteration(2, 0)] });
-    const { content, files } = statusView({ submission: over, run });
-    expect(content).toContain('the whole text is in easel-sub1.txt');
-    const text = files.find(({ name }) => name === 'easel-sub1.txt')?.content;
+  it('attaches what no message holds: the texts that were painted, and every check', () => {
+    const long = { ...anIteration(1, 1, false), text: 'a very long text '.repeat(120) };
+    const run = aRun({
+      status: 'done',
+      prompt: aPrompt({ prompt: long.text }),
+      iterations: [long],
+    });
+    const { files } = statusView({ submission: over, runs: [run] });
+    const text = files.find(({ name }) => name === 'easel-run1.txt')?.content;
     expect(text).toContain(long.text);
     for (const check of [1, 2, 3, 4]) expect(text).toContain(`Is check ${String(check)} met?`);
   });
 
-  it('says so when later iterations did not help', () => {
-    const iterations = [anIteration(1, 3), anIteration(2, 1), anIteration(3, 2)];
-    expect(contentOf({ submission: over, run: aRun({ status: 'done', iterations }) })).toContain(
-      'Iteration 1 was best; later ones did not help.',
-    );
+  it('says so when later tries did not help', () => {
+    const result = (...met: number[]) =>
+      contentOf({
+        submission: over,
+        runs: [
+          aRun({
+            status: 'done',
+            iterations: met.map((checks, index) => anIteration(index + 1, checks)),
+          }),
+        ],
+      });
+    expect(result(3, 1, 2)).toContain('Your own words won; later tries did not help.');
+    expect(result(1, 3, 2)).toContain('Try 2 was best; later ones did not help.');
+    expect(result(1, 2, 3)).not.toContain('help');
   });
 
   it('says what an early stop did not spend', () => {
@@ -122,11 +150,11 @@ describe('the result of a run', () => {
       prompt: aPrompt({ images: 2 }),
       iterations: [anIteration(1, 4)],
     });
-    expect(contentOf({ submission: over, run })).toContain(
-      'Every check was met, so 2 iterations (4 images) were not spent.',
+    expect(contentOf({ submission: over, runs: [run] })).toContain(
+      'Every check is met: 2 tries (4 images) not spent.',
     );
     const cancelled = { ...run, status: 'cancelled' as const };
-    expect(contentOf({ submission: over, run: cancelled })).not.toContain('not spent');
+    expect(contentOf({ submission: over, runs: [cancelled] })).not.toContain('not spent');
   });
 
   it('of a failed run is its sentence, and the best there is', () => {
@@ -135,9 +163,9 @@ describe('the result of a run', () => {
       fault: { code: 'content_refused', provider: 'fal' },
       iterations: [anIteration(1, 2), anIteration(2)],
     });
-    const view = statusView({ submission: over, run });
-    expect(view.content).toContain('❌ The image service (fal.ai) refused this prompt');
-    expect(view.content).toContain('**Iteration 1 of 2** · 2 of 4 checks (50 %)');
+    const view = statusView({ submission: over, runs: [run] });
+    expect(textOf(view)).toContain('❌ The image service (fal.ai) refused this prompt');
+    expect(textOf(view)).toContain('🏆 **50 %** · try 1 of 2 · 50 → –');
     expect(view.files).toHaveLength(1);
   });
 
@@ -147,56 +175,29 @@ describe('the result of a run', () => {
       fault: { code: 'provider_down', provider: 'gemini' },
       iterations: [anIteration(1, 2)],
     });
-    const { content } = statusView({ submission: over, run });
-    expect(content).toContain(
+    expect(contentOf({ submission: over, runs: [run] })).toContain(
       '⚠️ This ended with the best so far. The critic (Gemini) does not answer.',
     );
-    expect(content).toContain('🏆 **Iteration 1 of 1**');
   });
 
-  it('of a run that never got a picture has none', () => {
-    const run = aRun({ status: 'cancelled' });
-    const view = statusView({ submission: over, run });
+  it('of a run that never got a picture is words alone', () => {
+    const submission = aSubmission({ runs: [aSummary({ status: 'cancelled' })] });
+    const view = statusView({ submission, runs: [aRun({ status: 'cancelled' })] });
     expect(view.content).toContain('Cancelled. Start again with /generate.');
     expect(view.files).toEqual([]);
   });
-});
 
-describe('the result of a batch', () => {
-  it('lists the runs, those that failed first', () => {
-    const runs = [
-      aSummary({ name: 'fox', status: 'done', bestScore: 0.8, bestIteration: 2 }),
-      aSummary({
-        name: 'gull',
-        status: 'failed',
-        fault: { code: 'provider_down', provider: 'fal' },
-        bestScore: 0.5,
-        bestIteration: 1,
-      }),
-      aSummary({ name: 'owl', status: 'cancelled' }),
-      aSummary({
-        name: 'elk',
-        status: 'done',
-        fault: { code: 'bad_answer', provider: 'gemini' },
-        bestScore: 0.5,
-        bestIteration: 1,
-      }),
-    ];
-    const content = contentOf({ submission: aSubmission({ runs, fileName: 'prompts.json' }) });
-    expect(content).toMatch(
-      /4 of 4 runs over .*\n❌ gull · The image service \(fal\.ai\) does not answer.* Best so far: 50 % in iteration 1\.\n✅ fox · 80 % in iteration 2\n🚫 owl · cancelled\n✅ elk · The critic \(Gemini\) gave an answer.* Best so far: 50 % in iteration 1\./u,
-    );
-  });
-
-  it('of a hundred runs fits, and is attached whole', () => {
-    const runs = Array.from({ length: 100 }, (_, index) =>
-      aSummary({ name: `${'long-name-'.repeat(6)}${String(index)}`, status: 'done' }),
-    );
-    const { content, files } = statusView({
-      submission: aSubmission({ runs, fileName: 'prompts.json' }),
+  it('is at most twelve lines on a phone, whatever there is to say', () => {
+    const run = aRun({
+      status: 'done',
+      prompt: aPrompt({ prompt: 'words '.repeat(300) }),
+      fault: { code: 'discord_denied', missing: 'Send Messages in Threads' },
+      iterations: [anIteration(1, 0), anIteration(2, 3), anIteration(3, 1)],
+      startedAt: 0,
+      endedAt: 1_000_000,
     });
-    expect(content.length).toBeLessThanOrEqual(2000);
-    expect(content).toContain('the whole text is in easel-sub1.txt');
-    expect(files[0]?.content).toContain('long-name-99');
+    const receipt = { images: 12, costUsd: 123.456 };
+    const text = contentOf({ submission: over, runs: [run], receipt });
+    expect(linesOnPhone(text)).toBeLessThanOrEqual(12);
   });
 });

@@ -8,7 +8,8 @@ import type { Account } from '../connection/account.js';
 import { editOf, payloadOf, type ReadFile } from './payload.js';
 import { readHistory } from './channel-history.js';
 import { hasCode } from '../connection/rest.js';
-import { channelShape, messageShape, withId, type ReadMessage } from './shapes.js';
+import type { Recognise } from './recognise.js';
+import { channelShape, messageShape, withId } from './shapes.js';
 
 const ARCHIVE_AFTER_MINUTES = 1440;
 const THREAD_TYPES: ReadonlySet<number> = new Set([
@@ -36,12 +37,8 @@ export interface Messenger {
   edit(channelId: string, messageId: string, view: Message): Promise<void>;
   /** Opens a thread on a message and resolves to its id; of one that is there already, too. */
   startThread(channelId: string, messageId: string, name: string): Promise<string>;
-  /** The bot's own message of such a content, among those newer than the one of the id `after`. */
-  findOwn(
-    channelId: string,
-    isIt: (content: string) => boolean,
-    after: string,
-  ): Promise<string | undefined>;
+  /** The bot's own message that is recognised, among those newer than the one of the id `after`. */
+  findOwn(channelId: string, isIt: Recognise, after: string): Promise<string | undefined>;
   /**
    * The bot's public answer to a command, by the interaction or by an id that its buttons carry,
    * where it is there.
@@ -113,32 +110,7 @@ export class DiscordMessenger implements Messenger {
     }
   }
 
-  findOwn(
-    channelId: string,
-    isIt: (content: string) => boolean,
-    after: string,
-  ): Promise<string | undefined> {
-    return this.#find(channelId, after, ({ content }) => isIt(content));
-  }
-
-  findReply(
-    channelId: string,
-    { interactionId, id }: { readonly interactionId: string; readonly id?: string },
-  ): Promise<string | undefined> {
-    return this.#find(
-      channelId,
-      interactionId,
-      ({ interaction_metadata: asked, components }) =>
-        asked?.id === interactionId ||
-        (id !== undefined && JSON.stringify(components).includes(id)),
-    );
-  }
-
-  #find(
-    channelId: string,
-    after: string,
-    isIt: (message: ReadMessage) => boolean,
-  ): Promise<string | undefined> {
+  findOwn(channelId: string, isIt: Recognise, after: string): Promise<string | undefined> {
     return this.#unarchived(channelId, 'Read Message History', async () => {
       const { userId } = await this.#account.identity;
       for await (const message of readHistory(this.#rest, channelId)) {
@@ -148,6 +120,19 @@ export class DiscordMessenger implements Messenger {
       }
       return undefined;
     });
+  }
+
+  findReply(
+    channelId: string,
+    { interactionId, id }: { readonly interactionId: string; readonly id?: string },
+  ): Promise<string | undefined> {
+    return this.findOwn(
+      channelId,
+      ({ interaction_metadata: asked, components }) =>
+        asked?.id === interactionId ||
+        (id !== undefined && JSON.stringify(components).includes(id)),
+      interactionId,
+    );
   }
 
   async channelInfo(channelId: string): Promise<ChannelInfo> {

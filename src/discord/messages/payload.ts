@@ -11,9 +11,8 @@ import {
 import { codeOf } from '../../lib/storage-errors.js';
 import { withSentNames } from './card-media.js';
 import { shrinkPicture } from './picture.js';
+import { spoilerName, stemOf } from './recognise.js';
 import type { Attachment } from './shapes.js';
-
-const SPOILER = 'SPOILER_';
 
 /** Reads a file by its path relative to OUTPUT_DIR. */
 export type ReadFile = (path: string) => Promise<Buffer>;
@@ -67,7 +66,7 @@ async function attach(
   const names = new Map<string, string>();
   let noted = view;
   for (const file of view.files) {
-    const kept = present.find(({ filename }) => stem(filename) === stem(file.name));
+    const kept = present.find(({ filename }) => stemOf(filename) === stemOf(file.name));
     if (kept && typeof file.content !== 'string') {
       attachments.push({ id: kept.id });
       names.set(file.name, kept.filename);
@@ -91,27 +90,22 @@ async function attach(
   return { body: { ...words, components, flags, allowed_mentions, attachments }, files };
 }
 
-/** The name without what marks a spoiler and without its extension, which is another one for a picture that was made smaller. */
-function stem(filename: string): string {
-  return filename.replace(SPOILER, '').replace(/\.\w+$/u, '');
-}
-
 async function read(
   { name, content, spoiler = false }: MessageFile,
   readFile: ReadFile,
 ): Promise<{ readonly upload?: RawFile; readonly note?: string }> {
-  const prefix = spoiler ? SPOILER : '';
+  const sent = (as: string) => (spoiler ? spoilerName(as) : as);
   if (typeof content === 'string')
     return {
-      upload: { name: prefix + name, data: Buffer.from(content), contentType: 'text/plain' },
+      upload: { name: sent(name), data: Buffer.from(content), contentType: 'text/plain' },
     };
   const bytes = await readFile(content.path).catch(absent);
   if (!bytes) return { note: PICTURE_NOTES.absent };
   if (bytes.length <= MAX_ATTACHMENT_BYTES)
-    return { upload: { name: prefix + name, data: bytes, contentType: typeOf(name) } };
+    return { upload: { name: sent(name), data: bytes, contentType: typeOf(name) } };
   const picture = await shrinkPicture(bytes, name, MAX_ATTACHMENT_BYTES);
   return {
-    upload: { ...picture, name: prefix + picture.name },
+    upload: { ...picture, name: sent(picture.name) },
     note: PICTURE_NOTES.smaller,
   };
 }

@@ -13,8 +13,9 @@ import { EaselError } from '../../errors.js';
 import type { DiskSpace } from '../../pipeline/disk-space.js';
 import { BLAME_MS, MAX_CRASHES, type Quarantine } from '../../pipeline/engine/quarantine.js';
 import { hasImage, isOver, type Run, type RunId, type SubmissionId } from '../../pipeline/run.js';
-import { isPostOf, iterationNonce, iterationView } from '../../views/iteration.js';
+import { attachmentName, iterationNonce, iterationView, postMark } from '../../views/iteration.js';
 import type { Message } from '../../views/message.js';
+import { hasControl, hasFile, type Recognise } from '../messages/recognise.js';
 import type { OpenThread } from './submission-place.js';
 import type { Turns } from './turns.js';
 import { doWithout, type UnpostableOptions } from './unpostable.js';
@@ -90,7 +91,7 @@ export class IterationPosts {
 
   /** Posts an iteration, or completes its post; false where there is nothing to do for now. */
   async #draw(post: Post, target: PostTarget): Promise<boolean> {
-    const { threadId, replyId, ageRestricted, closing } = target;
+    const { threadId, replyId, closing } = target;
     const run = await this.#options.runOf(post.runId);
     const iteration = run.iterations.find(({ number }) => number === post.number);
     // The rows may be ahead of the run as it was told of; it will be told of again.
@@ -102,7 +103,7 @@ export class IterationPosts {
       await skipPost(this.#options.db, post.iterationId);
       return true;
     }
-    const view = iterationView(run, iteration, { ageRestricted });
+    const view = iterationView(run, iteration, target);
     const due = { ...post, threadId, replyId, closing, view, drawnThen } as const;
     await this.#show(due).catch((error: unknown) => doWithout(due, error, this.#options));
     return true;
@@ -155,7 +156,8 @@ export class IterationPosts {
   async #adopt({ runId, number, threadId, replyId, begunAt }: Due): Promise<string | undefined> {
     if (begunAt === null) return undefined;
     const { messenger, log } = this.#options;
-    const isIt = (content: string) => isPostOf(runId, number, content);
+    const marks = [hasControl(postMark(runId, number)), hasFile(attachmentName(runId, number))];
+    const isIt: Recognise = (message) => marks.some((isMarked) => isMarked(message));
     const found = await messenger.findOwn(threadId, isIt, replyId);
     log.warn(
       { runId, iteration: number, found: found !== undefined },

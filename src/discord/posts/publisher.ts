@@ -2,8 +2,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { queuedAfter } from '../../db/open-submissions.js';
 import { openSubmissionsIn, type Place } from '../../db/submissions.js';
+import { receiptOf } from '../../db/unfinished.js';
 import type { Pause } from '../../errors.js';
-import { en, explain, explainPause } from '../../languages/index.js';
+import { en, explain, explainPause, type Language } from '../../languages/index.js';
 import type { DiskSpace } from '../../pipeline/disk-space.js';
 import type { JobProgress, Publisher, SubmissionPublisher } from '../../pipeline/ports.js';
 import type { Run, SubmissionId } from '../../pipeline/run.js';
@@ -19,7 +20,7 @@ const START_AT_ONCE = 20;
 
 export interface PublisherOptions extends Omit<
   SubmissionThreadOptions,
-  'trouble' | 'onRecorded' | 'turns' | 'openings'
+  'trouble' | 'receiptOf' | 'onRecorded' | 'turns' | 'openings'
 > {
   /** Providers that may have to be left alone for a while. */
   readonly lanes: readonly { readonly pause: Pause | null }[];
@@ -43,7 +44,8 @@ export class DiscordPublisher implements Publisher, SubmissionPublisher {
       ...options,
       turns: new Turns(options.progressMs),
       openings: new Turns(0),
-      trouble: () => troubles(options.diskSpace, lanes),
+      trouble: (language) => troubles(options.diskSpace, lanes, language),
+      receiptOf: (id) => receiptOf(options.db, id),
       onRecorded: (post, adopted) => reactions.recorded(post, adopted),
     };
   }
@@ -75,7 +77,7 @@ export class DiscordPublisher implements Publisher, SubmissionPublisher {
   }
 
   progress({ submissionId }: Run, progress: JobProgress): void {
-    this.#thread(submissionId).progress(describe(progress));
+    this.#thread(submissionId).progress(progress);
   }
 
   /** The place is gone: what was shown there ends, for nobody would see what is paid for. */
@@ -92,7 +94,7 @@ export class DiscordPublisher implements Publisher, SubmissionPublisher {
 
   /** Draws all that is open anew whenever there is other trouble than before. */
   #lookForTrouble(): void {
-    const trouble = this.#options.trouble().join('\n');
+    const trouble = this.#options.trouble(en).join('\n');
     if (trouble === this.#trouble) return;
     this.#trouble = trouble;
     this.#lineMoved = true;
@@ -141,17 +143,12 @@ export class DiscordPublisher implements Publisher, SubmissionPublisher {
   }
 }
 
-function describe({ state, position, log }: JobProgress): string {
-  const place = position === undefined ? '' : `, ${String(position)} before this one`;
-  const words = state === 'queued' ? `waiting at the image service${place}` : 'painting';
-  return log === undefined ? words : `${words}: ${log}`;
-}
-
 /** What keeps everybody waiting at the moment, in sentences. */
 function troubles(
   diskSpace: Pick<DiskSpace, 'isFull'>,
   lanes: readonly { readonly pause: Pause | null }[],
+  t: Language,
 ): string[] {
-  const full = diskSpace.isFull ? [explain({ code: 'storage_full' }, en)] : [];
-  return [...full, ...lanes.flatMap(({ pause }) => (pause ? [explainPause(pause, en)] : []))];
+  const full = diskSpace.isFull ? [explain({ code: 'storage_full' }, t)] : [];
+  return [...full, ...lanes.flatMap(({ pause }) => (pause ? [explainPause(pause, t)] : []))];
 }

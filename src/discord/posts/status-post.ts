@@ -7,9 +7,15 @@ import {
   type Submission,
   type SubmissionId,
 } from '../../pipeline/run.js';
+import type { Receipt } from '../../db/unfinished.js';
+import { languageOf, type Language } from '../../languages/index.js';
+import type { Pictures } from '../../pictures/pictures.js';
+import type { JobProgress } from '../../pipeline/ports.js';
 import type { Message } from '../../views/message.js';
+import { contactSheetOf, sheetOf } from '../../views/sheet.js';
 import { statusView } from '../../views/status.js';
 import type { Messenger } from '../messages/messenger.js';
+import { saysAll } from '../messages/recognise.js';
 import { isEditedTooOften, retryAfterMs } from '../connection/rest.js';
 
 /** Discord caps edits of what is older than an hour: resources/message, error 30046. */
@@ -23,8 +29,11 @@ const RESULT_MS = 500;
 export interface StatusOptions {
   readonly messenger: Messenger;
   /** Sentences about what keeps everybody waiting. */
-  readonly trouble: () => readonly string[];
+  readonly trouble: (language: Language) => readonly string[];
   readonly runOf: (id: RunId) => Promise<Run>;
+  /** What it has cost so far. */
+  readonly receiptOf: (id: SubmissionId) => Promise<Receipt>;
+  readonly pictures: Pick<Pictures, 'runSheet' | 'contactSheet'>;
   /** Milliseconds between two edits while it goes on: for tests. */
   readonly progressMs?: number;
 }
@@ -34,7 +43,7 @@ export type Drawn = 'edited' | 'unchanged' | 'later';
 
 export class StatusPost {
   /** What the image service said last. */
-  progress: string | undefined;
+  progress: JobProgress | undefined;
   /** Somebody deleted it: the thread goes on without, for it is not posted anew. */
   isGone = false;
   /** A run has ended that it does not show as ended yet. */
@@ -98,8 +107,7 @@ export class StatusPost {
     const { messenger } = this.#options;
     const place = threadId ?? channelId;
     if (place === null || messageId === null) return;
-    const isIt = (content: string) => content === view.content;
-    const known = await messenger.findOwn(place, isIt, messageId);
+    const known = await messenger.findOwn(place, saysAll(view), messageId);
     if (known === undefined) await messenger.post(place, view, finalNonce(id));
   }
 
@@ -122,15 +130,35 @@ export class StatusPost {
   }
 
   async #view(submission: Submission, over: boolean, ageRestricted: boolean): Promise<Message> {
-    const [only] = submission.runs;
-    const whole = over && submission.fileName === null && only;
+    const { trouble, receiptOf } = this.#options;
+    const runs = await this.#runs(submission, over);
+    const ends = over && {
+      receipt: await receiptOf(submission.id),
+      sheet: await this.#sheet(submission, runs, ageRestricted),
+    };
     return statusView({
       submission,
-      trouble: this.#options.trouble(),
+      runs,
+      trouble: trouble(languageOf(submission.locale)),
+      progress: this.progress,
       ageRestricted,
-      ...(whole ? { run: await this.#options.runOf(whole.id) } : {}),
-      ...(this.progress === undefined ? {} : { progress: this.progress }),
+      ...ends,
     });
+  }
+
+  /** Those that it tells more of than their rows' summaries say. */
+  #runs({ fileName, runs }: Submission, over: boolean): Promise<readonly Run[]> {
+    const isTold = over || (fileName === null && runs.some(({ status }) => status === 'running'));
+    return Promise.all(isTold ? runs.map(({ id }) => this.#options.runOf(id)) : []);
+  }
+
+  #sheet({ fileName }: Submission, runs: readonly Run[], ageRestricted: boolean) {
+    const { pictures } = this.#options;
+    if (fileName !== null) return pictures.contactSheet(contactSheetOf(runs, ageRestricted));
+    const [run] = runs;
+    return run && run.iterations.length > 1
+      ? pictures.runSheet(sheetOf(run, ageRestricted))
+      : undefined;
   }
 }
 

@@ -2,9 +2,11 @@
 import { pendingPosts } from '../../db/posts.js';
 import { loadSubmission, recordReply, recordThread } from '../../db/submissions.js';
 import type { Db } from '../../db/schema.js';
+import { languageOf } from '../../languages/index.js';
 import type { Runner } from '../../pipeline/engine/runner.js';
 import type { Log } from '../../pipeline/ports.js';
 import { isOver, type Submission, type SubmissionId } from '../../pipeline/run.js';
+import type { PostPlace } from '../../views/iteration.js';
 import { threadName } from '../../views/message.js';
 import type { ChannelInfo, Messenger } from '../messages/messenger.js';
 import type { Turns } from './turns.js';
@@ -24,11 +26,10 @@ export interface SubmissionPlaceOptions {
 }
 
 /** A thread that can be posted into. */
-export interface OpenThread {
+export interface OpenThread extends PostPlace {
   readonly threadId: string;
   /** The reply that it hangs on, or that was given in it: whatever is posted is newer. */
   readonly replyId: string;
-  readonly ageRestricted: boolean;
 }
 
 export class SubmissionPlace {
@@ -92,7 +93,12 @@ export class SubmissionPlace {
     const messageId = submission.messageId ?? (await this.#findReply(submission, channelId));
     if (messageId === undefined || messageId === UNANSWERED) return messageId ?? null;
     const { kind, ageRestricted } = await this.readChannel(channelId);
-    const place = { replyId: messageId, ageRestricted };
+    const place = {
+      replyId: messageId,
+      ageRestricted,
+      language: languageOf(submission.locale),
+      isOneOfMany: submission.fileName !== null,
+    };
     if (threadId !== null) return { ...place, threadId };
     const { db, messenger, openings } = this.#options;
     const hasPosts = (await pendingPosts(db, id)).length > 0;

@@ -6,6 +6,7 @@ import { loadRun } from '../../db/run-rows.js';
 import { pendingPosts } from '../../db/posts.js';
 import { closeSubmission, loadSubmission } from '../../db/submissions.js';
 import type { Runner } from '../../pipeline/engine/runner.js';
+import type { JobProgress } from '../../pipeline/ports.js';
 import {
   hasImage,
   isOver,
@@ -79,8 +80,8 @@ export class SubmissionThread {
   }
 
   /** What the image service says of a job. */
-  progress(words: string): void {
-    this.#status.post.progress = words;
+  progress(progress: JobProgress): void {
+    this.#status.post.progress = progress;
     this.drawn.status.changed();
   }
 

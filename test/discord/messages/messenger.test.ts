@@ -1,19 +1,30 @@
 import { RateLimitError } from 'discord.js';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { isPostOf, iterationView } from '../../../src/views/iteration.js';
+import {
+  hasControl,
+  hasFile,
+  saysAll,
+  type Recognise,
+} from '../../../src/discord/messages/recognise.js';
+import { en } from '../../../src/languages/index.js';
+import { card } from '../../../src/views/card.js';
+import { iterationView, postMark } from '../../../src/views/iteration.js';
 import { message } from '../../../src/views/message.js';
 import { aCandidate, anImage, anIteration, aRun } from '../../support/builders.js';
+import { textOf } from '../../sandbox/discord/text.js';
 import { aRim } from '../../support/rim.js';
 
 const say = (content: string) => message({ lines: [content] });
+const saysOnly = (words: string) => card({ accent: 0, blocks: [{ kind: 'text', lines: [words] }] });
 const png = await sharp({ create: { width: 8, height: 8, channels: 3, background: 'red' } })
   .png()
   .toBuffer();
 
-const isPost = (number: number) => (content: string) => isPostOf('run1', number, content);
+const isPost = (number: number) => hasControl(postMark('run1', number));
+const place = { ageRestricted: true, language: en, isOneOfMany: false };
 const painted = { ...anIteration(1), candidates: [aCandidate({ image: anImage })] };
-const view = iterationView(aRun(), painted, { ageRestricted: true });
+const view = iterationView(aRun(), painted, place);
 
 /** A rim with a picture on disk, and a thread in which the bot may post. */
 async function aThread() {
@@ -32,7 +43,6 @@ describe('a post', () => {
     const [posted] = discord.messages({ id: threadId });
     expect(posted).toMatchObject({
       id,
-      content: view.content,
       attachments: [{ filename: 'easel-run1-1.png', description: 'text 1' }],
     });
     const [attachment] = posted?.attachments ?? [];
@@ -64,11 +74,7 @@ describe('a post', () => {
   it('marks as a spoiler what is unsafe', async () => {
     const { discord, messenger, threadId } = await aThread();
     const unsafe = [aCandidate({ image: { ...anImage, unsafe: true } })];
-    const hidden = iterationView(
-      aRun(),
-      { ...painted, candidates: unsafe },
-      { ageRestricted: true },
-    );
+    const hidden = iterationView(aRun(), { ...painted, candidates: unsafe }, place);
     await messenger.post(threadId, hidden, 'nonce');
     expect(discord.messages({ id: threadId })[0]?.attachments).toMatchObject([
       { filename: 'SPOILER_easel-run1-1.png' },
@@ -81,7 +87,7 @@ describe('a post', () => {
     await messenger.post(threadId, view, 'nonce');
     const [posted] = discord.messages({ id: threadId });
     expect(posted?.attachments).toEqual([]);
-    expect(posted?.content).toContain('-# The picture is not there any more. Paint it again');
+    expect(textOf(posted)).toContain('-# The picture is not there any more. Its seed is');
   });
 
   it('makes a picture that is too large for Discord smaller, and says so', async () => {
@@ -102,7 +108,7 @@ describe('a post', () => {
     await messenger.post(threadId, view, 'nonce');
     const [posted] = discord.messages({ id: threadId });
     expect(posted?.attachments).toMatchObject([{ filename: 'easel-run1-1.webp', width: 2200 }]);
-    expect(posted?.content).toContain('made smaller to fit');
+    expect(textOf(posted)).toContain('made smaller to fit');
   });
 });
 
@@ -111,10 +117,17 @@ describe('an edit', () => {
     const { discord, messenger, threadId } = await aThread();
     const id = await messenger.post(threadId, view, 'nonce');
     const [before] = discord.messages({ id: threadId });
-    const files = [...view.files, { name: 'all.txt', content: 'everything' }];
-    await messenger.edit(threadId, id, { ...view, content: 'complete', files });
+    const complete = card({
+      accent: 0,
+      blocks: [
+        { kind: 'pictures', files: view.files },
+        { kind: 'text', lines: ['complete'] },
+      ],
+      attached: [{ name: 'all.txt', content: 'everything' }],
+    });
+    await messenger.edit(threadId, id, complete);
     const [after] = discord.messages({ id: threadId });
-    expect(after?.content).toBe('complete');
+    expect(textOf(after)).toBe('complete');
     expect(after?.attachments.map(({ filename }) => filename)).toEqual([
       'easel-run1-1.png',
       'all.txt',
@@ -125,19 +138,18 @@ describe('an edit', () => {
   it('takes away what the message no longer has', async () => {
     const { discord, messenger, threadId } = await aThread();
     const id = await messenger.post(threadId, view, 'nonce');
-    await messenger.edit(threadId, id, say('nothing'));
-    expect(discord.messages({ id: threadId })[0]).toMatchObject({
-      content: 'nothing',
-      attachments: [],
-    });
+    await messenger.edit(threadId, id, saysOnly('nothing'));
+    const [after] = discord.messages({ id: threadId });
+    expect(textOf(after)).toBe('nothing');
+    expect(after?.attachments).toEqual([]);
   });
 
   it('wakes a thread that fell asleep', async () => {
     const { discord, messenger, threadId } = await aThread();
     const id = await messenger.post(threadId, view, 'nonce');
     discord.archive({ id: threadId });
-    await messenger.edit(threadId, id, say('awake'));
-    expect(discord.messages({ id: threadId })[0]?.content).toBe('awake');
+    await messenger.edit(threadId, id, saysOnly('awake'));
+    expect(textOf(discord.messages({ id: threadId })[0])).toBe('awake');
   });
 });
 
@@ -170,6 +182,23 @@ describe('a thread', () => {
 });
 
 describe('looking for an own post', () => {
+  it('knows it by its button, by its picture, or by all that it says', async () => {
+    const { discord, messenger, threadId, statusId } = await aThread();
+    const result = card({ accent: 0, blocks: [{ kind: 'text', lines: ['80 % "quoted"'] }] });
+    const ids = [
+      await messenger.post(threadId, say('Done: 80 % "quoted"'), 'words'),
+      await messenger.post(threadId, result, 'result'),
+      await messenger.post(threadId, view, 'post'),
+    ];
+    const found = (isIt: Recognise) => messenger.findOwn(threadId, isIt, statusId);
+    expect(await found(saysAll(result))).toBe(ids[1]);
+    expect(await found(saysAll(say('Done: 80 % "quoted"')))).toBe(ids[0]);
+    expect(await found(saysAll(say('Done: 81 %')))).toBeUndefined();
+    expect(await found(hasFile('easel-run1-1.webp'))).toBe(ids[2]);
+    expect(await found(hasFile('easel-run1-2.png'))).toBeUndefined();
+    expect(discord.messages({ id: threadId })).toHaveLength(3);
+  });
+
   it('finds it behind pages of other messages, whatever its picture was made into', async () => {
     const { discord, messenger, threadId, statusId } = await aThread();
     const id = await messenger.post(threadId, view, 'nonce');

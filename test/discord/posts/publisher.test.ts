@@ -8,6 +8,7 @@ import { submitted } from '../../support/builders.js';
 import { aDatabase } from '../../support/database.js';
 import { aMessenger } from '../../support/messenger.js';
 import { silent } from '../../support/rim.js';
+import { noPictures } from '../../support/submission-thread.js';
 
 /** A publisher on a Discord that takes everything. */
 function aPublisher(db: Db) {
@@ -18,6 +19,7 @@ function aPublisher(db: Db) {
     runner: { wake: () => undefined, end: () => Promise.resolve() },
     reactions: { recorded: () => Promise.resolve() },
     lanes: [],
+    pictures: noPictures,
     diskSpace: { isFull: false },
     quarantine: new Quarantine(),
     record: () => undefined,

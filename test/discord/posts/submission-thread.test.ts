@@ -40,19 +40,19 @@ describe('the thread of a submission', () => {
   });
 
   it('shows the last state in the status, and is closed after it', async () => {
-    const { thread, messages, move, end, isClosed } = await aThread();
+    const { thread, said, move, end, isClosed } = await aThread();
     thread.changed();
     for (const kind of ['collect', 'evaluate', 'refine'] as const) await move(kind);
     await end();
     await expect.poll(isClosed).toBe(true);
-    expect(messages.get('reply')?.content).toContain('🏆');
-    expect(messages.get('post1')?.content).toContain('50 %');
+    expect(said('reply')).toContain('🏆');
+    expect(said('post1')).toContain('50 %');
   });
 
   it('says in the status which picture of a run that is over is refused, and shows the others', async () => {
     const refused = new EaselError({ code: 'discord_refused', why: 'blocked' });
     let posts = 0;
-    const { thread, state, move, end, run, messages, isClosed } = await aThread({
+    const { thread, state, move, end, run, messages, said, isClosed } = await aThread({
       post: (_, view) => {
         posts += 1;
         if (posts === 1) return Promise.reject(refused);
@@ -67,8 +67,8 @@ describe('the thread of a submission', () => {
     state.isFull = false;
     thread.changed();
     await expect.poll(isClosed).toBe(true);
-    expect(messages.get('second')?.content).toContain('Iteration 2');
-    const status = messages.get('reply')?.content;
+    expect(said('second')).toContain('Try 2 of');
+    const status = said('reply');
     expect(status).toContain(
       'Not all of it could be shown in the thread. The rules of this server',
     );
@@ -81,8 +81,8 @@ describe('the thread of a submission', () => {
     [{ code: 'discord_denied', missing: 'Send Messages' } as const, '“Send Messages”'],
   ])(
     'says so where %j keeps pictures of a run that is over from its thread',
-    async (fault, said) => {
-      const { thread, state, move, end, messages, isClosed } = await aThread({
+    async (fault, sentence) => {
+      const { thread, state, move, end, said, isClosed } = await aThread({
         post: () => Promise.reject(new EaselError(fault)),
       });
       state.isFull = true;
@@ -91,14 +91,14 @@ describe('the thread of a submission', () => {
       state.isFull = false;
       thread.changed();
       await expect.poll(isClosed).toBe(true);
-      expect(messages.get('reply')?.content).toContain('🏆');
-      expect(messages.get('reply')?.content).toContain(said);
+      expect(said('reply')).toContain('🏆');
+      expect(said('reply')).toContain(sentence);
     },
   );
 
   it('tries the picture of a run that is over again where Discord fails', async () => {
     let posts = 0;
-    const { thread, state, move, end, messages, isClosed } = await aThread({
+    const { thread, state, move, end, said, isClosed } = await aThread({
       post: () => {
         posts += 1;
         return posts === 1 ? Promise.reject(new Error('HTTP 500')) : Promise.resolve('post1');
@@ -111,7 +111,7 @@ describe('the thread of a submission', () => {
     thread.changed();
     await expect.poll(isClosed, { timeout: 5_000 }).toBe(true);
     expect(posts).toBe(2);
-    expect(messages.get('reply')?.content).not.toContain('Not all of it');
+    expect(said('reply')).not.toContain('Not all of it');
   });
 
   it.each(['while it is watched', 'before it is watched'])(
@@ -129,12 +129,12 @@ describe('the thread of a submission', () => {
   );
 
   it('shows the result within a second of its being known, and progress within two', async () => {
-    const { thread, messages, move, end } = await aThread({}, { pace: {} });
+    const { thread, said, move, end } = await aThread({}, { pace: {} });
     thread.changed();
-    const status = () => messages.get('reply')?.content ?? '';
+    const status = () => said('reply');
     for (const kind of ['collect', 'evaluate', 'refine'] as const) await move(kind);
     const moved = performance.now();
-    await expect.poll(status, { timeout: 5_000, interval: 10 }).toContain('50 %');
+    await expect.poll(status, { timeout: 5_000, interval: 10 }).toContain('▰▰▰▰');
     expect(performance.now() - moved).toBeLessThan(2_500);
     const over = performance.now();
     await end();

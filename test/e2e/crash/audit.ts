@@ -5,6 +5,9 @@ import type { Answer, Discord } from '../../sandbox/discord/index.js';
 import type { Call } from '../../sandbox/stand-in.js';
 import type { Ledger, Paid } from './ledger.js';
 import type { Results } from './results.js';
+import { textOf } from '../../sandbox/discord/text.js';
+import { isOver } from '../../sandbox/visit.js';
+import { postOf } from '../../support/post-of.js';
 
 /** From the last byte of an answer to its row, on a busy machine. */
 const RECORDED_WITHIN_MS = 500;
@@ -58,12 +61,6 @@ export function isAccepted(answer: Answer): boolean {
   return answer.ack !== undefined && !answer.ephemeral && answer.message() !== undefined;
 }
 
-/** Whether a status message shows the end of all that it is about. */
-export function isOver(answer: Answer): boolean {
-  const content = answer.message()?.content ?? '';
-  return content !== '' && !/[▰▱]/u.test(content);
-}
-
 /** Whether all that is due to it is there. */
 export function isWhole(answer: Answer, found: Found): boolean {
   return reportOn(answer, found).lost.length === 0;
@@ -77,14 +74,14 @@ interface Report {
 }
 
 function reportOn(answer: Answer, { discord, results }: Found): Report {
-  const content = answer.message()?.content ?? '';
+  const content = textOf(answer.message());
   const about = content.split('\n', 1)[0] ?? '';
   if (!isOver(answer)) return { lost: [`never ended: ${content}`], failed: [] };
   if (/❌|🚫/u.test(content)) return { lost: [], failed: [content] };
   const posts = postsFor(answer, discord);
   const runs = new Set(posts.map(({ run }) => run));
   const missing = [...runs].flatMap((run) => missingOf(run, posts, results));
-  const planned = Number(/· (\d+) runs/u.exec(about)?.[1] ?? 1);
+  const planned = Number(/ (\d+) painted/u.exec(about)?.[1] ?? 1);
   const unseen = planned === runs.size ? [] : [`posts of ${runs.size} of ${planned} runs`];
   return { lost: [...unseen, ...missing].map((what) => `${about}: ${what}`), failed: [] };
 }
@@ -99,12 +96,13 @@ interface Post {
 function postsFor(answer: Answer, discord: Discord): Post[] {
   const reply = answer.message();
   const thread = reply && discord.thread(reply);
-  return (thread ? discord.messages(thread) : []).flatMap(({ content, attachments }) => {
-    const [, run, number] = /^-# Run (\w+) · iteration (\d)/mu.exec(content) ?? [];
-    if (run === undefined) return [];
+  return (thread ? discord.messages(thread) : []).flatMap((message) => {
+    const { attachments } = message;
+    const post = postOf(message);
+    if (!post) return [];
     const pictures = attachments.filter(({ content_type: type }) => type?.startsWith('image/'));
-    const isWhole = pictures.length === 1 && content.includes('**Refined prompt:**');
-    return [{ run, number: Number(number), isWhole }];
+    const isWhole = pictures.length === 1 && textOf(message).includes('Next: ');
+    return [{ ...post, isWhole }];
   });
 }
 

@@ -21,6 +21,8 @@ export interface Kind {
 }
 
 const at = (pattern: RegExp) => (call: Call) => pattern.test(`${call.method} ${call.path}`);
+/** It carries the post of a first iteration. */
+const isFirstPost = ({ body }: Call) => /dtl1:\w{14}:1/u.test(body.toString('latin1'));
 const task = (name: string) => (call: Call) => call.body.includes(`\\"task\\":\\"${name}\\"`);
 
 export const KINDS: readonly Kind[] = [
@@ -45,8 +47,7 @@ export const KINDS: readonly Kind[] = [
   {
     name: 'iteration’s completion',
     service: 'discord',
-    is: (call) =>
-      at(/^PATCH .*\/channels\/\d+\/messages\/\d+$/u)(call) && call.body.includes('iteration 1'),
+    is: (call) => at(/^PATCH .*\/channels\/\d+\/messages\/\d+$/u)(call) && isFirstPost(call),
   },
   {
     name: 'look before a completion',
@@ -64,8 +65,7 @@ export const KINDS: readonly Kind[] = [
   {
     name: 'status message',
     service: 'discord',
-    is: (call) =>
-      at(/^PATCH .*\/channels\/\d+\/messages\/\d+$/u)(call) && !call.body.includes('iteration 1'),
+    is: (call) => at(/^PATCH .*\/channels\/\d+\/messages\/\d+$/u)(call) && !isFirstPost(call),
     isShared: true,
   },
   { name: 'thread', service: 'discord', is: at(/^POST .*\/threads$/u), isShared: true },

@@ -2,7 +2,8 @@
 import type { Answer, OptionValues } from '../../sandbox/discord/index.js';
 import type { Call } from '../../sandbox/stand-in.js';
 import { startStudio, type Studio, type StudioOptions } from '../../sandbox/studio.js';
-import { audit, isAccepted, isOver, isWhole, type Account } from './audit.js';
+import { isOver } from '../../sandbox/visit.js';
+import { audit, isAccepted, isWhole, type Account } from './audit.js';
 import { Bot } from './bot.js';
 import { Ledger } from './ledger.js';
 import { Results } from './results.js';

@@ -46,6 +46,11 @@ export function textsOf(message: APIMessage, { embeds = true } = {}): string[] {
   );
 }
 
+/** All that a message says; nothing where there is none. */
+export function textOf(message: APIMessage | undefined): string {
+  return message ? textsOf(message).join('\n') : '';
+}
+
 /** Buttons and menus of a message. */
 export function controlsOf({ components }: { readonly components?: unknown }): Node[] {
   return nodesIn(components).filter(

@@ -1,0 +1,179 @@
+/** A batch: how far its runs are, and what came of them. */
+import { z } from 'zod';
+import { explain, type Language } from '../languages/index.js';
+import {
+  best,
+  isOver,
+  RUN_STATUSES,
+  winner,
+  type Run,
+  type RunSummary,
+  type Submission,
+} from '../pipeline/run.js';
+import { accentOf, card } from './card.js';
+import { button, row } from './controls.js';
+import { defineCustomId } from './custom-id.js';
+import { list, message, quote, type Line, type Message } from './message.js';
+import { sheetBlock } from './sheet.js';
+import type { StatusInput } from './status-input.js';
+import { duration, money, percent, STATUS_MARKS } from './words.js';
+
+const RUNS_SHOWN = 3;
+const FAILED_SHOWN = 5;
+
+/** Sends the table of a batch to who asks. */
+export const tableId = defineCustomId(
+  'tabl1',
+  z.object({ submission: z.string().regex(/^[0-9a-z]{14}$/) }),
+);
+
+/** `**prompts.json** · 14 of 24 finished` */
+export function batchTitle({ fileName, runs }: Submission, { batch }: Language): Line {
+  const over = runs.filter(isOver).length;
+  return quote(fileName ?? '', 60, '**', `** · ${batch.finished(over, runs.length)}`);
+}
+
+/** How many are how far, and what is being painted. */
+export function batchLines(runs: readonly RunSummary[], t: Language): (string | Line)[] {
+  const running = runs.filter(({ status }) => status === 'running');
+  return [
+    tally(runs),
+    ...list(
+      running.map((run) => {
+        const number = Math.min(run.iterationsDone + 1, run.iterationsPlanned);
+        const words = t.result.try(number, run.iterationsPlanned);
+        return quote(run.name, 64, `${STATUS_MARKS.running} `, ` · ${words}`);
+      }),
+      RUNS_SHOWN,
+    ),
+  ];
+}
+
+/** `✅ 13  ❌ 1  🖌️ 4  ◻️ 6` */
+function tally(runs: readonly RunSummary[]): string {
+  return RUN_STATUSES.flatMap((status) => {
+    const count = runs.filter((run) => run.status === status).length;
+    return count === 0 ? [] : [`${STATUS_MARKS[status]} ${String(count)}`];
+  }).join('  ');
+}
+
+/** Of a batch of which something can be shown. */
+export function batchResultView(
+  { submission, sheet, receipt }: StatusInput,
+  runs: readonly Run[],
+  t: Language,
+): Message {
+  const [from, to] = meanScores(runs);
+  const means = `${String(Math.round(from * 100))} → ${percent(to)}`;
+  const done = submission.runs.filter(({ status }) => status === 'done').length;
+  const problems = submission.runs.filter(({ status, fault }) => status !== 'done' || fault);
+  return card({
+    accent: accentOf(to),
+    blocks: [
+      {
+        kind: 'text',
+        lines: [
+          quote(
+            submission.fileName ?? '',
+            60,
+            '🏆 **',
+            `** · ${t.batch.done(done, runs.length)} · ${means}`,
+          ),
+        ],
+      },
+      sheet !== undefined && sheetBlock(sheet),
+      {
+        kind: 'text',
+        lines: [
+          ...list(
+            problems.map((run) => problem(run, t)),
+            FAILED_SHOWN,
+          ),
+          footer(submission, runs, receipt, t),
+        ],
+      },
+      {
+        kind: 'row',
+        row: row([button(`⬇ ${t.batch.table}`, tableId.make({ submission: submission.id }))]),
+      },
+    ],
+    whole: {
+      name: `easel-${submission.id}.txt`,
+      text: submission.runs.map((run) => `${problem(run, t).text}\n  ${run.prompt}`).join('\n'),
+    },
+  });
+}
+
+/** Of the first tries, and of the winners. */
+function meanScores(runs: readonly Run[]): readonly [from: number, to: number] {
+  const judged = runs.flatMap((run) => {
+    const [first] = run.iterations;
+    const won = winner(run);
+    const [from, to] = [first && best(first), won && best(won)];
+    return from && to ? [[from.evaluation.score, to.evaluation.score] as const] : [];
+  });
+  const count = Math.max(1, judged.length);
+  return [
+    judged.reduce((total, [from]) => total + from, 0) / count,
+    judged.reduce((total, [, to]) => total + to, 0) / count,
+  ];
+}
+
+/** `❌ harbour: refused by content rules` */
+function problem({ name, status, fault }: RunSummary, t: Language): Line {
+  const why = fault ? `: ${explain(fault, t)}` : '';
+  return quote(name, 64, `${fault && status === 'done' ? '⚠️' : STATUS_MARKS[status]} `, why);
+}
+
+/** `-# <@ada> · 66 images · 4 min · $0.93` */
+function footer(
+  { userId, createdAt }: Submission,
+  runs: readonly Run[],
+  receipt: StatusInput['receipt'],
+  { images }: Language,
+): string {
+  const endedAt = Math.max(...runs.map((run) => run.endedAt ?? createdAt));
+  const facts = [
+    `<@${userId}>`,
+    ...(receipt ? [images(receipt.images)] : []),
+    duration(endedAt - createdAt),
+    ...(receipt ? [money(receipt.costUsd)] : []),
+  ];
+  return `-# ${facts.join(' · ')}`;
+}
+
+/** The table of a batch as CSV: a line for each run, in the order of its file. */
+export function tableView(
+  { id, fileName }: Submission,
+  runs: readonly Run[],
+  costs: ReadonlyMap<string, number>,
+  t: Language,
+): Message {
+  const lines = runs.map((run) => {
+    const winning = winner(run);
+    const evaluation = winning && best(winning)?.evaluation;
+    const unmet = evaluation?.answers.filter(({ met }) => !met).map(({ question }) => question);
+    return [
+      run.prompt.id,
+      run.status,
+      evaluation ? evaluation.score.toFixed(3) : '',
+      winning ? String(winning.number) : '',
+      unmet?.join('; ') ?? '',
+      (costs.get(run.id) ?? 0).toFixed(4),
+      run.fault ? run.fault.code : '',
+      run.prompt.prompt,
+    ];
+  });
+  const header = ['id', 'status', 'score', 'try', 'failed checks', 'cost (USD)', 'fault', 'prompt'];
+  const csv = [header, ...lines].map((cells) => cells.map(csvCell).join(',')).join('\r\n');
+  return message({
+    lines: [quote(fileName ?? id, 80, '**', `** · ${t.runs(runs.length)}`)],
+    files: [{ name: `easel-${id}.csv`, content: `${csv}\r\n` }],
+  });
+}
+
+/** Quoted where it has to be; what a spreadsheet would take for a formula is text. */
+function csvCell(value: string): string {
+  const text = /^[=+\-@\t\r]/u.test(value) ? `'${value}` : value;
+  return /[",\r\n]/u.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

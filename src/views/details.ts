@@ -1,0 +1,82 @@
+/** Everything that is known of a try: each check with its evidence, what was changed and why, and what paints it again. */
+import { z } from 'zod';
+import type { Language } from '../languages/index.js';
+import { best, shown, winner, type Iteration, type Run } from '../pipeline/run.js';
+import { defineCustomId } from './custom-id.js';
+import { iterationText } from './iteration-text.js';
+import { list, message, quote, type Draft, type Message } from './message.js';
+import { percent } from './words.js';
+import { wordDiff } from './word-diff.js';
+
+/** A try of a run. */
+export const tryState = z.object({
+  run: z.string().regex(/^[0-9a-z]{14}$/),
+  number: z.string().regex(/^[1-9]$/),
+});
+/** Tells everything of a try, to who asks; 0 stands for the winner. */
+export const detailsId = defineCustomId(
+  'dtl1',
+  tryState.extend({ number: z.string().regex(/^\d$/) }),
+);
+
+const CHANGES_SHOWN = 5;
+
+export function detailsView(run: Run, chosen: number, t: Language): Message {
+  const number = chosen === 0 ? (winner(run)?.number ?? 1) : chosen;
+  const iteration = run.iterations.find((one) => one.number === number);
+  const picture = iteration && shown(iteration);
+  const whole = iteration ? iterationText(run, iteration) : run.prompt.prompt;
+  return message({
+    lines: [
+      quote(iteration?.text ?? run.prompt.prompt, 500, '> '),
+      quote(
+        run.prompt.model,
+        100,
+        `-# ${t.show.seed} ${String(picture?.seed ?? run.seed)} · ${t.show.model} `,
+        ` · ${t.show.run} ${run.id}`,
+      ),
+      ...(iteration ? [...judgement(run, iteration, t), ...refinement(iteration, t)] : []),
+    ],
+    whole: { name: `easel-${run.id}-${String(number)}.txt`, text: whole },
+  });
+}
+
+function judgement(run: Run, iteration: Iteration, t: Language): Draft['lines'] {
+  const evaluation = best(iteration)?.evaluation;
+  if (!evaluation) return [];
+  return [
+    `**${percent(evaluation.score)}** · ${comparedWith(run, iteration, t)}`,
+    quote(evaluation.seen, 240),
+    ...evaluation.answers.map(({ met, question, evidence }) =>
+      quote(`${question} ${evidence}`, 150, met ? '✓ ' : '✗ '),
+    ),
+  ];
+}
+
+/** Whether it helped against the best that was there before. */
+function comparedWith(run: Run, iteration: Iteration, { details }: Language): string {
+  const before = bestBefore(run, iteration);
+  const score = best(iteration)?.evaluation.score ?? 0;
+  if (before === null) return details.first;
+  if (score === before) return details.same;
+  return score > before ? details.helped(percent(before)) : details.worse(percent(before));
+}
+
+/** The best score of earlier tries; null where none was judged. */
+export function bestBefore(run: Run, { number }: Iteration): number | null {
+  const scores = run.iterations
+    .filter((one) => one.number < number)
+    .flatMap((one) => best(one)?.evaluation.score ?? []);
+  return scores.length === 0 ? null : Math.max(...scores);
+}
+
+function refinement({ text, refined }: Iteration, { details }: Language): Draft['lines'] {
+  if (!refined) return [];
+  return [
+    wordDiff(text, refined.text, 600, `**${details.next}** `),
+    ...list(
+      refined.changes.map(({ change, reason }) => quote(`${change}: ${reason}`, 140, '- ')),
+      CHANGES_SHOWN,
+    ),
+  ];
+}
