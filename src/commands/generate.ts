@@ -20,6 +20,7 @@ import { notesView } from '../views/notes.js';
 import { startId, statusView } from '../views/status.js';
 import type { Call, Enqueued, Services } from './define/call.js';
 import { defineCommand, defineComponent, type Command } from './define/command.js';
+import { statusButtons } from './status-buttons.js';
 import { attachment, choice, integer, string, type Values } from './define/options.js';
 
 /** The names of image models; the first is the default. */
@@ -45,7 +46,7 @@ export function generate(models: Models): Command {
     name: 'generate',
     texts: ({ commands }) => commands.generate,
     options: optionsFor(models),
-    components: [start],
+    components: [start, ...statusButtons],
     async run(call, services) {
       const { submissions } = services;
       checkChannel(call);

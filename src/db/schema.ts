@@ -42,6 +42,7 @@ export interface Database {
   error_logs: ErrorLogTable;
   search_rows: SearchRowTable;
   run_search: RunSearchTable;
+  watchers: WatcherTable;
   settings: SettingTable;
   version_info: VersionInfoTable;
 }
@@ -247,6 +248,14 @@ export interface RunSearchTable {
   rowid: number;
   /** Words to be found by, each with its server and stretch, with spaces between. */
   terms: string;
+}
+
+/** Somebody who wants to be told when a submission is over. */
+export interface WatcherTable {
+  submission_id: string;
+  user_id: string;
+  /** 1 once they are about to be told. */
+  begun: number;
 }
 
 /** What this installation remembers of itself, by name. */

@@ -44,7 +44,8 @@ export interface Message {
   readonly components: readonly (Row | APIContainerComponent)[];
   readonly files: readonly MessageFile[];
   readonly flags: MessageFlags.SuppressEmbeds | MessageFlags.IsComponentsV2;
-  readonly allowed_mentions: { readonly parse: readonly [] };
+  /** Nobody, but for those who asked for it by name. */
+  readonly allowed_mentions: { readonly parse: readonly []; readonly users?: readonly string[] };
 }
 
 /** A line, and whether it was shortened. */

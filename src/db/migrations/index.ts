@@ -6,6 +6,7 @@ import { plainNames } from './0004-plain-names.js';
 import { queue } from './0005-queue.js';
 import { years } from './0006-years.js';
 import { language } from './0007-language.js';
+import { watchers } from './0011-watchers.js';
 
 /** All migrations in order; a name, once released, never changes. */
 export const migrations: Record<string, Migration> = {
@@ -16,4 +17,5 @@ export const migrations: Record<string, Migration> = {
   '0005-queue': queue,
   '0006-years': years,
   '0007-language': language,
+  '0011-watchers': watchers,
 };

@@ -9,10 +9,11 @@ import {
 } from '../../pipeline/run.js';
 import { StatusPost, type Drawn, type StatusOptions } from './status-post.js';
 import { isWaitingForOwner, type SubmissionPlace } from './submission-place.js';
+import { tellWatchers, type TellOptions } from './tell-watchers.js';
 import type { Turns, Urgency } from './turns.js';
 import type { Db } from '../../db/schema.js';
 
-export interface SubmissionStatusOptions extends StatusOptions {
+export interface SubmissionStatusOptions extends StatusOptions, Pick<TellOptions, 'log'> {
   readonly db: Db;
   /** Whose turn it is to edit in a channel. */
   readonly turns: Turns;
@@ -79,6 +80,11 @@ export class SubmissionStatus {
       return 'unchanged';
     const { ageRestricted } = await this.#options.place.readChannel(channelId);
     return isOff() ? 'unchanged' : this.post.draw(submission, ageRestricted);
+  }
+
+  /** Tells those who asked for it that it is over. */
+  async tellWatchers(): Promise<void> {
+    if (this.#submission) await tellWatchers(this.#submission, this.#options);
   }
 
   #load(): Promise<Submission> {

@@ -55,9 +55,7 @@ export class SubmissionThread {
     const [isGone, changed] = [() => this.#isGone, this.changed.bind(this)];
     this.#posts = new IterationPosts({ ...options, ...shown, changed, isGone });
     this.#status = new SubmissionStatus(id, { ...options, ...shown });
-    const record = (error: unknown) => {
-      options.record(error, { submissionId: id });
-    };
+    const record = (error: unknown): void => void options.record(error, { submissionId: id });
     const ends = { status: this.#status.post, record, close: this.#close.bind(this) };
     this.#unseen = new UnseenEnd(id, { ...options, place: this.#place, changed, ...ends });
     const draw = {
@@ -108,8 +106,8 @@ export class SubmissionThread {
   async gone(what: 'thread' | 'whole'): Promise<void> {
     this.#isGone = true;
     this.#status.post.isGone ||= what === 'whole';
-    const submission = await loadSubmission(this.#options.db, this.#id);
-    await endRuns(submission, { code: 'target_gone' }, this.#options.runner);
+    const { db, runner } = this.#options;
+    await endRuns(await loadSubmission(db, this.#id), { code: 'target_gone' }, runner);
     this.drawn.posts.changed();
   }
 
@@ -150,7 +148,9 @@ export class SubmissionThread {
     const drawn = await this.#status.draw(isOff);
     if (drawn === 'later') this.drawn.status.changed();
     if (drawn === 'later' || diskSpace.isFull || isOff() || !this.#status.isLast) return;
-    if ((await pendingPosts(db, this.#id)).length === 0) await this.#close();
+    if ((await pendingPosts(db, this.#id)).length > 0) return;
+    await this.#status.tellWatchers();
+    await this.#close();
   }
 
   async #close(): Promise<void> {
