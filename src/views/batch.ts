@@ -73,12 +73,8 @@ export function batchResultView(
       {
         kind: 'text',
         lines: [
-          quote(
-            submission.fileName ?? '',
-            60,
-            '🏆 **',
-            `** · ${t.batch.done(done, runs.length)} · ${means}`,
-          ),
+          quote(submission.fileName ?? '', 60, '🏆 **', '**'),
+          `${t.batch.done(done, runs.length)} · ${means}`,
         ],
       },
       sheet !== undefined && sheetBlock(sheet),

@@ -9,7 +9,7 @@ const QUESTION =
   /^(?:(?:is|are) there (?:exactly )?|(?:is|are|does|do|has|have) (?:(?:the|this) (?:image|picture|scene|photo)s? (?:show|contain|depict|include|have|feel|free of|made in the style of|set (?:in|at))? ?|it )?)(?:(?:an?|the) )?/iu;
 
 /** `a red fox` of `Is there a red fox?` */
-function shortCheck(question: string): string {
+export function shortCheck(question: string): string {
   const words = clean(question);
   return words.replace(QUESTION, '').replace(/\?$/u, '').trim() || words;
 }

@@ -6,7 +6,6 @@ import {
   shown,
   type Candidate,
   type Iteration,
-  type RefinedPrompt,
   type Run,
   type RunId,
 } from '../pipeline/run.js';
@@ -30,7 +29,9 @@ import { wordDiff } from './word-diff.js';
 /** Characters: with a heading of two lines, at most eight lines of forty on a phone. */
 const MET_SHOWN = 32;
 const UNMET_SHOWN = 70;
-const NEXT_SHOWN = 72;
+const NEXT_SHOWN = 112;
+/** Where candidates take a line. */
+const NEXT_SHOWN_LESS = 72;
 const NAME_SHOWN = 20;
 
 /** The file name of an iteration's picture; fixed, so that a later process can find it. */
@@ -124,7 +125,7 @@ function critique(run: Run, iteration: Iteration, t: Language): Draft['lines'] {
     iteration.candidates.length > 1 && candidateLine(iteration.candidates, top?.number, t),
     checkLine(answers, true, MET_SHOWN),
     checkLine(answers, false, UNMET_SHOWN),
-    refinement(run, iteration, iteration.refined, t),
+    refinement(run, iteration, t),
   ];
 }
 
@@ -139,11 +140,11 @@ function leftUndone(what: string, { fault }: Run, t: Language): string {
 
 function refinement(
   run: Run,
-  { text }: Iteration,
-  refined: RefinedPrompt | null,
+  { text, refined, candidates }: Iteration,
   t: Language,
 ): string | Line {
-  if (refined) return wordDiff(text, refined.text, NEXT_SHOWN, `${t.posts.next} `);
+  const room = candidates.length > 1 ? NEXT_SHOWN_LESS : NEXT_SHOWN;
+  if (refined) return wordDiff(text, refined.text, room, `${t.posts.next} `);
   return isOver(run) ? leftUndone(t.posts.notRefined, run, t) : t.posts.refining;
 }
 

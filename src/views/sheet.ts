@@ -2,6 +2,7 @@
 import type { ContactSheet, Drawing, RunSheet } from '../pictures/pictures.js';
 import { best, shown, winner, type Run } from '../pipeline/run.js';
 import type { Block } from './card.js';
+import { shortCheck } from './checks.js';
 import type { MessageFile } from './message.js';
 
 export function sheetBlock({ path, name }: Drawing): Block {
@@ -21,7 +22,7 @@ export function sheetOf(run: Run, ageRestricted: boolean): RunSheet {
         picture: image?.path ?? null,
         veiled: image?.unsafe === true && !ageRestricted,
         score: best(iteration)?.evaluation.score ?? null,
-        failed: answers.filter(({ met }) => !met).map(({ question }) => question),
+        failed: answers.filter(({ met }) => !met).map(({ question }) => shortCheck(question)),
         won: iteration.number === won,
       };
     }),

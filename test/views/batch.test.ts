@@ -28,7 +28,7 @@ describe('the result of a batch', () => {
     const sheet = { path: '.drawings/x.webp', name: 'contact-sheet.webp', width: 1, height: 1 };
     const view = statusView({ submission, runs, sheet, receipt: { images: 3, costUsd: 0.5 } });
     const text = textOf(view);
-    expect(text).toContain('🏆 **prompts.json** · 1 of 3 painted · 25 → 75 %');
+    expect(text).toContain('🏆 **prompts.json**\n1 of 3 painted · 25 → 75 %');
     expect(text).toMatch(/❌ gull: The image service \(fal\.ai\) does not answer/u);
     expect(text).toContain('🚫 owl');
     expect(text).toContain('3 images');

@@ -75,15 +75,14 @@ interface Report {
 
 function reportOn(answer: Answer, { discord, results }: Found): Report {
   const content = textOf(answer.message());
-  const about = content.split('\n', 1)[0] ?? '';
   if (!isOver(answer)) return { lost: [`never ended: ${content}`], failed: [] };
   if (/❌|🚫/u.test(content)) return { lost: [], failed: [content] };
   const posts = postsFor(answer, discord);
   const runs = new Set(posts.map(({ run }) => run));
   const missing = [...runs].flatMap((run) => missingOf(run, posts, results));
-  const planned = Number(/ (\d+) painted/u.exec(about)?.[1] ?? 1);
+  const planned = Number(/ (\d+) painted/u.exec(content)?.[1] ?? 1);
   const unseen = planned === runs.size ? [] : [`posts of ${runs.size} of ${planned} runs`];
-  return { lost: [...unseen, ...missing].map((what) => `${about}: ${what}`), failed: [] };
+  return { lost: [...unseen, ...missing].map((what) => `${content}: ${what}`), failed: [] };
 }
 
 interface Post {

@@ -2,7 +2,7 @@
 import type { APIMessage } from 'discord-api-types/v10';
 import type { Answer, Discord, Person } from '../discord/index.js';
 import { controlsOf, textsOf } from '../discord/text.js';
-import { BATCH, threadOf } from '../visit.js';
+import { BATCH, isOver, threadOf } from '../visit.js';
 import type { View } from './view.js';
 import { viewOf } from './view-of.js';
 
@@ -68,7 +68,7 @@ async function over(discord: Discord, answer: Answer): Promise<void> {
   await answer.settled();
   await discord.until(() => {
     const message = answer.message();
-    if (!message || isAtWork(message)) return false;
+    if (!message || isAtWork(message) || !isOver(answer)) return false;
     const posts = discord.messages(threadOf(discord, answer));
     return posts.length > 0 && !posts.some(isAtWork);
   });
