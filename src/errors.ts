@@ -49,7 +49,10 @@ export const REFUSALS = [
 export type Refusal = (typeof REFUSALS)[number];
 
 /** Who may do what others may not. */
-export type Right = 'owner' | 'moderator';
+export type Right = 'owner' | 'moderator' | 'writer';
+
+/** Why a run cannot start from a picture. */
+export type PictureTrouble = 'none' | 'too_large' | 'foreign' | 'gone' | 'unreadable';
 
 export type Fault =
   | { readonly code: 'invalid_options' | 'invalid_file'; readonly problems: readonly Problem[] }
@@ -62,7 +65,8 @@ export type Fault =
       /** Epoch milliseconds. */
       readonly resetsAt: number;
     }
-  | { readonly code: 'not_found' | 'wrong_channel' | 'target_gone' }
+  | { readonly code: 'not_found' | 'wrong_channel' | 'target_gone' | 'not_over' }
+  | { readonly code: 'picture_unusable'; readonly why: PictureTrouble }
   | { readonly code: 'unknown_command' | 'unknown_component' }
   | { readonly code: 'not_allowed'; readonly needs: Right }
   | { readonly code: 'discord_denied'; readonly missing: Permission }

@@ -11,8 +11,9 @@ import type { Handlers } from '../discord/connection/dispatch-event.js';
 import { Gateway } from '../discord/connection/gateway.js';
 import { keepRegistered } from '../discord/connection/register.js';
 import { ANSWERS, CATCH_UP, createRest, POSTS } from '../discord/connection/rest.js';
-import { attachmentFetcher } from '../discord/interactions/attachment.js';
+import { attachmentFetcher, PICTURE } from '../discord/interactions/attachment.js';
 import { Dispatcher } from '../discord/interactions/dispatch.js';
+import { PictureUploads } from '../discord/interactions/picture-uploads.js';
 import { Uploads } from '../discord/interactions/uploads.js';
 import { DiscordMessenger } from '../discord/messages/messenger.js';
 import { DiscordPublisher } from '../discord/posts/publisher.js';
@@ -130,7 +131,11 @@ async function assemble(settings: Settings, asked: AbortSignal) {
     fetchAttachment: attachmentFetcher(config.DISCORD_API_URL, config.ALLOW_IP_RANGES),
   };
   const reader = new PromptsFileReader();
-  const uploads = new Uploads({ ...shared, ...fetching, reader, submissions });
+  const given = new PictureUploads({
+    artifacts,
+    fetchPicture: attachmentFetcher(config.DISCORD_API_URL, config.ALLOW_IP_RANGES, PICTURE),
+  });
+  const uploads = new Uploads({ ...shared, ...fetching, reader, pictures: given, submissions });
   const services: Services = {
     db,
     submissions,

@@ -48,31 +48,33 @@ export function generate(models: Models): Command {
     options: optionsFor(models),
     components: [start, ...statusButtons],
     async run(call, services) {
-      const { submissions } = services;
       checkChannel(call);
       const read = readOptions(call.options, models[0]);
       const { file } = call.options;
       const enqueued = file
         ? await fromFile(file, read, call, services)
         : await fromPrompt(read, call, services);
-      if (!enqueued) return;
-      const { submission, prompts } = enqueued;
-      const estimate = submissions.estimate(prompts);
-      const messageId = await call
-        .reply(statusView({ submission, estimate }))
-        .catch((error: unknown) => {
-          submissions.replyInDoubt(submission.id);
-          throw error;
-        });
-      if (messageId === undefined) return submissions.withdraw(submission.id);
-      await submissions.recordReply(submission.id, messageId);
-      const explained = notesView(
-        [...enqueued.notes, ...prompts.flatMap(modelNotes)],
-        call.language,
-      );
-      if (explained) await call.replyPrivately(explained);
+      if (enqueued) await announce(enqueued, call, services);
     },
   });
+}
+
+/** Shows what was enqueued to everybody, lets it begin, and tells its owner what was made of it. */
+export async function announce(
+  { submission, prompts, notes }: Enqueued,
+  call: Call,
+  { submissions }: Services,
+  say: Call['reply'] = call.reply,
+): Promise<void> {
+  const estimate = submissions.estimate(prompts);
+  const messageId = await say(statusView({ submission, estimate })).catch((error: unknown) => {
+    submissions.replyInDoubt(submission.id);
+    throw error;
+  });
+  if (messageId === undefined) return submissions.withdraw(submission.id);
+  await submissions.recordReply(submission.id, messageId);
+  const explained = notesView([...notes, ...prompts.flatMap(modelNotes)], call.language);
+  if (explained) await call.replyPrivately(explained);
 }
 
 /** The owner agrees to what a submission may cost. */
@@ -150,14 +152,14 @@ function fromFile(
   call: Call,
   { upload }: Services,
 ): Promise<Enqueued | undefined> {
-  const file = { ...originOf(call), fileName: filename, url, size, defaults };
+  const file = { ...originOf(call), fileName: filename, url, size, defaults, picture: null };
   return upload(file, {
     acknowledge: () => call.defer(),
     reject: (fault) => call.replyPrivately(faultView(fault, call.language)),
   });
 }
 
-function originOf({ interactionId, guildId, channel, user, guildLocale: locale }: Call) {
+export function originOf({ interactionId, guildId, channel, user, guildLocale: locale }: Call) {
   return { interactionId, guildId, channelId: channel.id, userId: user.id, locale };
 }
 
@@ -185,7 +187,7 @@ const NEEDED_PERMISSIONS: readonly (readonly [
 ];
 
 /** @throws EaselError `wrong_channel`, or `discord_denied` with the first permission that is missing */
-function checkChannel({ channel, appPermissions }: Call): void {
+export function checkChannel({ channel, appPermissions }: Call): void {
   const isThread = THREADS.has(channel.type);
   if (!isThread && !CHANNELS.has(channel.type)) throw new EaselError({ code: 'wrong_channel' });
   if ((appPermissions & PermissionFlagsBits.Administrator) !== 0n) return;

@@ -4,10 +4,11 @@ import type { Command } from './define/command.js';
 import { generate } from './generate.js';
 import { help } from './help.js';
 import { history } from './history.js';
+import { refineImage } from './refine-image.js';
 import { show } from './show.js';
 
 /** @param models the image models that a person may choose from, the default first */
 export function allCommands(models: readonly [string, ...string[]]): readonly Command[] {
   const listed = ['generate', 'history', 'show', 'cancel', 'help'] as const;
-  return [generate(models), history, show, cancel, help(listed)];
+  return [generate(models), history, show, cancel, help(listed), refineImage(models)];
 }

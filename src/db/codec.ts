@@ -1,6 +1,7 @@
 /** Lists and objects that are kept as JSON text, and how they are read back. */
 import { z } from 'zod';
 import { PERMISSIONS, PROVIDERS, REFUSALS, type Fault, type Provider } from '../errors.js';
+import type { GivenPicture } from '../pipeline/given-picture.js';
 import { ASPECTS, type PromptDefaults } from '../pipeline/prompt.js';
 
 export function toJson(value: readonly unknown[] | object): string {
@@ -29,6 +30,13 @@ export const defaultsJson: z.ZodType<PromptDefaults> = z.object({
   iterations: z.number(),
   images: z.number(),
   model: z.string(),
+});
+
+export const pictureJson: z.ZodType<GivenPicture> = z.object({
+  prompt: z.string(),
+  aspect: z.enum(ASPECTS).nullable(),
+  unsafe: z.boolean(),
+  parent: z.object({ runId: z.string(), iteration: z.number() }).nullable(),
 });
 
 const provider = z.custom<Provider>((name) =>

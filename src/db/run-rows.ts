@@ -1,6 +1,7 @@
 /** Rows → a run. */
 import type { Compilable, CompiledQuery, Selectable } from 'kysely';
 import { EaselError, type Fault } from '../errors.js';
+import type { Origin } from '../pipeline/prompt.js';
 import type { Candidate, Iteration, Run } from '../pipeline/run.js';
 import { answersJson, changesJson, faultJson, fromJson, stringsJson } from './codec.js';
 import type { Database, DbOrTrx } from './schema.js';
@@ -82,6 +83,7 @@ export async function loadRun(db: DbOrTrx, id: string): Promise<Run> {
       iterations: row.iterations,
       images: row.images,
       model: row.model,
+      origin: toOrigin(row),
     },
     status: row.status,
     seed: row.seed,
@@ -94,6 +96,14 @@ export async function loadRun(db: DbOrTrx, id: string): Promise<Run> {
     startedAt: row.started_at,
     endedAt: row.ended_at,
   };
+}
+
+function toOrigin({
+  parent_run_id: runId,
+  parent_iteration: iteration,
+  change,
+}: Selectable<Database['prompts']>): Origin | null {
+  return runId === null && change === null ? null : { runId, iteration, change };
 }
 
 export function parseFault(fault: string | null): Fault | null {

@@ -200,6 +200,8 @@ async function saveResult(
         .where('id', '=', runId)
         .execute();
       return;
+    case 'steer':
+      return insertIteration(db, runId, 1, result.text, result.seeds, now);
     case 'generate':
       return setCandidate(db, result.candidate, { request_id: result.ticket.requestId });
     case 'lost':

@@ -28,6 +28,7 @@ export type DbOrTrx = Db | Trx;
 
 export interface Database {
   uploads: UploadTable;
+  picture_forms: PictureFormTable;
   submissions: SubmissionTable;
   prompts: PromptTable;
   runs: RunTable;
@@ -62,6 +63,25 @@ export interface UploadTable {
   created_at: number;
   /** Discord's name of the server's language. */
   locale: string;
+  /** JSON: GivenPicture, where it is a picture and no file of prompts. */
+  picture: string | null;
+}
+
+/** A form about a picture that somebody has open: Discord names the picture once, when it is asked for. */
+export interface PictureFormTable {
+  /** Of the interaction that it was opened with. */
+  id: string;
+  guild_id: string;
+  user_id: string;
+  file_name: string;
+  /** Where Discord keeps it for a while. */
+  url: string;
+  /** 0 where Discord did not say. */
+  size: number;
+  /** Where it is a picture of ours. */
+  parent_run_id: string | null;
+  parent_iteration: number | null;
+  created_at: number;
 }
 
 /** What one command enqueued, and the message and thread it is shown in. */
@@ -101,6 +121,11 @@ export interface PromptTable {
   iterations: number;
   images: number;
   model: string;
+  /** The run that it goes on from, which may be gone, and which of its iterations. */
+  parent_run_id: string | null;
+  parent_iteration: number | null;
+  /** What a person asked to change. */
+  change: string | null;
 }
 
 export interface RunTable {

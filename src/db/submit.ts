@@ -1,10 +1,12 @@
 /** Enqueues submissions: each whole or not at all, and all that come in one instant with one sync of the disk. */
 import { randomInt } from 'node:crypto';
+import { posix } from 'node:path';
 import { EaselError } from '../errors.js';
 import { newId } from '../lib/ids.js';
 import type { NewSubmission } from '../pipeline/ports.js';
-import { fullPrompt, type Prompt } from '../pipeline/prompt.js';
-import { seedOf, type Submission } from '../pipeline/run.js';
+import { fullPrompt, type Origin, type Prompt } from '../pipeline/prompt.js';
+import { seedOf, type ImageFile, type Submission } from '../pipeline/run.js';
+import { toJson } from './codec.js';
 import { enqueue } from './queue.js';
 import { checkQuota } from './quota.js';
 import { insertIteration } from './runs.js';
@@ -109,7 +111,7 @@ async function isKnown(db: Trx, { interactionId }: NewSubmission): Promise<boole
 async function insertRun(
   db: Trx,
   submissionId: string,
-  { guildId, userId }: NewSubmission,
+  { guildId, userId, start }: NewSubmission,
   prompt: Prompt,
   position: number,
   { isTaken, now }: SubmitOptions,
@@ -117,11 +119,12 @@ async function insertRun(
   const promptId = newId(now());
   const runId = newId(now());
   const seed = prompt.seed ?? randomInt(2 ** 32);
-  const folder = await freeFolder(db, prompt.id, isTaken);
-  const { id: name, ...fields } = prompt;
+  const picture = start?.picture ?? null;
+  const folder = picture ? posix.dirname(picture.path) : await freeFolder(db, prompt.id, isTaken);
+  const { id: name, origin, ...fields } = prompt;
   await db
     .insertInto('prompts')
-    .values({ id: promptId, name, ...fields })
+    .values({ id: promptId, name, ...fields, ...originColumns(origin) })
     .execute();
   await db
     .insertInto('runs')
@@ -135,11 +138,33 @@ async function insertRun(
       status: 'queued',
       seed,
       folder,
+      checklist: start?.checklist ? toJson(start.checklist) : null,
       created_at: now(),
     })
     .execute();
-  const seeds = Array.from({ length: prompt.images }, (_, index) => seedOf({ seed }, 1, index + 1));
-  await insertIteration(db, runId, 1, fullPrompt(prompt), seeds, now());
+  const text = start ? start.text : fullPrompt(prompt);
+  if (text === null) return;
+  const images = picture ? 1 : prompt.images;
+  const seeds = Array.from({ length: images }, (_, index) => seedOf({ seed }, 1, index + 1));
+  await insertIteration(db, runId, 1, text, seeds, now());
+  if (picture) await setPicture(db, runId, picture);
+}
+
+function originColumns(origin: Origin | null) {
+  const { runId = null, iteration = null, change = null } = origin ?? {};
+  return { parent_run_id: runId, parent_iteration: iteration, change };
+}
+
+/** The first iteration has its picture before anything is painted. */
+async function setPicture(db: Trx, runId: string, picture: ImageFile): Promise<void> {
+  const { unsafe, ...values } = picture;
+  await db
+    .updateTable('candidates')
+    .set({ ...values, unsafe: unsafe ? 1 : 0 })
+    .where('iteration_id', 'in', (eb) =>
+      eb.selectFrom('iterations').select('iterations.id').where('run_id', '=', runId),
+    )
+    .execute();
 }
 
 /** `results/<name>`, or with the first suffix that neither a run nor a folder on disk has, case aside. */

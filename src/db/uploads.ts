@@ -1,6 +1,7 @@
 /** Files that commands brought, kept until they are runs: one that is here at a start was left by a crash. */
 import type { PromptDefaults } from '../pipeline/prompt.js';
-import { defaultsJson, fromJson, toJson } from './codec.js';
+import type { GivenPicture } from '../pipeline/given-picture.js';
+import { defaultsJson, fromJson, pictureJson, toJson } from './codec.js';
 import type { Db } from './schema.js';
 
 export interface Upload {
@@ -11,7 +12,7 @@ export interface Upload {
   readonly fileName: string;
   /** Where Discord keeps it for a while. */
   readonly url: string;
-  /** Bytes, as Discord says. */
+  /** Bytes, as Discord says; 0 where it does not. */
   readonly size: number;
   /** What its prompts do not say themselves. */
   readonly defaults: PromptDefaults;
@@ -19,6 +20,8 @@ export interface Upload {
   readonly createdAt: number;
   /** Discord's name of the server's language. */
   readonly locale: string;
+  /** Null for a file of prompts. */
+  readonly picture: GivenPicture | null;
 }
 
 /** False where this interaction is kept already. */
@@ -36,6 +39,7 @@ export async function keepUpload(db: Db, upload: Upload): Promise<boolean> {
       defaults: toJson(upload.defaults),
       created_at: upload.createdAt,
       locale: upload.locale,
+      picture: upload.picture && toJson(upload.picture),
     })
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirstOrThrow();
@@ -60,5 +64,6 @@ export async function leftUploads(db: Db): Promise<Upload[]> {
     defaults: fromJson(defaultsJson, row.defaults),
     createdAt: row.created_at,
     locale: row.locale,
+    picture: row.picture === null ? null : fromJson(pictureJson, row.picture),
   }));
 }

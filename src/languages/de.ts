@@ -1,5 +1,5 @@
 /** Alles, was Easel auf Deutsch sagt; siehe `en.ts`. */
-import type { Limit, Permission, Provider, Refusal, Right } from '../errors.js';
+import type { Limit, Permission, PictureTrouble, Provider, Refusal, Right } from '../errors.js';
 import type { Language } from './language.js';
 
 const count = (n: number, one: string, many: string) => `${String(n)} ${n === 1 ? one : many}`;
@@ -11,6 +11,7 @@ const providers: Record<Provider, string> = {
 const rights: Record<Right, string> = {
   owner: 'wer es gestartet hat',
   moderator: 'wer es gestartet hat oder ein Moderator („Nachrichten verwalten“)',
+  writer: 'wer in diesem Kanal schreiben und Befehle verwenden darf',
 };
 const permissions: Record<Permission, string> = {
   'View Channel': 'Kanal ansehen',
@@ -34,6 +35,15 @@ const refusals: Record<Refusal, string> = {
     'Discord nimmt eine meiner Nachrichten nicht an. Was gemalt wurde, findest du mit /verlauf.',
   blocked:
     'Die Regeln dieses Servers (AutoMod) blockieren, was ich senden wollte. Bitte formuliere es anders.',
+};
+const pictures: Record<PictureTrouble, string> = {
+  none: 'In dieser Nachricht ist kein Bild, das ich nehmen kann. Bitte wähle eine mit einem PNG, JPEG oder WebP.',
+  too_large: 'Dieses Bild ist größer als 25 MiB. Bitte lade es kleiner hoch.',
+  foreign:
+    'Dieses Bild ist keine Datei auf Discord. Bitte lade das Bild selbst hoch und verbessere es dort.',
+  gone: 'Dieses Bild ließ sich nicht herunterladen. Bitte versuch es noch einmal, oder lade es neu hoch.',
+  unreadable:
+    'Dieses Bild lässt sich nicht öffnen. Bitte lade es als PNG, JPEG oder WebP mit höchstens 50 Megapixeln hoch.',
 };
 const limits: Record<Limit, string> = { minute: 'pro Minute', day: 'pro Tag' };
 
@@ -113,6 +123,7 @@ export const de: Language = {
     aspect_near: (asked, used) => `${asked} wird im nächstliegenden Format gemalt: ${used}`,
     negative_unheeded:
       'Diesem Bildmodell kann man nicht sagen, was es weglassen soll. Du musst nichts tun: Der Kritiker achtet darauf, und der Prompt wird so verbessert, dass es fehlt.',
+    model_gone: (asked, used) => `${asked} gibt es hier nicht mehr; das malt jetzt ${used}.`,
   },
 
   show: {
@@ -187,12 +198,36 @@ export const de: Language = {
     finished: (people, what) => `${people} fertig: ${what}`,
   },
 
+  actions: {
+    again: '🎲 Noch mal',
+    more: '➕ Ein Versuch mehr',
+    moreOf: (n) => `➕ ${String(n)} Versuche mehr`,
+    fromHere: '🔁 Ab hier weiter',
+    steer: '✏️ Lenken…',
+    details: '📋 Einzelheiten',
+    use: '💬 Diesen Prompt…',
+    steerForm: {
+      title: 'Lenken',
+      label: 'Was soll anders sein?',
+      hint: 'z. B. bei Nacht, und näher',
+    },
+    paste: 'Kopiere das, füge es als Nachricht ein und ändere, was du willst:',
+    refine: 'Dieses Bild verbessern',
+    pictureForm: {
+      title: 'Dieses Bild verbessern',
+      titleOfFirst: (n) => `Das erste von ${String(n)} Bildern verbessern`,
+      label: 'Was soll es zeigen?',
+      hint: 'Alles, was da sein soll; danach wird es beurteilt',
+    },
+  },
+
   help: {
     title: 'Erste Schritte',
-    steps: (generate) => [
+    steps: (generate, refine) => [
       `Schreib \`/${generate} prompt: ein roter Fuchs im Schnee\`.`,
       'Das wird gemalt, beurteilt und besser gemalt, bis zu dreimal, in einem eigenen Thread.',
       'Reagiere mit ⭐ oder ❤️, um ein Bild bei den Favoriten zu behalten.',
+      `Halte ein Bild gedrückt oder klick es rechts an: *Apps › ${refine}* fängt damit an.`,
     ],
     commands: 'Alles, was ich kann',
   },
@@ -220,6 +255,9 @@ export const de: Language = {
     not_found: 'Hier gibt es nichts mit diesem Namen. Bitte wähle etwas aus der Liste.',
     wrong_channel:
       'Ich kann nur in Text- oder Ankündigungskanälen eines Servers arbeiten, oder in Threads. Bitte versuch es dort.',
+    not_over:
+      'Dieser Lauf wird noch gemalt. Bitte warte, bis er fertig ist, oder brich ihn vorher ab.',
+    picture_unusable: (why) => `${pictures[why]} Nichts wurde gestartet oder berechnet.`,
     target_gone: 'Der Thread oder die Nachricht dafür ist nicht mehr da. Fang mit /malen neu an.',
     unknown_command:
       'Diesen Befehl kenne ich nicht mehr. Bitte lade Discord neu und versuch es noch einmal.',

@@ -6,6 +6,7 @@
 import {
   counted,
   type Limit,
+  type PictureTrouble,
   type Permission,
   type Provider,
   type Refusal,
@@ -20,6 +21,7 @@ const providers: Record<Provider, string> = {
 const rights: Record<Right, string> = {
   owner: 'its owner',
   moderator: 'its owner or a moderator (“Manage Messages”)',
+  writer: 'somebody who may write and use commands in this channel',
 };
 const refusals: Record<Refusal, string> = {
   locked: 'The thread is locked or full. Start again in another place with /generate.',
@@ -29,6 +31,14 @@ const refusals: Record<Refusal, string> = {
   not_taken: 'Discord does not take a message of mine. See /history for what was painted.',
   blocked:
     'The rules of this server (AutoMod) block what I had to post. Please word it differently.',
+};
+const pictures: Record<PictureTrouble, string> = {
+  none: 'This message has no picture that I can take. Please choose one with a PNG, JPEG or WebP.',
+  too_large: 'This picture is larger than 25 MiB. Please post it in a smaller size.',
+  foreign: 'This picture is not a file on Discord. Please post the picture itself and refine that.',
+  gone: 'This picture could not be downloaded. Please try again, or post it anew.',
+  unreadable:
+    'This picture cannot be opened. Please post it as a PNG, JPEG or WebP of at most 50 megapixels.',
 };
 const limits: Record<Limit, string> = { minute: 'the minute', day: 'the day' };
 
@@ -104,6 +114,8 @@ export const en = {
       `${asked} is painted in the nearest shape: ${used}`,
     negative_unheeded:
       'This image model cannot be told what to leave out. You need do nothing: the critic will watch for it, and the prompt is refined to avoid it.',
+    model_gone: (asked: string, used: string) =>
+      `${asked} is not offered here any more; this is painted by ${used}.`,
   },
 
   /** One run, opened. */
@@ -187,12 +199,38 @@ export const en = {
     finished: (people: string, what: string) => `${people} finished: ${what}`,
   },
 
+  /** What to do next with a result. */
+  actions: {
+    again: '🎲 Again',
+    more: '➕ One more',
+    moreOf: (n: number) => `➕ ${String(n)} more`,
+    fromHere: '🔁 From here',
+    steer: '✏️ Steer…',
+    details: '📋 Details',
+    use: '💬 Use this prompt…',
+    steerForm: {
+      title: 'Steer',
+      label: 'What should be different?',
+      hint: 'e.g. at night, and closer',
+    },
+    paste: 'Copy this, paste it as a message and change what you like:',
+    refine: 'Refine this image',
+    pictureForm: {
+      title: 'Refine this image',
+      /** There are several, of which only one is taken. */
+      titleOfFirst: (n: number) => `Refine the first of ${String(n)} images`,
+      label: 'What should it show?',
+      hint: 'Everything that should be there; it is judged by that',
+    },
+  },
+
   help: {
     title: 'First steps',
-    steps: (generate: string) => [
+    steps: (generate: string, refine: string) => [
       `Type \`/${generate} prompt: a red fox in snow\`.`,
       'It is painted, judged and painted better, up to three times, in a thread of its own.',
       'React with ⭐ or ❤️ to keep a picture among the favourites.',
+      `Press and hold a picture, or click it with the right button: *Apps › ${refine}* starts from it.`,
     ],
     commands: 'Everything I can do',
   },
@@ -228,6 +266,9 @@ export const en = {
     not_found: 'There is nothing by that name here. Please pick one from the list.',
     wrong_channel:
       'I can only work in a text or announcement channel of a server, or in a thread. Please try again there.',
+    not_over:
+      'This run is still being painted. Please wait until it is finished, or cancel it first.',
+    picture_unusable: (why: PictureTrouble) => `${pictures[why]} Nothing was started or charged.`,
     target_gone: 'The thread or message that this was for is gone. Start again with /generate.',
     unknown_command: 'I do not know this command any more. Please reload Discord and try again.',
     unknown_component: 'This is from an older version of me. Please call the command again.',

@@ -19,6 +19,8 @@ export function explain(fault: Fault, { faults }: Language): string {
       return faults.not_a_member(inviteTo(fault.applicationId));
     case 'discord_refused':
       return faults.discord_refused(fault.why);
+    case 'picture_unusable':
+      return faults.picture_unusable(fault.why);
     case 'content_refused':
     case 'provider_down':
     case 'provider_refused':
@@ -31,6 +33,7 @@ export function explain(fault: Fault, { faults }: Language): string {
     case 'not_found':
     case 'wrong_channel':
     case 'target_gone':
+    case 'not_over':
     case 'unknown_command':
     case 'unknown_component':
     case 'poisoned':

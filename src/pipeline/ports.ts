@@ -172,6 +172,17 @@ export interface NewSubmission {
   /** Discord's name of the language in which everybody is told of it. */
   readonly locale: string;
   readonly prompts: readonly Prompt[];
+  /** What is there of its only run already. */
+  readonly start?: Start;
+}
+
+/** What is there of a run before it begins, where that is more than a prompt. */
+export interface Start {
+  /** What is painted first; null where that has yet to be made of what a person wants changed. */
+  readonly text: string | null;
+  readonly checklist: readonly string[] | null;
+  /** The picture of its first iteration; the folder that it is in becomes the run's. */
+  readonly picture: ImageFile | null;
 }
 
 export interface SubmissionStore {
@@ -195,6 +206,8 @@ export interface SubmissionStore {
 /** What a step found, to be written in one transaction. */
 export type StepResult =
   | { readonly kind: 'checklist'; readonly checklist: readonly string[] }
+  /** Text and seeds of the first iteration. */
+  | { readonly kind: 'steer'; readonly text: string; readonly seeds: readonly number[] }
   | { readonly kind: 'generate'; readonly candidate: Candidate; readonly ticket: Ticket }
   | { readonly kind: 'lost'; readonly candidate: Candidate }
   | { readonly kind: 'collect'; readonly candidate: Candidate; readonly image: ImageFile }

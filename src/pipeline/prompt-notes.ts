@@ -18,6 +18,8 @@ export type PromptNote =
         | 'weights_ignored';
       readonly typed: readonly string[];
     }
+  /** The model of an earlier run is not offered any more. */
+  | { readonly kind: 'model_gone'; readonly asked: string; readonly used: string }
   /** The model has no input for what to avoid. */
   | { readonly kind: 'negative_unheeded' };
 

@@ -31,6 +31,18 @@ export interface Prompt {
   /** Candidates an iteration, 1 to 4. */
   readonly images: number;
   readonly model: string;
+  /** Null where it starts from nothing but its words. */
+  readonly origin: Origin | null;
+}
+
+/** What a prompt goes on from: a run, or a picture that somebody gave. */
+export interface Origin {
+  /** The run, as long as it is there; null for a picture that is none of ours. */
+  readonly runId: string | null;
+  /** Which of its iterations; null where it is painted again from the start. */
+  readonly iteration: number | null;
+  /** What a person asked to change after they had seen a picture, the newest last; it outranks the prompt. */
+  readonly change: string | null;
 }
 
 const NUL = String.fromCharCode(0);
@@ -116,6 +128,7 @@ export function completePrompt(input: PromptInput, defaults: PromptDefaults, id:
     iterations: input.iterations ?? defaults.iterations,
     images: input.images ?? defaults.images,
     model: defaults.model,
+    origin: null,
   };
 }
 

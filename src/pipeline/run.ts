@@ -104,6 +104,7 @@ export interface Run {
 /** One thing a run needs done. */
 export type Step =
   | { readonly kind: 'checklist' }
+  | { readonly kind: 'steer' }
   | { readonly kind: 'generate'; readonly iteration: Iteration; readonly candidate: Candidate }
   | {
       readonly kind: 'collect';
@@ -133,6 +134,7 @@ export function stepKey(step: Step): string {
     case 'compare':
       return ['compare', ...step.tied.map(({ number }) => number)].join(':');
     case 'checklist':
+    case 'steer':
     case 'finish':
       return step.kind;
   }
@@ -147,6 +149,7 @@ export function readySteps(run: Run): readonly Step[] {
   if (isOver(run)) return [];
   const waiting = [
     ...(run.checklist ? [] : [{ kind: 'checklist' } as const]),
+    ...(run.iterations.length > 0 ? [] : [{ kind: 'steer' } as const]),
     ...run.iterations.flatMap((iteration) => candidateSteps(run, iteration)),
   ];
   const last = run.iterations.at(-1);
@@ -154,19 +157,6 @@ export function readySteps(run: Run): readonly Step[] {
   if (!last.refined) return [{ kind: 'refine', iteration: last }];
   const tied = leaders(run);
   return tied.length > 1 ? [{ kind: 'compare', tied }] : [{ kind: 'finish' }];
-}
-
-/** How a run ends that somebody ends: for a fault, or as cancelled, which waiting in vain comes to as well. */
-export function statusEndedFor(fault: Fault | null): 'failed' | 'cancelled' {
-  return fault && fault.code !== 'expired' ? 'failed' : 'cancelled';
-}
-
-/** How a run ends by a fault: done where all pictures are judged and only a better prompt, or a choice between equals, is left. */
-export function statusAfter(fault: Fault, run: Run): 'done' | 'failed' {
-  const isOfStep = 'provider' in fault || ['poisoned', 'internal'].includes(fault.code);
-  const steps = readySteps(run);
-  const isJudged = steps.every(({ kind }) => kind === 'refine' || kind === 'compare');
-  return isOfStep && isJudged && steps.length > 0 ? 'done' : 'failed';
 }
 
 function candidateSteps(run: Run, iteration: Iteration): Step[] {

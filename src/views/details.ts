@@ -1,7 +1,8 @@
 /** Everything that is known of a try: each check with its evidence, what was changed and why, and what paints it again. */
 import { z } from 'zod';
 import type { Language } from '../languages/index.js';
-import { best, shown, winner, type Iteration, type Run } from '../pipeline/run.js';
+import { paintedSeed } from '../pipeline/origin.js';
+import { best, shown, winner, type Candidate, type Iteration, type Run } from '../pipeline/run.js';
 import { defineCustomId } from './custom-id.js';
 import { iterationText } from './iteration-text.js';
 import { list, message, quote, type Draft, type Message } from './message.js';
@@ -32,13 +33,18 @@ export function detailsView(run: Run, chosen: number, t: Language): Message {
       quote(
         run.prompt.model,
         100,
-        `-# ${t.show.seed} ${String(picture?.seed ?? run.seed)} · ${t.show.model} `,
+        `-# ${t.show.seed} ${seedText(run, picture)} · ${t.show.model} `,
         ` · ${t.show.run} ${run.id}`,
       ),
       ...(iteration ? [...judgement(run, iteration, t), ...refinement(iteration, t)] : []),
     ],
     whole: { name: `easel-${run.id}-${String(number)}.txt`, text: whole },
   });
+}
+
+/** What painted it: none did where a person gave the picture. */
+function seedText({ seed }: Run, picture: Candidate | undefined): string {
+  return String(picture ? (paintedSeed(picture) ?? '–') : seed);
 }
 
 function judgement(run: Run, iteration: Iteration, t: Language): Draft['lines'] {

@@ -6,11 +6,16 @@ import { message, type Message } from './message.js';
 export type Listed = keyof Language['commands'];
 
 /** @param listed the commands that there are, in the order in which they are shown */
-export function helpView(listed: readonly Listed[], { commands, help }: Language): Message {
+export function helpView(
+  listed: readonly Listed[],
+  { commands, help, actions }: Language,
+): Message {
   return message({
     lines: [
       `**${help.title}**`,
-      ...help.steps(commands.generate.name).map((step, index) => `${String(index + 1)}. ${step}`),
+      ...help
+        .steps(commands.generate.name, actions.refine)
+        .map((step, index) => `${String(index + 1)}. ${step}`),
       '',
       `**${help.commands}**`,
       ...listed.map((name) => `- \`/${commands[name].name}\` – ${commands[name].description}`),

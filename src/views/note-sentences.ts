@@ -13,7 +13,7 @@ export function noteSentences(notes: readonly PlacedNote[], language: Language):
   if (notes.every(({ kind }) => kind === 'flags_read')) return [];
   const batch = new Map<string, { readonly note: PlacedNote; readonly typed: Set<string> }>();
   for (const note of notes) {
-    const key = note.kind === 'aspect_near' ? `${note.asked} ${note.used}` : note.kind;
+    const key = 'asked' in note ? `${note.asked} ${note.used}` : note.kind;
     const same = batch.get(key) ?? { note, typed: new Set() };
     batch.set(key, same);
     for (const typed of typedIn(note)) same.typed.add(typed);
@@ -26,13 +26,15 @@ export function noteSentences(notes: readonly PlacedNote[], language: Language):
 
 function typedIn(note: PromptNote): readonly string[] {
   if ('typed' in note) return note.typed;
-  return note.kind === 'aspect_near' ? [note.asked] : [];
+  return 'asked' in note ? [note.asked] : [];
 }
 
 function sentenceOf(note: PromptNote, { notes, choices }: Language): NoteSentence['say'] {
   switch (note.kind) {
     case 'aspect_near':
       return (asked) => notes.aspect_near(asked, choices[note.used]);
+    case 'model_gone':
+      return (asked) => notes.model_gone(asked, note.used);
     case 'negative_unheeded':
       return () => notes.negative_unheeded;
     case 'flags_read':

@@ -11,6 +11,7 @@ import { detailsId, tryState } from './details.js';
 import { iterationText } from './iteration-text.js';
 import { pictureFile } from './iteration.js';
 import { list, quote, type Draft, type Message, type Row } from './message.js';
+import { tryActions } from './run-actions.js';
 import { sheetBlock } from './sheet.js';
 import { percent, STATUS_MARKS } from './words.js';
 
@@ -111,10 +112,12 @@ function buttons({ run, place, guildId, number }: Shown, t: Language): Block[] {
     return button(name, tryId.make(state(iteration.number)), { disabled });
   });
   const details = button(t.show.details, detailsId.make(state(number)));
-  return [row(tries), row([details, ...linkTo(guildId, place, number, t)])].map((one) => ({
-    kind: 'row',
-    row: one,
-  }));
+  const shown = run.iterations.find((one) => one.number === number);
+  return [
+    ...(tries.length > 0 ? [row(tries)] : []),
+    row([details, ...linkTo(guildId, place, number, t)]),
+    ...(shown ? [tryActions(run, shown, t)] : []),
+  ].map((one) => ({ kind: 'row', row: one }));
 }
 
 function linkTo(

@@ -104,9 +104,8 @@ describe('/generate with a prompt', () => {
       model: 'fal-ai/flux/schnell',
       ...options,
     });
-    expect(submissions[0]?.prompts).toEqual([
-      { id: 'x', prompt: 'x', negative: 'N', model: 'fal-ai/flux/schnell', ...options },
-    ]);
+    const fields = { id: 'x', prompt: 'x', negative: 'N', model: 'fal-ai/flux/schnell' };
+    expect(submissions[0]?.prompts).toEqual([{ ...fields, ...options, origin: null }]);
   });
 
   it.each([

@@ -40,6 +40,22 @@ const TOLD: Readonly<Record<FaultCode, readonly (readonly [Fault, string])[]>> =
       'I can only work in a text or announcement channel of a server, or in a thread. Please try again there.',
     ],
   ],
+  not_over: [
+    [
+      { code: 'not_over' },
+      'This run is still being painted. Please wait until it is finished, or cancel it first.',
+    ],
+  ],
+  picture_unusable: [
+    [
+      { code: 'picture_unusable', why: 'none' },
+      'This message has no picture that I can take. Please choose one with a PNG, JPEG or WebP. Nothing was started or charged.',
+    ],
+    [
+      { code: 'picture_unusable', why: 'gone' },
+      'This picture could not be downloaded. Please try again, or post it anew. Nothing was started or charged.',
+    ],
+  ],
   target_gone: [
     [
       { code: 'target_gone' },

@@ -81,6 +81,16 @@ describe('what is ready follows from the rows alone', () => {
       aRun({ iterations: [anIteration(1, 2), anIteration(2, 2), anIteration(3, 3)] }),
       ['finish'],
     ],
+    [
+      'a run without a first text has it made beside its checklist',
+      aRun({ checklist: null, iterations: [] }),
+      ['checklist', 'steer'],
+    ],
+    [
+      'a picture that was given is judged as any other, and never painted',
+      aRun({ iterations: [withCandidate({ image: anImage })] }),
+      ['evaluate:c1'],
+    ],
     ['a run that is over needs nothing', aRun({ status: 'cancelled' }), []],
   ];
   it.each(table)('%s', (_, run, steps) => {

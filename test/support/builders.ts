@@ -29,6 +29,7 @@ export function aPrompt(fields: Partial<Prompt> = {}): Prompt {
     iterations: 3,
     images: 1,
     model: 'fal-ai/fast-lightning-sdxl',
+    origin: null,
     ...fields,
   };
 }

@@ -14,7 +14,8 @@ export const MAY_EVERYTHING =
   PermissionFlagsBits.CreatePublicThreads |
   PermissionFlagsBits.SendMessagesInThreads |
   PermissionFlagsBits.AttachFiles |
-  PermissionFlagsBits.ReadMessageHistory;
+  PermissionFlagsBits.ReadMessageHistory |
+  PermissionFlagsBits.UseApplicationCommands;
 
 export interface Said {
   readonly how: 'reply' | 'defer' | 'replyPrivately' | 'post' | 'openForm';

@@ -1,5 +1,6 @@
 /** The pipeline's ports as tests of the engine need them: rows in memory, providers that do as they are told. */
 import { setImmediate } from 'node:timers/promises';
+import { EaselError } from '../../src/errors.js';
 import type { Artifacts } from '../../src/pipeline/results/artifacts.js';
 import { RunQueue } from '../../src/pipeline/engine/run-queue.js';
 import { Quarantine } from '../../src/pipeline/engine/quarantine.js';
@@ -28,6 +29,8 @@ export function after(run: Run, result: StepResult): Run {
   switch (result.kind) {
     case 'checklist':
       return { ...run, checklist: result.checklist };
+    case 'steer':
+      return { ...run, iterations: [iterationOf(1, result)] };
     case 'generate':
       return change(result.candidate, { requestId: result.ticket.requestId });
     case 'lost':
@@ -51,12 +54,14 @@ const refine =
     one.number === iteration.number ? { ...one, refined } : one;
 
 function nextOf({ iteration, next }: Refined): Iteration[] {
-  if (!next) return [];
-  const number = iteration.number + 1;
-  const candidates = next.seeds.map((seed, index) =>
+  return next ? [iterationOf(iteration.number + 1, next)] : [];
+}
+
+function iterationOf(number: number, { text, seeds }: NonNullable<Refined['next']>): Iteration {
+  const candidates = seeds.map((seed, index) =>
     aCandidate({ id: `c${String(number)}${String(index)}`, number: index + 1, seed }),
   );
-  return [{ id: `i${String(number)}`, number, text: next.text, candidates, refined: null }];
+  return { id: `i${String(number)}`, number, text, candidates, refined: null };
 }
 
 export interface MemoryStore extends RunStore {
@@ -138,7 +143,7 @@ function withStatus({ runs }: MemoryStore, status: Run['status']): Run[] {
 
 function found({ runs }: MemoryStore, id: string): Run {
   const run = runs.get(id);
-  if (!run) throw new Error(`no run ${id}`);
+  if (!run) throw new EaselError({ code: 'not_found' });
   return run;
 }
 

@@ -59,6 +59,7 @@ export function run(
       iterations: 2,
       images,
       model: 'fal-ai/x',
+      origin: null,
     },
     status: 'done',
     seed: 41,

@@ -186,6 +186,8 @@ function invalidOptions(error: z.ZodError): EaselError {
 export interface Component {
   /** The kind that their custom_id begins with. */
   readonly name: string;
+  /** Whether only the person who sent the form sees the answer. */
+  readonly private: boolean;
   /** Resolves to false where it cannot read the custom_id. */
   handle(customId: string, interaction: ComponentInteraction, services: Services): Promise<boolean>;
 }
@@ -194,9 +196,11 @@ export interface Component {
 export function defineComponent<State>(
   id: CustomId<State>,
   run: (interaction: ComponentInteraction, state: State, services: Services) => Promise<void>,
+  { private: isPrivate = true } = {},
 ): Component {
   return {
     name: id.name,
+    private: isPrivate,
     async handle(customId, interaction, services) {
       const state = id.parse(customId);
       if (state === undefined) return false;

@@ -6,6 +6,7 @@ import { plainNames } from './0004-plain-names.js';
 import { queue } from './0005-queue.js';
 import { years } from './0006-years.js';
 import { language } from './0007-language.js';
+import { origins } from './0008-origins.js';
 import { watchers } from './0011-watchers.js';
 
 /** All migrations in order; a name, once released, never changes. */
@@ -17,5 +18,6 @@ export const migrations: Record<string, Migration> = {
   '0005-queue': queue,
   '0006-years': years,
   '0007-language': language,
+  '0008-origins': origins,
   '0011-watchers': watchers,
 };

@@ -142,7 +142,7 @@ export class Dispatcher {
     const given = { chosen: 'values' in data ? data.values : [], fields: fieldsOf(data) };
     return {
       name,
-      private: true,
+      private: component.private,
       run: async (call) => {
         const { services } = this.#options;
         const known = await component.handle(data.custom_id, { ...call, ...given }, services);

@@ -7,6 +7,7 @@ import { backoff, persist } from '../../lib/backoff.js';
 import type { Log } from '../../pipeline/ports.js';
 import { OneAtATime } from '../../lib/one-at-a-time.js';
 import { completePrompt } from '../../pipeline/prompt.js';
+import type { GivenPicture } from '../../pipeline/given-picture.js';
 import type { PromptsFileReader } from '../../pipeline/prompts-file-reader.js';
 import type { SubmissionId } from '../../pipeline/run.js';
 import type { Submissions } from '../../pipeline/submissions.js';
@@ -14,6 +15,7 @@ import { languageOf } from '../../languages/index.js';
 import { faultView } from '../../views/fault.js';
 import type { Message } from '../../views/message.js';
 import { statusView } from '../../views/status.js';
+import type { PictureUploads } from './picture-uploads.js';
 import type { FetchAttachment } from './attachment.js';
 import type { Messenger } from '../messages/messenger.js';
 import { isFinal } from '../connection/rest.js';
@@ -25,6 +27,7 @@ export interface UploadsOptions {
   readonly messenger: Pick<Messenger, 'findReply' | 'edit'>;
   readonly fetchAttachment: FetchAttachment;
   readonly reader: Pick<PromptsFileReader, 'read'>;
+  readonly pictures: Pick<PictureUploads, 'read' | 'discard'>;
   readonly submissions: Pick<Submissions, 'submit' | 'recordReply' | 'estimate'>;
   readonly record: (error: unknown, context: { readonly interactionId: string }) => void;
   readonly log: Log;
@@ -76,17 +79,7 @@ export class Uploads {
 
   /** Reads one file of a person at a time, so that nobody's many hold up another's one. */
   #read(upload: Upload): Promise<Enqueued | undefined> {
-    return this.#people.do(upload.userId, () => this.#readNow(upload));
-  }
-
-  async #readNow(upload: Upload): Promise<Enqueued | undefined> {
-    const { fetchAttachment, reader, submissions } = this.#options;
-    const { fileName, url, size, defaults } = upload;
-    const parsed = await reader.read(await fetchAttachment(url, size), fileName);
-    if (!parsed.ok) throw new EaselError({ code: 'invalid_file', problems: parsed.problems });
-    const prompts = parsed.prompts.map((input) => completePrompt(input, defaults, input.id));
-    const submission = await submissions.submit({ ...upload, prompts });
-    return submission && { submission, prompts, notes: parsed.notes };
+    return this.#people.do(upload.userId, () => readUpload(upload, this.#options));
   }
 
   #resume(upload: Upload): void {
@@ -155,6 +148,42 @@ export class Uploads {
 
   #record(error: unknown, { interactionId }: Upload): void {
     this.#options.record(error, { interactionId });
+  }
+}
+
+/** Reads what was uploaded, and enqueues it. @throws EaselError */
+function readUpload(upload: Upload, options: UploadsOptions): Promise<Enqueued | undefined> {
+  const { picture } = upload;
+  return picture ? readPicture(upload, picture, options) : readFile(upload, options);
+}
+
+async function readFile(
+  upload: Upload,
+  { fetchAttachment, reader, submissions }: UploadsOptions,
+): Promise<Enqueued | undefined> {
+  const { fileName, url, size, defaults } = upload;
+  const parsed = await reader.read(await fetchAttachment(url, size), fileName);
+  if (!parsed.ok) throw new EaselError({ code: 'invalid_file', problems: parsed.problems });
+  const prompts = parsed.prompts.map((input) => completePrompt(input, defaults, input.id));
+  const submission = await submissions.submit({ ...upload, prompts });
+  return submission && { submission, prompts, notes: parsed.notes };
+}
+
+async function readPicture(
+  upload: Upload,
+  given: GivenPicture,
+  { pictures, submissions }: UploadsOptions,
+): Promise<Enqueued | undefined> {
+  const { prompt, start } = await pictures.read(upload, given);
+  const prompts = [prompt];
+  try {
+    const submission = await submissions.submit({ ...upload, fileName: null, prompts, start });
+    return submission && { submission, prompts, notes: [] };
+  } catch (error) {
+    // Where it may have been enqueued all the same, the picture is its.
+    const isRefused = error instanceof EaselError && error.fault.code !== 'storage_full';
+    if (isRefused) await pictures.discard(upload, given);
+    throw error;
   }
 }
 

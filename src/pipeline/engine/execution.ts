@@ -2,19 +2,10 @@
 import { EaselError, faultOf, type Fault } from '../../errors.js';
 import { AbortLevels } from '../../lib/abort-levels.js';
 import { InFlight } from '../../lib/in-flight.js';
+import { statusAfter, statusEndedFor } from '../ending.js';
 import type { Caller, Publisher, RunStore } from '../ports.js';
 import { RunFiles } from '../results/artifacts.js';
-import {
-  hasImage,
-  isOver,
-  readySteps,
-  statusAfter,
-  statusEndedFor,
-  stepKey,
-  type Run,
-  type RunId,
-  type Step,
-} from '../run.js';
+import { hasImage, isOver, readySteps, stepKey, type Run, type RunId, type Step } from '../run.js';
 import { cancelJobs } from './cancel-jobs.js';
 import type { Quarantine } from './quarantine.js';
 import { StepJournal } from './step-journal.js';

@@ -1,8 +1,9 @@
 /** Lets runs in when it is their turn, and stops them in order. */
 import { setImmediate } from 'node:timers/promises';
 import type { Fault } from '../../errors.js';
+import { statusEndedFor } from '../ending.js';
 import type { JobProgress, Publisher } from '../ports.js';
-import { isOver, statusEndedFor, type Run, type RunId } from '../run.js';
+import { isOver, type Run, type RunId } from '../run.js';
 import { ActiveRuns, TRY_AGAIN } from './active-runs.js';
 import { Admission } from './admission.js';
 import type { RunDeps } from './execution.js';

@@ -1,5 +1,6 @@
 /** The steps of a run, one function each: the effect, and what is to be remembered of it. */
 import { createHash } from 'node:crypto';
+import { faultOf } from '../../errors.js';
 import type { Artifacts } from '../results/artifacts.js';
 import type {
   Caller,
@@ -9,8 +10,10 @@ import type {
   Log,
   PromptRefiner,
   ReadPicture,
+  RunStore,
   StepResult,
 } from '../ports.js';
+import { isGiven } from '../origin.js';
 import {
   best,
   comparisonsOf,
@@ -27,6 +30,7 @@ export interface StepDeps {
   readonly refiner: PromptRefiner;
   readonly artifacts: Artifacts;
   readonly log: Log;
+  readonly store: Pick<RunStore, 'load'>;
 }
 
 /** What a step is done with, beside its inputs. */
@@ -55,6 +59,8 @@ export function perform(
   switch (step.kind) {
     case 'checklist':
       return makeChecklist(run, deps, context);
+    case 'steer':
+      return steer(run, deps, context);
     case 'generate':
       return generate(step, run, deps, context);
     case 'collect':
@@ -74,6 +80,11 @@ async function makeChecklist(
   { caller }: StepContext,
 ): Promise<StepResult> {
   return { kind: 'checklist', checklist: await evaluator.checklist(run.prompt, caller) };
+}
+
+async function steer(run: Run, deps: StepDeps, { caller }: StepContext): Promise<StepResult> {
+  const { text } = await deps.refiner.refine(run.prompt, await triesBefore(run, deps), caller);
+  return { kind: 'steer', text, seeds: seedsOf(run, 1) };
 }
 
 async function generate(
@@ -122,15 +133,39 @@ async function evaluate(
 async function refine(
   { iteration }: StepOf<'refine'>,
   run: Run,
-  { refiner }: StepDeps,
+  deps: StepDeps,
   { caller }: StepContext,
 ): Promise<StepResult> {
-  const refined = await refiner.refine(run.prompt, run.iterations, caller);
-  const seeds = Array.from({ length: run.prompt.images }, (_, index) =>
-    seedOf(run, iteration.number + 1, index + 1),
-  );
+  const tries = [...(await triesBefore(run, deps)), ...run.iterations];
+  const refined = await deps.refiner.refine(run.prompt, tries.map(numbered), caller);
+  const seeds = seedsOf(run, iteration.number + 1);
   const next = goesOn(run, iteration) ? { text: refined.text, seeds } : null;
   return { kind: 'refine', iteration, refined, next };
+}
+
+const numbered = (iteration: Iteration, index: number) => ({ ...iteration, number: index + 1 });
+
+function seedsOf(run: Run, iteration: number): number[] {
+  return Array.from({ length: run.prompt.images }, (_, index) => seedOf(run, iteration, index + 1));
+}
+
+/** What was tried in the run that this one goes on from, as far as it goes on from it and it is still there. */
+async function triesBefore(
+  { prompt: { origin }, iterations }: Run,
+  { store, log }: StepDeps,
+): Promise<readonly Iteration[]> {
+  const { runId = null, iteration: last = null } = origin ?? {};
+  // A picture that was given tells by itself what it shows.
+  const hasPicture = iterations.some(({ candidates }) => candidates.some(isGiven));
+  if (runId === null || last === null || hasPicture) return [];
+  try {
+    const before = await store.load(runId);
+    return before.iterations.filter(({ number }) => number <= last);
+  } catch (error) {
+    if (faultOf(error).code !== 'not_found') throw error;
+    log.info({ runId }, 'the run that another one goes on from was removed');
+    return [];
+  }
 }
 
 /** Asks which of equals is the best, until no further answer can change what is shown. */

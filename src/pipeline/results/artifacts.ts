@@ -30,9 +30,9 @@ export type ResultFormat = 'json' | 'yaml' | 'both';
 export interface Artifacts {
   /** Writes a candidate's picture and what is kept beside it; resolves to the picture's path. */
   saveImage(
-    run: Run,
-    iteration: Iteration,
-    candidate: Candidate,
+    run: Pick<Run, 'folder' | 'prompt'>,
+    iteration: Pick<Iteration, 'number'>,
+    candidate: Pick<Candidate, 'number'>,
     picture: Pick<Picture, 'png' | 'preview' | 'thumbnail'>,
   ): Promise<string>;
   read(path: string): Promise<Buffer>;
@@ -136,7 +136,7 @@ function filesOf(run: Run, iteration: Iteration) {
   };
 }
 
-function nameOf(run: Run, iteration: Iteration): string {
+function nameOf(run: Pick<Run, 'folder'>, iteration: Pick<Iteration, 'number'>): string {
   return `${run.folder}/iteration_${String(iteration.number)}`;
 }
 

@@ -1,6 +1,7 @@
 /** A run as the files beside its pictures tell it. Their fields are explained in docs/output.md. */
 import { posix } from 'node:path';
 import { en, explain } from '../../languages/index.js';
+import { paintedSeed } from '../origin.js';
 import type { Prompt } from '../prompt.js';
 import {
   best,
@@ -22,6 +23,7 @@ export function iterationDocument(run: Run, iteration: Iteration) {
     prompt_id: prompt.id,
     iteration: iteration.number,
     iterations: prompt.iterations,
+    parent: parentFields(prompt),
     original_prompt: prompt.prompt,
     prompt: iteration.text,
     negative_prompt: prompt.negative,
@@ -29,7 +31,7 @@ export function iterationDocument(run: Run, iteration: Iteration) {
     model: prompt.model,
     candidate: top?.number ?? null,
     image: imageName(top),
-    seed: top?.seed ?? null,
+    seed: top ? paintedSeed(top) : null,
     score: top?.evaluation?.score ?? null,
     evaluation: top?.evaluation ? evaluationFields(top.evaluation) : null,
     refined_prompt: refinedFields(iteration.refined),
@@ -60,6 +62,7 @@ export function summaryDocument(run: Run) {
   return {
     run: run.id,
     prompt: promptFields(run.prompt),
+    parent: parentFields(run.prompt),
     status: run.status,
     fault: run.fault && { code: run.fault.code, sentence: explain(run.fault, en) },
     seed: run.seed,
@@ -75,15 +78,21 @@ export function summaryDocument(run: Run) {
       prompt: iteration.text,
       score: iterationScore(iteration),
       image: imageName(shown(iteration)),
-      seeds: iteration.candidates.map(({ seed }) => seed),
+      seeds: iteration.candidates.map(paintedSeed),
       refined_prompt: iteration.refined?.text ?? null,
     })),
   };
 }
 
 function promptFields(prompt: Prompt) {
-  const { negative, ...fields } = prompt;
-  return { ...fields, negative_prompt: negative };
+  const { id, prompt: words, title, scene, mood, aspect, seed, iterations, images, model } = prompt;
+  const fields = { id, prompt: words, title, scene, mood, aspect, seed, iterations, images, model };
+  return { ...fields, negative_prompt: prompt.negative };
+}
+
+/** What it goes on from; null where that is nothing but words. */
+function parentFields({ origin }: Prompt) {
+  return origin && { run: origin.runId, iteration: origin.iteration, change: origin.change };
 }
 
 function candidateFields(candidate: Candidate) {
@@ -93,7 +102,7 @@ function candidateFields(candidate: Candidate) {
     width: candidate.image?.width ?? null,
     height: candidate.image?.height ?? null,
     unsafe: candidate.image?.unsafe ?? null,
-    seed: candidate.seed,
+    seed: paintedSeed(candidate),
     request_id: candidate.requestId,
     score: candidate.evaluation?.score ?? null,
   };

@@ -1,7 +1,7 @@
 import dns, { type LookupAddress } from 'node:dns';
 import { syncBuiltinESMExports } from 'node:module';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { attachmentFetcher } from '../../../src/discord/interactions/attachment.js';
+import { attachmentFetcher, PICTURE } from '../../../src/discord/interactions/attachment.js';
 import { serving } from '../../support/serving.js';
 
 type LookupArguments = [
@@ -117,5 +117,35 @@ describe('a file', () => {
     await expect(attachmentFetcher(origin)(`${origin}/a`, 9)).rejects.toMatchObject(
       refusedAs('could not be downloaded; please attach it again'),
     );
+  });
+});
+
+describe('a picture', () => {
+  const fetcher = (apiUrl: string) => attachmentFetcher(apiUrl, [], PICTURE);
+  const unusable = (why: string) => ({ fault: { code: 'picture_unusable', why } });
+
+  it('may weigh more than a file of prompts', async () => {
+    const bytes = Buffer.alloc(2 * 1024 * 1024, 7);
+    const origin = await serving((_, response) => {
+      response.end(bytes);
+    });
+    expect((await fetcher(origin)(`${origin}/a`, 0)).equals(bytes)).toBe(true);
+  });
+
+  it.each([
+    ['elsewhere than on Discord', 'https://example.com/a.png', 9, 'foreign'],
+    ['inside', 'http://169.254.169.254/latest', 9, 'foreign'],
+    ['that is too large', 'https://cdn.discordapp.com/a.png', 25 * 1024 * 1024 + 1, 'too_large'],
+  ])('%s is not even asked for', async (_, url, size, why) => {
+    await expect(fetcher('https://discord.com/api')(url, size)).rejects.toMatchObject(
+      unusable(why),
+    );
+  });
+
+  it('whose address has expired is gone', async () => {
+    const origin = await serving((_, response) => {
+      response.writeHead(404).end('This content is no longer available.');
+    });
+    await expect(fetcher(origin)(`${origin}/a`, 9)).rejects.toMatchObject(unusable('gone'));
   });
 });

@@ -27,6 +27,7 @@ const defaults = {
   model: 'fal-ai/flux/schnell',
 } as const;
 
+const noPicture = () => Promise.reject(new Error('not to be called'));
 const never: FetchAttachment = () => new Promise(() => undefined);
 const containing = (text: string) => () => Promise.resolve(Buffer.from(text));
 
@@ -54,6 +55,7 @@ async function takingFiles(
         url: `${rim.discord.apiUrl}/prompts.json`,
         size: 20,
         defaults,
+        picture: null,
       };
       const enqueued = await bot(fetchAttachment).take(file, {
         acknowledge: async () => {
@@ -72,6 +74,7 @@ async function takingFiles(
   const bot = (fetching: FetchAttachment) =>
     new Uploads({
       reader: new PromptsFileReader(),
+      pictures: { read: noPicture, discard: noPicture },
       db,
       messenger: rim.messenger,
       fetchAttachment: fetching,

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { perform } from '../../../src/pipeline/engine/steps.js';
+import { perform, type WorkStep } from '../../../src/pipeline/engine/steps.js';
+import type { Origin } from '../../../src/pipeline/prompt.js';
 import { winner, type Run } from '../../../src/pipeline/run.js';
-import { aCandidate, anEvaluation, anImage, anIteration, aRun } from '../../support/builders.js';
+import {
+  aCandidate,
+  anEvaluation,
+  anImage,
+  anIteration,
+  aPrompt,
+  aRun,
+} from '../../support/builders.js';
 import { after, aMemoryStore, aProvider, someRunDeps } from '../../support/fake-ports.js';
 import { aCaller } from '../../support/lane-bench.js';
 
@@ -68,3 +76,66 @@ describe('equals', () => {
     expect(await compared(3, always('2'), lastIsFirst)).toEqual({ asked: ['12', '21'], better: 2 });
   });
 });
+
+describe('a run that goes on from another one', () => {
+  const parent = aRun({
+    id: 'parent',
+    status: 'done',
+    iterations: [1, 2, 3].map((n) => anIteration(n, n)),
+  });
+  const child = (origin: Partial<Origin>, fields: Partial<Run> = {}) =>
+    aRun({
+      prompt: aPrompt({
+        images: 2,
+        origin: { runId: 'parent', iteration: 2, change: null, ...origin },
+      }),
+      ...fields,
+    });
+  /** Does a step; the tries that the refiner was told of, and what came of it. */
+  async function doing(step: WorkStep, run: Run, stored: readonly Run[] = [parent]) {
+    const provider = aProvider();
+    const { deps } = someRunDeps(aMemoryStore(...stored), provider);
+    const told: (readonly [number, string])[] = [];
+    provider.refine = (_prompt, history) => {
+      told.push(...history.map(({ number, text }) => [number, text] as const));
+      return Promise.resolve({ text: 'better', changes: [], modelVersion: 'm' });
+    };
+    const context = { caller: aCaller(), doubtSince: null, onProgress: () => undefined };
+    return { told, result: await perform(step, run, deps, context) };
+  }
+
+  it('has its first text made of what was tried up to where it goes on', async () => {
+    const run = child({ change: 'at night' }, { iterations: [] });
+    const { told, result } = await doing({ kind: 'steer' }, run);
+    expect(told.map(([, text]) => text)).toEqual(['text 1', 'text 2']);
+    expect(result).toEqual({ kind: 'steer', text: 'better', seeds: [run.seed, run.seed + 1] });
+    expect(after(run, result).iterations).toMatchObject([{ number: 1, text: 'better' }]);
+  });
+
+  it('is refined with what was tried before, numbered on', async () => {
+    const iteration = { ...anIteration(1, 1, false), text: 'its own' };
+    const run = child({}, { iterations: [iteration] });
+    const { told } = await doing({ kind: 'refine', iteration }, run);
+    expect(told).toEqual([
+      [1, 'text 1'],
+      [2, 'text 2'],
+      [3, 'its own'],
+    ]);
+  });
+
+  it.each<[claim: string, run: Run, stored: readonly Run[]]>([
+    ['that was removed', child({}), []],
+    ['from the start', child({ iteration: null }), [parent]],
+    ['by a picture of it alone', child({}, { iterations: [givenIteration()] }), [parent]],
+  ])('%s is refined by its own tries', async (_, run, stored) => {
+    const [iteration] = run.iterations;
+    if (!iteration) throw new Error('no iteration');
+    const { told } = await doing({ kind: 'refine', iteration }, run, stored);
+    expect(told).toEqual([[1, iteration.text]]);
+  });
+});
+
+function givenIteration() {
+  const candidate = aCandidate({ image: anImage, evaluation: anEvaluation(1) });
+  return { ...anIteration(1, 1, false), candidates: [candidate] };
+}

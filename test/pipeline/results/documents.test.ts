@@ -29,6 +29,7 @@ describe('the summary', () => {
         images: 2,
         model: 'fal-ai/x',
       },
+      parent: null,
       status: 'done',
       fault: null,
       seed: 41,
@@ -75,6 +76,7 @@ describe('the results of an iteration', () => {
     expect(iterationDocument(run(2, [one, two]), two)).toMatchObject({
       iteration: 2,
       iterations: 2,
+      parent: null,
       original_prompt: 'a lighthouse',
       prompt: 'a lighthouse, try 2',
       negative_prompt: 'people',
@@ -115,5 +117,29 @@ describe('the evaluation of an iteration', () => {
   it('is null where nothing was evaluated', () => {
     const waiting = iteration(1, [candidate(1, 'results/lighthouse/iteration_1.png', null)]);
     expect(evaluationDocument(run(1, [waiting]), waiting)).toBeNull();
+  });
+});
+
+describe('what a run goes on from', () => {
+  const origin = { runId: 'r0', iteration: 2, change: 'at night' };
+  const child = run(1, [one], { prompt: { ...run(1, [one]).prompt, origin } });
+
+  it('stands in the summary and in the results of each iteration', () => {
+    const parent = { run: 'r0', iteration: 2, change: 'at night' };
+    expect(summaryDocument(child)).toMatchObject({ parent });
+    expect(iterationDocument(child, one)).toMatchObject({ parent });
+  });
+
+  it('is a picture that no seed painted', () => {
+    const [candidate] = one.candidates;
+    if (!candidate) throw new Error('no candidate');
+    const given = { ...one, candidates: [{ ...candidate, requestId: null }] };
+    expect(iterationDocument(child, given)).toMatchObject({
+      seed: null,
+      candidates: [{ seed: null, request_id: null }],
+    });
+    expect(summaryDocument({ ...child, iterations: [given] }).iterations).toMatchObject([
+      { seeds: [null] },
+    ]);
   });
 });

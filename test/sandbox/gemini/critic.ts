@@ -15,6 +15,7 @@ export interface PromptFields {
   readonly scene?: string | undefined;
   readonly mood?: string | undefined;
   readonly negative?: string | undefined;
+  readonly change?: string | undefined;
 }
 
 export interface Judgement {
@@ -38,7 +39,7 @@ const LONGEST_PROMPT = 1_500;
 
 /** What the person wants painted, as one text. */
 const wholeText = (fields: PromptFields): string =>
-  [fields.scene, fields.prompt, fields.mood].filter(Boolean).join('. ');
+  [fields.change, fields.scene, fields.prompt, fields.mood].filter(Boolean).join('. ');
 
 function presence(element: PromptElement): string {
   const what = describe(element);

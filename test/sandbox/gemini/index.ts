@@ -64,6 +64,7 @@ const promptSchema = z.object({
   scene: optionalText,
   mood: optionalText,
   negative: optionalText,
+  change: optionalText,
 });
 const attemptSchema = z.object({
   prompt: z.string(),

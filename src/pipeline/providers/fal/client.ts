@@ -8,7 +8,7 @@ import { EaselError } from '../../../errors.js';
 import { readBody } from '../../../lib/download.js';
 import type { PublicNetwork } from '../../../lib/public-lookup.js';
 import type { Log } from '../../ports.js';
-import { MAX_IMAGE_BYTES } from '../image.js';
+import { MAX_IMAGE_BYTES } from '../../image.js';
 import type { Lane } from '../lane.js';
 import type { Jobs } from './jobs.js';
 import { badAnswer, disconnected, parseJson, refusal, type Asked } from './faults.js';

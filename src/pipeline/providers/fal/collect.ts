@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { faultOf } from '../../../errors.js';
 import type { Caller, JobProgress, Picture, Ticket } from '../../ports.js';
-import { checkImage, isBlackImage } from '../image.js';
+import { checkImage, isBlackImage } from '../../image.js';
 import type { FalDeps } from './client.js';
 import { badAnswer, isNotFound, isStuck, withheld } from './faults.js';
 import { downloadPicture } from './picture.js';

@@ -5,7 +5,7 @@
 import type { EaselError } from '../../../errors.js';
 import { download, DownloadError } from '../../../lib/download.js';
 import { InsideError } from '../../../lib/public-lookup.js';
-import { MAX_IMAGE_BYTES } from '../image.js';
+import { MAX_IMAGE_BYTES } from '../../image.js';
 import type { FalDeps } from './client.js';
 import { badImage, disconnected, pictureRefusal } from './faults.js';
 import { isFalHost, rebase } from './hosts.js';

@@ -46,9 +46,12 @@ const remarks = z
   .catch([])
   .transform((texts) => texts.filter((text) => text !== '').slice(0, MAX_REMARKS));
 
+const CHANGE = `Where "change" is given, the person asked for that after they had seen a picture: where it disagrees with the rest, or with a question that was asked before, "change" holds.`;
+
 /** What the person asked for; what they left open is left out. */
-function wish({ prompt, title, scene, mood, negative }: Prompt): object {
-  const fields = Object.entries({ prompt, title, scene, mood, negative });
+function wish({ prompt, title, scene, mood, negative, origin }: Prompt): object {
+  const change = origin?.change ?? null;
+  const fields = Object.entries({ prompt, title, scene, mood, negative, change });
   return Object.fromEntries(fields.filter(([, text]) => text !== null));
 }
 
@@ -67,6 +70,7 @@ export function checklistTask(prompt: Prompt): Task<readonly string[]> {
 Write 1 to ${String(MAX_QUESTIONS)} questions that can be answered with yes or no by looking at a picture, where yes is always what the person wants.
 Each question is about one thing only: that something is there, how many, its colour, its place, what it does, the light, the style, the mood. The most important come first.
 Ask for nothing that the prompt does not say. For what "negative" names, ask "Is the image free of …?".
+${CHANGE}
 ${UNTRUSTED}`,
     data: { task: 'checklist', prompt: wish(prompt) },
     pictures: [],
@@ -102,6 +106,7 @@ export function evaluateTask(
     instructions: `You judge whether a picture shows what a prompt asked for.
 First say in a sentence or two what is really to be seen. Then answer every question of the checklist: name the evidence in the picture before the verdict, and say met only where it is plainly so; where you cannot tell, it is not met.
 Then name what is good about the picture and what is weak, at most ${String(MAX_REMARKS)} short remarks each, measured by the prompt.
+${CHANGE}
 ${UNTRUSTED}`,
     data: { task: 'evaluate', prompt: wish(prompt), checklist: Object.fromEntries(keys) },
     pictures: [picture],
@@ -160,6 +165,7 @@ export function refineTask(
     instructions: `You rewrite the prompt of an image generator so that its next picture comes closer to what a person asked for.
 The goal is always "original"; never add to it nor drop from it. "history" holds every try so far: the prompt, which questions its picture met and which not.
 Put what matters most and what was missing first, in plain words: the generator reads about the first 75 tokens, and heeds the rest little. Keep the wording that worked. Where "negative" names something, describe the picture so that it does not come up.
+${CHANGE}
 First list what you change and why, then write the prompt: 1 to ${String(MAX_PROMPT)} characters that describe the picture alone, with no word about tries, questions or this work.
 ${UNTRUSTED}`,
     data: { task: 'refine', original: wish(prompt), history: history.flatMap(attempt) },
@@ -195,6 +201,7 @@ export function preferTask(pictures: readonly ReadPicture[], prompt: Prompt): Ta
   return {
     operation: 'prefer',
     instructions: `These pictures were painted for the same prompt. Say which of them shows best what the prompt asks for; where they show the same, which is the best picture. Give the reason first. The order in which they stand means nothing.
+${CHANGE}
 ${UNTRUSTED}`,
     data: { task: 'prefer', prompt: wish(prompt) },
     pictures,

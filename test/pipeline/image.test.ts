@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { checkImage as checked, isBlackImage } from '../../../src/pipeline/providers/image.js';
-import { faultIn } from '../../support/lane-bench.js';
+import { checkImage as checked, isBlackImage } from '../../src/pipeline/image.js';
+import { faultIn } from '../support/lane-bench.js';
 
 const checkImage = (bytes: Buffer) => checked(bytes, 'fal');
 

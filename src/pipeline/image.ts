@@ -1,7 +1,7 @@
 /** Pictures as they come from outside: what is let in, and as what. */
-import { EaselError, type Provider } from '../../errors.js';
-import { withImageDecoder, type Open } from '../../lib/image-decoder.js';
-import { decode, isBlack, type Decoded } from '../../lib/renditions.js';
+import { EaselError, type Provider } from '../errors.js';
+import { withImageDecoder, type Open } from '../lib/image-decoder.js';
+import { decode, isBlack, type Decoded } from '../lib/renditions.js';
 
 export const MAX_IMAGE_BYTES = 25 * 1024 * 1024;
 /** What has more is decoded twice rather than held in memory whole. */

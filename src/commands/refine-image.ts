@@ -1,0 +1,145 @@
+/** The loop from a picture that somebody posted: it is judged first, and painted better then. */
+import { z } from 'zod';
+import { findPlace } from '../db/history.js';
+import { findPictureForm, keepPictureForm } from '../db/picture-forms.js';
+import { loadRun } from '../db/run-rows.js';
+import { EaselError, faultOf } from '../errors.js';
+import { readPrompt } from '../pipeline/prompt-reader.js';
+import { placed } from '../pipeline/prompt-notes.js';
+import { fullPrompt, MAX_ITERATIONS, type PromptDefaults } from '../pipeline/prompt.js';
+import { MAX_IMAGE_BYTES } from '../pipeline/image.js';
+import { shown, winner, type Iteration, type Run } from '../pipeline/run.js';
+import { defineCustomId } from '../views/custom-id.js';
+import { faultView } from '../views/fault.js';
+import { pictureForm, PROMPT_FIELD } from '../views/run-actions.js';
+import type { Call, ComponentInteraction, Services, TargetMessage } from './define/call.js';
+import { defineComponent, defineMessageCommand, type Command } from './define/command.js';
+import { announce, originOf, type Models } from './generate.js';
+import { checkMayStart, paintable, runActions } from './run-actions.js';
+
+/** Sends what a picture is to show. */
+const pictureFormId = defineCustomId('pict1', z.object({ form: z.string().regex(/^\w{1,20}$/) }));
+
+/** @param models the image models that are offered, the default first */
+export function refineImage(models: Models): Command {
+  return defineMessageCommand({
+    name: 'Refine this image',
+    texts: ({ actions }) => ({ name: actions.refine }),
+    private: true,
+    components: [
+      // What comes of it is for everybody, and is waited for.
+      defineComponent(
+        pictureFormId,
+        (interaction, { form }, services) => start(form, interaction, services, models),
+        { private: false },
+      ),
+      ...runActions(models),
+    ],
+    run: ask,
+  });
+}
+
+/** Asks what the picture should show, and remembers which one it is. */
+async function ask(
+  { target, ...call }: Call & { readonly target: TargetMessage },
+  { db }: Services,
+): Promise<void> {
+  checkMayStart(call);
+  const { interactionId: id, guildId, user } = call;
+  const [picture] = target.pictures;
+  if (!picture) throw new EaselError({ code: 'picture_unusable', why: 'none' });
+  const { url, name: fileName, size = 0 } = picture;
+  if (size > MAX_IMAGE_BYTES) throw new EaselError({ code: 'picture_unusable', why: 'too_large' });
+  const ours = await ownTry(target, fileName, guildId, db);
+  const parent = ours ? { runId: ours.run.id, iteration: ours.iteration.number } : null;
+  const kept = { id, guildId, userId: user.id, fileName, url, size, parent };
+  await keepPictureForm(db, kept, Date.now());
+  const prompt = ours && fullPrompt(ours.run.prompt);
+  const customId = pictureFormId.make({ form: id });
+  await call.openForm(pictureForm(customId, prompt, target.pictures.length, call.language));
+}
+
+interface OwnTry {
+  readonly run: Run;
+  readonly iteration: Iteration;
+}
+
+/** The name of each of our pictures tells its run; the message tells whether that is true. */
+const OUR_NAME = /easel-([0-9a-z]{14})-/;
+
+async function ownTry(
+  { id }: TargetMessage,
+  fileName: string,
+  guildId: string,
+  db: Services['db'],
+): Promise<OwnTry | undefined> {
+  const [, runId = ''] = OUR_NAME.exec(fileName) ?? [];
+  const place = await findPlace(db, guildId, runId);
+  if (!place) return undefined;
+  const run = await loadRun(db, runId);
+  const iteration =
+    place.statusMessageId === id
+      ? winner(run)
+      : run.iterations.find(({ number }) => place.messageIds.get(number) === id);
+  return iteration && { run, iteration };
+}
+
+/** The form was sent: the picture is fetched, and a run starts from it. */
+async function start(
+  formId: string,
+  call: ComponentInteraction,
+  services: Services,
+  models: Models,
+): Promise<void> {
+  checkMayStart(call);
+  const { guildId, user } = call;
+  const form = await findPictureForm(services.db, { id: formId, guildId, userId: user.id });
+  if (!form) throw new EaselError({ code: 'target_gone' });
+  const { parent, fileName, url, size } = form;
+  const read = readPrompt({ prompt: call.fields.get(PROMPT_FIELD) ?? '' });
+  if (!read.ok) throw new EaselError({ code: 'invalid_options', problems: read.problems });
+  const { prompt, aspect = null, negative_prompt: negative, seed = null } = read.input;
+  const before = parent && (await stillThere(parent, services.db));
+  const { prompt: made, notes } = paintable(before?.run.prompt ?? { model: models[0] }, models);
+  const defaults: PromptDefaults = {
+    ...NOTHING,
+    negative: negative ?? before?.run.prompt.negative ?? null,
+    seed,
+    images: before?.run.prompt.images ?? 1,
+    model: made.model,
+  };
+  const unsafe = (before && shown(before.iteration)?.image.unsafe) ?? false;
+  const picture = { prompt, aspect, unsafe, parent };
+  const enqueued = await services.upload(
+    { ...originOf(call), fileName, url, size, defaults, picture },
+    {
+      acknowledge: () => call.defer(),
+      reject: (fault) => call.replyPrivately(faultView(fault, call.language)),
+    },
+  );
+  if (!enqueued) return;
+  const id = enqueued.prompts[0]?.id ?? '';
+  const told = { ...enqueued, notes: placed(id, [...read.notes, ...notes]) };
+  await announce(told, call, services);
+}
+
+const NOTHING = {
+  title: null,
+  scene: null,
+  mood: null,
+  aspect: 'square',
+  iterations: MAX_ITERATIONS,
+} as const;
+
+/** The try that a picture is of; undefined where it was removed meanwhile. */
+async function stillThere(
+  { runId, iteration: wanted }: { readonly runId: string; readonly iteration: number },
+  db: Services['db'],
+): Promise<OwnTry | undefined> {
+  const run = await loadRun(db, runId).catch((error: unknown) => {
+    if (faultOf(error).code !== 'not_found') throw error;
+    return undefined;
+  });
+  const iteration = run?.iterations.find(({ number }) => number === wanted);
+  return run && iteration && { run, iteration };
+}

@@ -1,0 +1,119 @@
+/** What a person does next with a run: buttons under its results that start a new run from it, and its prompt to take along. */
+import { PermissionFlagsBits } from 'discord-api-types/v10';
+import { findPlace } from '../db/history.js';
+import { loadRun } from '../db/run-rows.js';
+import { EaselError } from '../errors.js';
+import { again, goOn, MAX_CHANGE, steer, type NextRun } from '../pipeline/origin.js';
+import { placed, type PromptNote } from '../pipeline/prompt-notes.js';
+import { text } from '../pipeline/prompt.js';
+import { isOver, type Iteration, type Run } from '../pipeline/run.js';
+import {
+  againId,
+  changeId,
+  CHANGE_FIELD,
+  changeForm,
+  moreId,
+  promptView,
+  steerId,
+  useId,
+} from '../views/run-actions.js';
+import type { Call, Services } from './define/call.js';
+import { defineComponent, type Component } from './define/command.js';
+import { announce, checkChannel, originOf, type Models } from './generate.js';
+
+/** @param models the image models that are offered, the default first */
+export function runActions(models: Models): readonly Component[] {
+  return [
+    defineComponent(againId, async (call, { run }, services) => {
+      await begin(again(await finished(run, call, services)), call, services, models);
+    }),
+    defineComponent(moreId, async (call, { run, number, count }, services) => {
+      const found = await finished(run, call, services);
+      const next = goOn(found, iterationOf(found, number), Number(count));
+      await begin(next, call, services, models);
+    }),
+    defineComponent(steerId, async (call, { run, number }, services) => {
+      const found = await finished(run, call, services);
+      iterationOf(found, number);
+      await call.openForm(changeForm({ run, number }, call.language));
+    }),
+    defineComponent(changeId, async (call, { run, number }, services) => {
+      const found = await finished(run, call, services);
+      const words = wordsOf(call.fields.get(CHANGE_FIELD));
+      await begin(steer(found, iterationOf(found, number), words), call, services, models);
+    }),
+    defineComponent(useId, async (call, { run, number }, services) => {
+      const found = await find(run, call, services);
+      const iteration = iterationOf(found, number);
+      await call.replyPrivately(promptView(found, iteration, models, call.language));
+    }),
+  ];
+}
+
+/** @throws EaselError `not_found`, also where it belongs to another server */
+async function find(runId: string, { guildId }: Call, { db }: Services): Promise<Run> {
+  if (!(await findPlace(db, guildId, runId))) throw new EaselError({ code: 'not_found' });
+  return loadRun(db, runId);
+}
+
+/** A run that this person may start another one from, here. @throws EaselError */
+async function finished(runId: string, call: Call, services: Services): Promise<Run> {
+  checkMayStart(call);
+  const run = await find(runId, call, services);
+  if (!isOver(run)) throw new EaselError({ code: 'not_over' });
+  return run;
+}
+
+/** A button is there for everybody who sees it; who may not type /generate here may not press it. @throws EaselError */
+export function checkMayStart(call: Call): void {
+  checkChannel(call);
+  const { UseApplicationCommands, SendMessages, SendMessagesInThreads } = PermissionFlagsBits;
+  const sending = call.channel.parentId !== null ? SendMessagesInThreads : SendMessages;
+  const needed = UseApplicationCommands | sending;
+  if ((call.permissions & needed) !== needed)
+    throw new EaselError({ code: 'not_allowed', needs: 'writer' });
+}
+
+function iterationOf({ iterations }: Run, wanted: string): Iteration {
+  const found = iterations.find(({ number }) => String(number) === wanted);
+  if (!found) throw new EaselError({ code: 'not_found' });
+  return found;
+}
+
+function wordsOf(given: string | undefined): string {
+  const read = text(MAX_CHANGE).safeParse(given);
+  if (read.success) return read.data;
+  const problems = read.error.issues.map(({ message }) => ({ path: CHANGE_FIELD, message }));
+  throw new EaselError({ code: 'invalid_options', problems });
+}
+
+/** Enqueues a run of the person's own, and posts it where they pressed. */
+async function begin(
+  { prompt: wanted, start }: NextRun,
+  call: Call,
+  services: Services,
+  models: Models,
+): Promise<void> {
+  const { prompt, notes } = paintable(wanted, models);
+  const prompts = [prompt];
+  const submission = await services.submissions.submit({
+    ...originOf(call),
+    fileName: null,
+    prompts,
+    start,
+  });
+  if (!submission) return;
+  const enqueued = { submission, prompts, notes: placed(prompt.id, notes) };
+  await announce(enqueued, call, services, call.post);
+}
+
+/** The prompt with a model that is offered, and what is to be said where that is another one. */
+export function paintable<P extends { readonly model: string }>(
+  prompt: P,
+  models: Models,
+): { readonly prompt: P; readonly notes: readonly PromptNote[] } {
+  const [used] = models;
+  if (models.includes(prompt.model)) return { prompt, notes: [] };
+  const notes = [{ kind: 'model_gone', asked: prompt.model, used } as const];
+  return { prompt: { ...prompt, model: used }, notes };
+}
