@@ -11,7 +11,6 @@ import {
 } from '../pipeline/run.js';
 import { accentOf, card } from './card.js';
 import { checkLine, dots, trend } from './checks.js';
-import { button, row } from './controls.js';
 import { bestBefore, detailsId } from './details.js';
 import { iterationText } from './iteration-text.js';
 import {
@@ -22,6 +21,7 @@ import {
   type Message,
   type MessageFile,
 } from './message.js';
+import { iterationActions } from './run-actions.js';
 import { clean, clip, plain } from './text.js';
 import { percent } from './words.js';
 import { wordDiff } from './word-diff.js';
@@ -76,7 +76,7 @@ export function iterationView(run: Run, iteration: Iteration, place: PostPlace):
           ...(evaluation ? critique(run, iteration, t) : [notJudged(run, t)]),
         ],
       },
-      { kind: 'row', row: row([button(t.show.details, postMark(run.id, iteration.number))]) },
+      { kind: 'row', row: iterationActions(run, iteration, t) },
     ],
     // What is short enough is whole in the details.
     ...(text.length > MAX_CONTENT

@@ -4,11 +4,10 @@ import { explain, type Language } from '../languages/index.js';
 import { best, winner, type Iteration, type Judged, type Run } from '../pipeline/run.js';
 import { accentOf, card } from './card.js';
 import { checkLine } from './checks.js';
-import { button, row } from './controls.js';
-import { detailsId } from './details.js';
 import { iterationText } from './iteration-text.js';
 import { pictureFile } from './iteration.js';
 import { MAX_CONTENT, quote, type Message } from './message.js';
+import { resultActions } from './run-actions.js';
 import { sheetBlock } from './sheet.js';
 import type { StatusInput } from './status-input.js';
 import { duration, money, percent } from './words.js';
@@ -53,10 +52,7 @@ export function resultView(status: StatusInput, run: Run, won: Won, t: Language)
       },
       sheet !== undefined && sheetBlock(sheet),
       { kind: 'text', lines: [receiptLine(status, run)] },
-      {
-        kind: 'row',
-        row: row([button(t.show.details, detailsId.make({ run: run.id, number: '0' }))]),
-      },
+      ...resultActions(run, t).map((row) => ({ kind: 'row', row }) as const),
     ],
     ...(text.length > MAX_CONTENT ? { whole: { name: `easel-${run.id}.txt`, text } } : {}),
   });

@@ -30,6 +30,8 @@ export const useId = defineCustomId('use1', tryState);
 type Control = Row['components'][number];
 
 const MORE = 3;
+/** Details of a result have another id than those of a post, which is told by it. */
+const WINNER = '0';
 
 /**
  * Under the result of a run, at most two rows.
@@ -45,7 +47,7 @@ export function resultActions(run: Run, t: Language, last?: Control): Row[] {
       ...(chosen ? [steerButton(run, chosen, t)] : []),
     ],
     [
-      ...(chosen ? [detailsButton(run, chosen, t), useButton(run, chosen, t)] : []),
+      ...(chosen ? [winnerDetails(run, t), useButton(run, chosen, t)] : []),
       ...(last ? [last] : []),
     ],
   ].flatMap((controls) => (controls.length > 0 ? [row(controls)] : []));
@@ -96,6 +98,10 @@ function againButton({ id }: Run, t: Language): Control {
 
 function steerButton(run: Run, iteration: Iteration, t: Language): Control {
   return button(t.actions.steer, steerId.make(stateOf(run, iteration)));
+}
+
+function winnerDetails({ id }: Run, { actions }: Language): Control {
+  return button(actions.details, detailsId.make({ run: id, number: WINNER }));
 }
 
 function detailsButton(run: Run, iteration: Iteration, t: Language): Control {

@@ -16,6 +16,7 @@ import { button, row } from './controls.js';
 import { defineCustomId } from './custom-id.js';
 import { list, message, quote, type Draft, type Message, type Row } from './message.js';
 import { resultView, wonIn } from './result.js';
+import { resultActions } from './run-actions.js';
 import type { StatusInput } from './status-input.js';
 import { percent } from './words.js';
 
@@ -41,7 +42,7 @@ export function statusView(status: StatusInput): Message {
   if (!submission.runs.every(isOver)) return progressView(status, t);
   if (submission.fileName !== null && runs.some(winner)) return batchResultView(status, runs, t);
   if (first && won) return resultView(status, first, won, t);
-  return withoutPicture(status, t);
+  return withoutPicture(submission, first, t);
 }
 
 function progressView(status: StatusInput, t: Language): Message {
@@ -130,13 +131,14 @@ function bestSoFar([run]: readonly Run[], t: Language): string | false {
 }
 
 /** How it ended where nothing of it can be shown. */
-function withoutPicture({ submission }: StatusInput, t: Language): Message {
+function withoutPicture(submission: Submission, first: Run | undefined, t: Language): Message {
   const { id, runs, fileName } = submission;
   const ends = runs.map((run) =>
     fileName === null ? quote('', 0, endOf(run, t)) : quote(run.name, 64, '', `: ${endOf(run, t)}`),
   );
   return message({
     lines: [title(submission, t), ...list(ends, 10)],
+    components: fileName === null && first ? resultActions(first, t) : [],
     whole: {
       name: `easel-${id}.txt`,
       text: runs.map((run) => `${run.name}: ${endOf(run, t)}\n  ${run.prompt}`).join('\n'),
