@@ -6,6 +6,7 @@ import { outstandingSubmissions } from '../db/open-submissions.js';
 import { takeUpRuns } from '../db/queue.js';
 import { submissionStore } from '../db/submissions.js';
 import { leftUploads } from '../db/uploads.js';
+import { rememberThread, type KnownThread } from '../db/viewer.js';
 import { Account } from '../discord/connection/account.js';
 import type { Handlers } from '../discord/connection/dispatch-event.js';
 import { Gateway } from '../discord/connection/gateway.js';
@@ -17,6 +18,7 @@ import { PictureUploads } from '../discord/interactions/picture-uploads.js';
 import { Uploads } from '../discord/interactions/uploads.js';
 import { DiscordMessenger } from '../discord/messages/messenger.js';
 import { DiscordPublisher } from '../discord/posts/publisher.js';
+import { Deletions } from '../discord/deletions.js';
 import { Reactions } from '../discord/reactions.js';
 import { serveHttp } from '../http/server.js';
 import { aborted } from '../lib/abort.js';
@@ -136,31 +138,34 @@ async function assemble(settings: Settings, asked: AbortSignal) {
     fetchPicture: attachmentFetcher(config.DISCORD_API_URL, config.ALLOW_IP_RANGES, PICTURE),
   });
   const uploads = new Uploads({ ...shared, ...fetching, reader, pictures: given, submissions });
+  const deletions = new Deletions({ ...shared, messenger, publisher, pictures });
   const services: Services = {
     db,
     submissions,
     pictures,
+    deletions,
     upload: (file, responder) => diskSpace.attempt(() => uploads.take(file, responder)),
   };
   const commands = allCommands(offeredModels(config));
   const { guilds } = account;
   const answering = { rest: answerRest, readFile, guilds, record };
-  const dispatcher = new Dispatcher({ commands, services, ...answering });
+  const remembering = {
+    rememberThread: (thread: KnownThread) => diskSpace.attempt(() => rememberThread(db, thread)),
+  };
+  const dispatcher = new Dispatcher({ commands, services, ...answering, ...remembering });
   const handlers = handlersOf({ dispatcher, reactions, publisher, record });
   const gateway = new Gateway({ ...connection, rest, handlers });
   const startBackoff = new StartBackoff({ db, url: config.DATABASE_URL, log });
-  const discord = {
-    account,
-    rest,
-    gateway,
-    dispatcher,
-    reactions,
-    publisher,
-    uploads,
+  const discord = { account, rest, gateway, dispatcher, reactions, publisher, uploads, deletions };
+  return {
+    ...discord,
     commands,
     pictures,
+    pipeline,
+    submissions,
+    startBackoff,
+    stopping: new AbortController(),
   };
-  return { ...discord, pipeline, submissions, startBackoff, stopping: new AbortController() };
 }
 
 interface Heard {
@@ -204,6 +209,7 @@ async function begin(
   uploads.start(files);
   await publisher.start(submissions);
   pipeline.runner.start(left);
+  parts.deletions.start();
   const expiring = repeat(() => parts.submissions.expire(), {
     everyMs: EXPIRE_EVERY_MS,
     onError: pipeline.record,
@@ -222,7 +228,7 @@ async function begin(
 
 /** Begins nothing new, and waits for what was begun. */
 async function windDown(parts: Parts, impatient?: AbortSignal): Promise<void> {
-  const { pipeline, publisher, reactions, dispatcher, uploads, stopping } = parts;
+  const { pipeline, publisher, reactions, dispatcher, uploads, deletions, stopping } = parts;
   const over = (ms: number) =>
     AbortSignal.any([
       AbortSignal.timeout(Math.max(0, Math.ceil(ms))),
@@ -232,10 +238,11 @@ async function windDown(parts: Parts, impatient?: AbortSignal): Promise<void> {
   const answered = dispatcher.stop();
   reactions.stop();
   uploads.stop();
+  const deleted = deletions.stop();
   const begun = performance.now();
   await pipeline.stop(over(GRACE_MS));
   const left = begun + GRACE_MS + FLUSH_MS - performance.now();
   const flushed = over(Math.min(left, FLUSH_MS));
   await publisher.flush(flushed);
-  await Promise.race([answered, aborted(flushed)]);
+  await Promise.race([Promise.all([answered, deleted]), aborted(flushed)]);
 }

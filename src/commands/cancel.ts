@@ -1,5 +1,6 @@
 import { findSubmission } from '../db/submissions.js';
 import { receiptOf, unfinishedIn } from '../db/unfinished.js';
+import { isSeen, isSubmissionSeen } from '../db/viewer.js';
 import { EaselError } from '../errors.js';
 import { cancelledView, unfinishedName } from '../views/cancel.js';
 import type { Message } from '../views/message.js';
@@ -14,6 +15,7 @@ const unfinished: Suggest = async (typed, asker, { db }) => {
   const whose = { userId: asker.user.id, moderated: moderatedBy(asker) };
   const all = await unfinishedIn(db, asker.guildId, { ...whose, limit: 100 });
   return all
+    .filter((one) => isSeen(asker.viewer, one))
     .map((one) => ({ name: unfinishedName(one), value: one.submissionId }))
     .filter(({ name }) => name.toLowerCase().includes(typed.toLowerCase()))
     .slice(0, MAX_OFFERED);
@@ -34,14 +36,15 @@ export const cancel = defineCommand({
   },
 });
 
-/** @throws EaselError `not_found`, also where it belongs to another server; `not_allowed` */
+/** @throws EaselError `not_found`, also where it is another server's or not for them to see; `not_allowed` */
 async function cancelSubmission(
   id: string,
   call: Call,
   { db, submissions }: Services,
 ): Promise<Message> {
   const before = await findSubmission(db, call.guildId, id);
-  if (!before) throw new EaselError({ code: 'not_found' });
+  if (!before || !(await isSubmissionSeen(db, call.viewer, before)))
+    throw new EaselError({ code: 'not_found' });
   if (before.userId !== call.user.id && !moderates(call, before))
     throw new EaselError({ code: 'not_allowed', needs: 'moderator' });
   await submissions.cancel(id);

@@ -1,7 +1,8 @@
-import { findPlace, findRuns, type HistoryFilter } from '../db/history.js';
+import { findPlace, findRuns, type HistoryFilter, type Looker } from '../db/history.js';
 import { loadRun } from '../db/run-rows.js';
 import { EaselError } from '../errors.js';
 import { winner } from '../pipeline/run.js';
+import type { Message } from '../views/message.js';
 import { runName } from '../views/run-name.js';
 import { detailsId, detailsView } from '../views/details.js';
 import { sheetOf } from '../views/sheet.js';
@@ -13,10 +14,10 @@ import { MAX_OFFERED, required, string, type Suggest } from './define/options.js
 /** One's own runs that are offered before those of others. */
 const OWN_OFFERED = 10;
 
-/** Runs of this server whose prompt has these words: this person's first, then the newest. */
-const runsHere: Suggest = async (typed, { guildId, user }, { db }) => {
+/** Runs of this server that they may see, and whose prompt has these words: this person's first, then the newest. */
+export const runsHere: Suggest = async (typed, { guildId, user, viewer }, { db }) => {
   const search = typed.trim();
-  const all: HistoryFilter = { guildId, ...(search === '' ? {} : { search }) };
+  const all: HistoryFilter = { guildId, viewer, ...(search === '' ? {} : { search }) };
   const newest = async (filter: HistoryFilter, limit: number) =>
     (await findRuns(db, filter, { towards: 'older' }, limit)).entries;
   const found = [
@@ -36,24 +37,26 @@ export const show = defineCommand({
   private: true,
   components: [
     defineComponent(tryId, async (interaction, { run, number }, services) => {
-      await shown(run, Number(number), interaction, services);
+      const chosen = { runId: run, number: Number(number) };
+      await interaction.reply(await openedRun(chosen, interaction, services));
     }),
     defineComponent(detailsId, async (interaction, { run, number }, services) => {
-      const { run: found } = await find(run, interaction, services);
+      const { run: found } = await findRun(run, interaction, services);
       await interaction.replyPrivately(detailsView(found, Number(number), interaction.language));
     }),
   ],
-  run: ({ options, ...call }, services) => shown(options.run, undefined, call, services),
+  async run({ options, ...call }, services) {
+    await call.reply(await openedRun({ runId: options.run }, call, services));
+  },
 });
 
-/** Shows a run with one of its tries; the winner where none is named. */
-async function shown(
-  runId: string,
-  chosen: number | undefined,
+/** A run with one of its tries; with the winner where none is named. @throws EaselError as `findRun` */
+export async function openedRun(
+  { runId, number: chosen }: { readonly runId: string; readonly number?: number },
   call: Call,
-  services: Services,
-): Promise<void> {
-  const { run, place } = await find(runId, call, services);
+  services: Pick<Services, 'db' | 'pictures'>,
+): Promise<Message> {
+  const { run, place } = await findRun(runId, call, services);
   const { guildId, language, channel } = call;
   const number = chosen ?? winner(run)?.number ?? run.iterations.at(-1)?.number ?? 1;
   const { ageRestricted } = channel;
@@ -61,12 +64,12 @@ async function shown(
     run.iterations.length > 1
       ? await services.pictures.runSheet(sheetOf(run, ageRestricted))
       : undefined;
-  await call.reply(showView({ run, place, guildId, number, ageRestricted, sheet }, language));
+  return showView({ run, place, guildId, number, ageRestricted, sheet }, language);
 }
 
-/** @throws EaselError `not_found`, also where it belongs to another server */
-async function find(runId: string, { guildId }: Call, { db }: Services) {
-  const place = await findPlace(db, guildId, runId);
+/** @throws EaselError `not_found`, also where it belongs to another server or to a channel that they do not see */
+export async function findRun(runId: string, call: Looker, { db }: Pick<Services, 'db'>) {
+  const place = await findPlace(db, call, runId);
   if (!place) throw new EaselError({ code: 'not_found' });
   return { place, run: await loadRun(db, runId) };
 }

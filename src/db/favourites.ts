@@ -1,7 +1,9 @@
-/** Favourites: each ⭐ or ❤ on an iteration's post is a row; the iteration is a person's favourite while one of theirs is left. */
+/** Favourites: each ⭐ or ❤ on an iteration's post is a row, and so is its button; the iteration is a person's favourite while one of theirs is left. */
 import type { ExpressionBuilder } from 'kysely';
-import type { Db } from './schema.js';
-import type { Database } from './schema.js';
+import type { Database, Db } from './schema.js';
+
+/** Stands for the button where others have their emoji. */
+const BUTTON = 'button';
 
 /** An iteration's post, and where it is. */
 export interface Posted {
@@ -55,11 +57,12 @@ export async function removeFavourite(
     .execute();
 }
 
-/** All reactions were taken off a message, or all with this emoji. */
+/** All reactions were taken off a message, or all with this emoji; what was picked by the button stays. */
 export async function clearFavourites(db: Db, messageId: string, emoji?: string): Promise<void> {
   await db
     .deleteFrom('favourites')
     .where('iteration_id', 'in', (eb) => iterationOf(eb, messageId))
+    .where('emoji', '<>', BUTTON)
     .$if(emoji !== undefined, (query) => query.where('emoji', '=', emoji ?? ''))
     .execute();
 }
@@ -68,7 +71,7 @@ function iterationOf(eb: ExpressionBuilder<Database, 'favourites'>, messageId: s
   return eb.selectFrom('iterations').select('iterations.id').where('message_id', '=', messageId);
 }
 
-/** Makes an iteration's rows these, and keeps the time of those that stay. */
+/** Makes an iteration's reactions these, and keeps the time of those that stay, as the picks by its button do. */
 export async function setFavourites(
   db: Db,
   iterationId: string,
@@ -80,6 +83,7 @@ export async function setFavourites(
       .selectFrom('favourites')
       .select(['user_id as userId', 'emoji'])
       .where('iteration_id', '=', iterationId)
+      .where('emoji', '<>', BUTTON)
       .execute();
     for (const { userId, emoji } of rows.filter((row) => !includes(reactions, row)))
       await trx
@@ -102,4 +106,36 @@ function includes(
   { userId, emoji }: FavouriteReaction,
 ): boolean {
   return reactions.some((reaction) => reaction.userId === userId && reaction.emoji === emoji);
+}
+
+/** What a press of the button led to: `reacted` where it is a favourite still, by a reaction. */
+export type Kept = 'kept' | 'not kept' | 'reacted';
+
+/** Makes an iteration a person's favourite by its button, or takes that back. */
+export async function toggleFavourite(
+  db: Db,
+  iterationId: string,
+  userId: string,
+  now: number,
+): Promise<Kept> {
+  return db.transaction().execute(async (trx) => {
+    const { numDeletedRows: removed } = await trx
+      .deleteFrom('favourites')
+      .where('iteration_id', '=', iterationId)
+      .where('user_id', '=', userId)
+      .where('emoji', '=', BUTTON)
+      .executeTakeFirstOrThrow();
+    if (removed === 0n) {
+      const pick = { iteration_id: iterationId, user_id: userId, emoji: BUTTON, created_at: now };
+      await trx.insertInto('favourites').values(pick).execute();
+      return 'kept';
+    }
+    const reaction = await trx
+      .selectFrom('favourites')
+      .select('emoji')
+      .where('iteration_id', '=', iterationId)
+      .where('user_id', '=', userId)
+      .executeTakeFirst();
+    return reaction ? 'reacted' : 'not kept';
+  });
 }

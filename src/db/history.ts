@@ -1,14 +1,17 @@
 /** What a server has painted: pages of its runs, and where one of them was posted. */
 import type { Fault } from '../errors.js';
 import type { RunId, RunStatus } from '../pipeline/run.js';
-import type { Db } from './schema.js';
 import { parseFault } from './run-rows.js';
+import type { Db } from './schema.js';
 import { FACTS } from './search-index.js';
 import { lookUp } from './search.js';
 import { wordsOfSearch } from './search-words.js';
+import { firstSeen, HOME, homeOf, isSeen, type Owned, type Viewer } from './viewer.js';
 
 export interface HistoryFilter {
   readonly guildId: string;
+  /** Only runs that they may see; all where nobody in particular looks. */
+  readonly viewer?: Viewer;
   /** Its words begin words of prompt, title or scene, whatever their case and accents. */
   readonly search?: string;
   readonly status?: RunStatus;
@@ -43,6 +46,12 @@ export interface HistoryPage {
   readonly hasOlder: boolean;
   /** True while older runs are not in the index that it was read from. */
   readonly isPartial?: boolean;
+}
+
+/** Who looks for a run, and in which server. */
+export interface Looker {
+  readonly guildId: string;
+  readonly viewer: Viewer;
 }
 
 /** Where a run is shown. */
@@ -82,35 +91,47 @@ export async function findRuns(
     : { entries: page.reverse(), hasNewer: goesOn, hasOlder: true, ...partly };
 }
 
-/** From the cursor on. What one index of the table answers is read from it; all else is looked up. */
+type EntryRow = Omit<HistoryEntry, 'fault'> & Owned & { readonly fault: string | null };
+
+/** From the cursor on, what its viewer sees. */
 async function matching(db: Db, filter: HistoryFilter, { towards, from }: Cursor, limit: number) {
+  const read = readerOf(db, filter, towards);
+  const state = { isComplete: true };
+  const rows = await firstSeen<EntryRow>(filter.viewer, limit, async (after, size) => {
+    const found = await read(after?.id ?? from, size);
+    state.isComplete = found.isComplete;
+    return found.rows;
+  });
+  return { rows, ...state };
+}
+
+/** What one index of the table answers is read from it; all else is looked up. */
+function readerOf(db: Db, filter: HistoryFilter, towards: Cursor['towards']) {
   const { guildId, search, status, favourites, userId } = filter;
+  const isSimple =
+    search === undefined && favourites !== true && (status === undefined || userId === undefined);
   const sort = towards === 'older' ? 'desc' : 'asc';
   const entries = selectEntries(db).where('runs.guild_id', '=', guildId);
-  if (
-    search === undefined &&
-    favourites !== true &&
-    (status === undefined || userId === undefined)
-  ) {
-    const rows = await entries
-      .$if(status !== undefined, (query) => query.where('runs.status', '=', status ?? 'done'))
-      .$if(userId !== undefined, (query) => query.where('runs.user_id', '=', userId ?? ''))
-      .$if(from !== undefined, (query) =>
-        query.where('runs.id', towards === 'older' ? '<' : '>', from ?? ''),
-      )
-      .orderBy('runs.id', sort)
-      .limit(limit)
-      .execute();
-    return { rows, isComplete: true };
-  }
   const words = wanted(filter);
-  if (words === undefined) return { rows: [], isComplete: true };
-  const { runIds, isComplete } = await lookUp(db, { guildId, words, towards, from, limit });
-  // SQLite goes through the whole table to find that it has none of no ids.
-  if (runIds.length === 0) return { rows: [], isComplete };
-  return {
-    rows: await entries.where('runs.id', 'in', runIds).orderBy('runs.id', sort).execute(),
-    isComplete,
+  return async (from: RunId | undefined, limit: number) => {
+    if (isSimple) {
+      const rows = await entries
+        .$if(status !== undefined, (query) => query.where('runs.status', '=', status ?? 'done'))
+        .$if(userId !== undefined, (query) => query.where('runs.user_id', '=', userId ?? ''))
+        .$if(from !== undefined, (query) =>
+          query.where('runs.id', towards === 'older' ? '<' : '>', from ?? ''),
+        )
+        .orderBy('runs.id', sort)
+        .limit(limit)
+        .execute();
+      return { rows, isComplete: true };
+    }
+    if (words === undefined) return { rows: [], isComplete: true };
+    const { runIds, isComplete } = await lookUp(db, { guildId, words, towards, from, limit });
+    // SQLite goes through the whole table to find that it has none of no ids.
+    if (runIds.length === 0) return { rows: [], isComplete };
+    const rows = await entries.where('runs.id', 'in', runIds).orderBy('runs.id', sort).execute();
+    return { rows, isComplete };
   };
 }
 
@@ -135,7 +156,10 @@ function selectEntries(db: Db) {
   return db
     .selectFrom('runs')
     .innerJoin('prompts', 'prompts.id', 'runs.prompt_id')
+    .innerJoin('submissions', 'submissions.id', 'runs.submission_id')
+    .leftJoin('threads', 'threads.id', 'submissions.channel_id')
     .select([
+      ...HOME,
       'runs.id',
       'prompts.name',
       'prompts.prompt',
@@ -147,12 +171,14 @@ function selectEntries(db: Db) {
     ]);
 }
 
-/** Undefined where this server has no such run. */
+/** Undefined where this server has no such run, or it is not for them to see. */
 export async function findPlace(
   db: Db,
-  guildId: string,
+  { guildId, viewer }: Looker,
   runId: RunId,
 ): Promise<RunPlace | undefined> {
+  const home = await homeOf(db, guildId, runId);
+  if (!home || !isSeen(viewer, home)) return undefined;
   const run = await db
     .selectFrom('runs')
     .innerJoin('submissions', 'submissions.id', 'runs.submission_id')

@@ -1,7 +1,8 @@
-/** Removes runs that ended long ago: their files, then their rows. See docs/decisions/0022. */
+/** Removes runs that ended long ago. See docs/decisions/0022. */
 import { setImmediate } from 'node:timers/promises';
 import { isOver, type RunId } from '../pipeline/run.js';
-import type { Db, Trx } from './schema.js';
+import { removeRuns, type RemoveOptions } from './remove-runs.js';
+import type { Db } from './schema.js';
 
 const DAY_MS = 86_400_000;
 /** Runs that are looked at together: few, for a favourite may be added while they go. */
@@ -9,15 +10,11 @@ const PAGE = 10;
 /** Runs whose rows go with one commit: a few milliseconds. */
 const BATCH = 2;
 
-export interface PruneOptions {
+export interface PruneOptions extends RemoveOptions {
   /** 0 keeps everything. */
   readonly days: number;
   readonly now: number;
   readonly signal: AbortSignal;
-  /** Removes a run's folder; nothing happens where it is gone already. */
-  readonly removeFolder: (folder: string) => Promise<void>;
-  /** A run whose files cannot be removed is kept, and tried again the next time. */
-  readonly onError: (error: unknown, runId: RunId) => void;
 }
 
 /** Favourites of anybody stay whole, and so does what is not over or not shown to its end. */
@@ -81,47 +78,4 @@ async function endedBefore(db: Db, before: number, { endedAt, id }: Ended) {
     ...run,
     isShown: closedAt !== null || channelId === null,
   }));
-}
-
-/**
- * Files first: who is killed in between leaves rows that the next time finds again, and no file that
- * nothing knows of.
- */
-async function removeRuns(db: Db, runs: readonly OldRun[], options: PruneOptions): Promise<void> {
-  const gone: OldRun[] = [];
-  for (const run of runs)
-    try {
-      await options.removeFolder(run.folder);
-      gone.push(run);
-    } catch (error) {
-      options.onError(error, run.id);
-    }
-  if (gone.length === 0) return;
-  await db.transaction().execute((trx) => removeRows(trx, gone));
-  await setImmediate();
-}
-
-async function removeRows(trx: Trx, runs: readonly OldRun[]): Promise<void> {
-  const ids = runs.map(({ id }) => id);
-  await trx.deleteFrom('runs').where('id', 'in', ids).execute();
-  const promptIds = runs.map(({ promptId }) => promptId);
-  await trx.deleteFrom('prompts').where('id', 'in', promptIds).execute();
-  await trx
-    .deleteFrom('submissions')
-    .where(
-      'id',
-      'in',
-      runs.map(({ submissionId }) => submissionId),
-    )
-    .where((eb) =>
-      eb.not(
-        eb.exists(
-          eb
-            .selectFrom('runs')
-            .select('runs.id')
-            .whereRef('runs.submission_id', '=', 'submissions.id'),
-        ),
-      ),
-    )
-    .execute();
 }

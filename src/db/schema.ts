@@ -6,6 +6,12 @@ import { Kysely, type Generated, type KyselyConfig, type Transaction } from 'kys
 import { RunQueue } from '../pipeline/engine/run-queue.js';
 import type { Aspect } from '../pipeline/prompt.js';
 import type { RunStatus } from '../pipeline/run.js';
+import type {
+  DeletionTable,
+  FavouriteRankTable,
+  ThreadTable,
+  UnwantedPostTable,
+} from './schema-lookups.js';
 
 /** The open database. */
 export class Db extends Kysely<Database> {
@@ -38,6 +44,10 @@ export interface Database {
   refined_prompts: RefinedPromptTable;
   comparisons: ComparisonTable;
   favourites: FavouriteTable;
+  favourite_ranks: FavouriteRankTable;
+  threads: ThreadTable;
+  deletions: DeletionTable;
+  unwanted_posts: UnwantedPostTable;
   step_attempts: StepAttemptTable;
   api_calls: ApiCallTable;
   error_logs: ErrorLogTable;
@@ -211,7 +221,7 @@ export interface ComparisonTable {
   created_at: number;
 }
 
-/** A reaction that makes an iteration a favourite, which it stays while any row is left. */
+/** A reaction, or a press of the button, that makes an iteration a favourite, which it stays while any row is left. */
 export interface FavouriteTable {
   user_id: string;
   iteration_id: string;

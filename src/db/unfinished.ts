@@ -1,11 +1,11 @@
 /** What can still be cancelled, and what was done of it. */
 import { sql, type RawBuilder } from 'kysely';
 import type { Db } from './schema.js';
+import type { Owned } from './viewer.js';
 
 /** A submission that is not over. */
-export interface Unfinished {
+export interface Unfinished extends Owned {
   readonly submissionId: string;
-  readonly userId: string;
   /** The name of its file, or its only prompt. */
   readonly title: string;
   /** Runs that are not over. */
@@ -40,14 +40,16 @@ export async function unfinishedIn(
       )}
     )
     select submissions.id as "submissionId", submissions.user_id as "userId",
-      submissions.created_at as "createdAt",
+      submissions.created_at as "createdAt", submissions.channel_id as "channelId",
+      threads.parent_id as "parentId", threads.private as "isPrivate",
       coalesce(submissions.file_name, (
         select prompts.prompt from runs join prompts on prompts.id = runs.prompt_id
         where runs.submission_id = submissions.id order by runs.position limit 1
       )) as title,
       (select count(*) from runs where runs.submission_id = submissions.id
         and runs.status in ('queued', 'running')) as runs
-    from found cross join submissions on submissions.id = found.submission_id`.execute(db);
+    from found cross join submissions on submissions.id = found.submission_id
+      left join threads on threads.id = submissions.channel_id`.execute(db);
   return rows.toSorted((a, b) => (a.submissionId < b.submissionId ? 1 : -1)).slice(0, limit);
 }
 

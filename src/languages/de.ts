@@ -110,6 +110,24 @@ export const de: Language = {
       description: 'Einen Lauf oder Stapel anhalten, der wartet oder gemalt wird',
       options: { run: { name: 'lauf', description: 'Welchen' } },
     },
+    favourites: {
+      name: 'favoriten',
+      description: 'Die Bilder, die hier am besten gefallen',
+      options: {
+        user: { name: 'person', description: 'Wessen; die von allen, wenn du nichts sagst' },
+      },
+    },
+    delete: {
+      name: 'löschen',
+      description: 'Einen Lauf löschen, oder alles von dir; fragt vorher nach',
+      options: {
+        run: { name: 'lauf', description: 'Welchen' },
+        everything: {
+          name: 'alles',
+          description: 'Alles, was von dir gespeichert ist, auf jedem Server',
+        },
+      },
+    },
   },
 
   notes: {
@@ -243,6 +261,56 @@ export const de: Language = {
     done: 'fertig',
     failed: 'gescheitert',
     cancelled: 'abgebrochen',
+  },
+
+  lists: {
+    open: 'Einen öffnen…',
+    newer: '‹ Neuere',
+    older: 'Ältere ›',
+    previous: '‹ Zurück',
+    next: 'Weiter ›',
+    indexing: 'Ältere Läufe werden noch erfasst; versuch es in ein paar Minuten noch einmal.',
+  },
+  history: {
+    title: 'Hier gemalt',
+    favourites: 'Favoriten',
+    noMatch: 'Kein Lauf passt dazu. Versuch /verlauf mit weniger Optionen.',
+    nothing: 'Hier wurde noch nichts gemalt. Fang mit /malen an.',
+  },
+  favourites: {
+    title: 'Favoriten',
+    nothing: 'Noch keine. Drück ⭐ Behalten unter einem Bild, oder reagiere mit ⭐ oder ❤️ darauf.',
+  },
+  keep: {
+    button: 'Behalten',
+    kept: 'Behalten. Es ist jetzt bei deinen /favoriten; drück noch einmal, um es loszulassen.',
+    notKept: 'Nicht mehr behalten.',
+    reacted: 'Durch deine Reaktion noch behalten. Nimm sie weg, um es loszulassen.',
+  },
+  deletion: {
+    button: 'Löschen',
+    askRun: 'Diesen Lauf löschen?',
+    ofRun: (n) =>
+      `${count(n.pictures, 'Bild', 'Bilder')} mit allen Urteilen und ${count(n.posts, 'Beitrag', 'Beiträge')} verschwinden${n.favourites > 0 ? `, und ${count(n.favourites, 'Person verliert', 'Personen verlieren')} einen Favoriten` : ''}. Das lässt sich nicht rückgängig machen.`,
+    askEverything: 'Alles löschen, was von dir gespeichert ist, auf jedem Server?',
+    ofPerson: (n) =>
+      `${count(n.runs, 'Lauf', 'Läufe')} mit ${count(n.pictures, 'Bild', 'Bildern')} auf ${count(n.servers, 'Server', 'Servern')}, ihre Beiträge und ${count(n.favourites, 'Favorit', 'Favoriten')} von dir verschwinden. Was gerade gemalt wird, wird abgebrochen. Das lässt sich nicht rückgängig machen.`,
+    keep: 'Behalten',
+    confirm: 'Löschen',
+    nothing: 'Es wurde nichts gelöscht.',
+    underWay: 'Wird gelöscht…',
+    done: (n) =>
+      `${count(n.runs, 'Lauf', 'Läufe')} und ${count(n.posts, 'Beitrag', 'Beiträge')} gelöscht.`,
+    left: (posts) =>
+      `${count(posts, 'Beitrag', 'Beiträge')} konnte ich nicht löschen, weil ich das dort nicht mehr darf. Bitte einen Moderator darum.`,
+    goesOn: 'Einiges ließ sich noch nicht entfernen; das geht von selbst weiter.',
+    oneOfThem: 'Gib entweder einen Lauf oder alles an.',
+  },
+  promptOf: {
+    command: 'Prompt anzeigen',
+    toAvoid: 'Zu vermeiden',
+    asked: 'Gewünscht',
+    none: 'In dieser Nachricht ist kein Bild von mir.',
   },
 
   faults: {

@@ -99,6 +99,22 @@ export const en = {
       description: 'Stop a run or a batch that is queued or being painted',
       options: { run: { name: 'run', description: 'Which one' } },
     },
+    favourites: {
+      name: 'favourites',
+      description: 'The pictures that people here like best',
+      options: { user: { name: 'user', description: 'Whose; everybody’s unless you say' } },
+    },
+    delete: {
+      name: 'delete',
+      description: 'Delete a run, or everything that is kept of you; asks before it does',
+      options: {
+        run: { name: 'run', description: 'Which one' },
+        everything: {
+          name: 'everything',
+          description: 'All that is kept of you, in every server',
+        },
+      },
+    },
   },
 
   /** What was made of somebody's prompts otherwise than they typed it, which is quoted. */
@@ -247,6 +263,67 @@ export const en = {
     done: 'done',
     failed: 'failed',
     cancelled: 'cancelled',
+  },
+
+  /** Lists of runs. */
+  lists: {
+    open: 'Open one…',
+    newer: '‹ Newer',
+    older: 'Older ›',
+    previous: '‹ Previous',
+    next: 'Next ›',
+    indexing: 'Older runs are still being indexed; try again in a few minutes.',
+  },
+  history: {
+    title: 'Painted here',
+    favourites: 'favourites',
+    noMatch: 'No run here matches that. Try /history with fewer options.',
+    nothing: 'Nothing has been painted here yet. Start with /generate.',
+  },
+  favourites: {
+    title: 'Favourites',
+    nothing: 'None yet. Press ⭐ Keep below a picture, or react to it with ⭐ or ❤️.',
+  },
+  keep: {
+    button: 'Keep',
+    kept: 'Kept. It is among your /favourites now; press again to let it go.',
+    notKept: 'No longer kept.',
+    reacted: 'Still kept by your reaction. Take that off to let it go.',
+  },
+  deletion: {
+    button: 'Delete',
+    askRun: 'Delete this run?',
+    ofRun: (n: {
+      readonly pictures: number;
+      readonly posts: number;
+      readonly favourites: number;
+    }) =>
+      `${counted(n.pictures, 'picture')} with what was judged and ${counted(n.posts, 'post')} go${n.favourites > 0 ? `, and ${n.favourites === 1 ? 'one person loses a favourite' : `${String(n.favourites)} people lose a favourite`}` : ''}. This cannot be undone.`,
+    askEverything: 'Delete everything that is kept of you, in every server?',
+    ofPerson: (n: {
+      readonly runs: number;
+      readonly pictures: number;
+      readonly favourites: number;
+      readonly servers: number;
+    }) =>
+      `${counted(n.runs, 'run')} with ${counted(n.pictures, 'picture')} in ${counted(n.servers, 'server')}, their posts, and ${counted(n.favourites, 'favourite')} of yours go. What is being painted is cancelled. This cannot be undone.`,
+    keep: 'Keep',
+    confirm: 'Delete',
+    nothing: 'Nothing was deleted.',
+    underWay: 'Deleting…',
+    done: (n: { readonly runs: number; readonly posts: number }) =>
+      `Deleted ${counted(n.runs, 'run')} and ${counted(n.posts, 'post')}.`,
+    left: (posts: number) =>
+      `${counted(posts, 'post')} could not be deleted, for I may not do that there any more. Ask a moderator to delete ${posts === 1 ? 'it' : 'them'}.`,
+    goesOn: 'Some of it could not be removed yet; that goes on by itself.',
+    oneOfThem: 'Give either a run or everything.',
+  },
+  /** What painted a picture. */
+  promptOf: {
+    command: 'Show its prompt',
+    toAvoid: 'To avoid',
+    asked: 'Asked for',
+    none: 'There is no picture of mine in this message.',
   },
 
   /** Why something did not work, and what to do about it. */

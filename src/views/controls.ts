@@ -5,7 +5,7 @@ import type { Row } from './message.js';
 type Control = Row['components'][number];
 
 interface ButtonOptions {
-  readonly style?: ButtonStyle.Secondary | ButtonStyle.Success;
+  readonly style?: ButtonStyle.Secondary | ButtonStyle.Success | ButtonStyle.Danger;
   readonly disabled?: boolean;
 }
 

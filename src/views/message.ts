@@ -35,6 +35,8 @@ export interface MessageFile {
   readonly content: string | { readonly path: string };
   /** Shown only to those who click it. */
   readonly spoiler?: boolean;
+  /** Nothing is said where it is not there any more. */
+  readonly unnoted?: boolean;
 }
 
 /** Either words with rows of buttons, or a card: one container of Components V2, and no content. */

@@ -3,7 +3,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { addFavourite, removeFavourite } from '../../src/db/favourites.js';
+import { addFavourite, removeFavourite, toggleFavourite } from '../../src/db/favourites.js';
 import { findPlace, findRuns, type Cursor, type HistoryFilter } from '../../src/db/history.js';
 import { insertError, pruneLogs } from '../../src/db/logs.js';
 import { pruneRuns } from '../../src/db/old-runs.js';
@@ -22,6 +22,7 @@ import { receiptOf, unfinishedIn } from '../../src/db/unfinished.js';
 import { shrink } from '../../src/db/upkeep.js';
 import { leftUploads } from '../../src/db/uploads.js';
 import { aNewSubmission, aPrompt } from '../support/builders.js';
+import { ANYBODY, favouriteLists } from './db-lookups.js';
 import { CHANNEL, fill, LARGE, NOBODY, numbers, PAINTER, SMALL } from './db-fill.js';
 
 /** Milliseconds of one query, called many times. */
@@ -131,12 +132,14 @@ export async function allQueries(db: Db, runs: number): Promise<Queries> {
     .where('guild_id', '=', LARGE)
     .orderBy('id')
     .execute();
+  const picked = await db.selectFrom('iterations').select('id').limit(1).executeTakeFirst();
   const any = () =>
     ids[Math.floor(random() * ids.length * 0.9)] ?? { id: '', submissionId: '', guildId: '' };
   return {
     ...histories(db, ids.at(-Math.floor(ids.length * 0.9))?.id ?? ''),
+    ...favouriteLists(db),
     ...looks(db, any),
-    ...writes(db, random, runs),
+    ...writes(db, random, runs, picked?.id ?? ''),
   };
 }
 
@@ -195,7 +198,7 @@ type Any = () => { readonly id: string; readonly submissionId: string };
 function looks(db: Db, any: Any): Queries {
   const whose = { userId: PAINTER, limit: 100 };
   return {
-    findPlace: () => findPlace(db, LARGE, any().id),
+    findPlace: () => findPlace(db, { guildId: LARGE, viewer: ANYBODY }, any().id),
     loadRun: () => loadRun(db, any().id),
     loadSubmission: () => loadSubmission(db, any().submissionId),
     'findSubmission, none': () => findSubmission(db, LARGE, 'none'),
@@ -215,11 +218,14 @@ function looks(db: Db, any: Any): Queries {
   };
 }
 
-function writes(db: Db, random: () => number, runs: number): Queries {
+function writes(db: Db, random: () => number, runs: number, picked: string): Queries {
   const submit = createSubmit(db, { dailyRuns: 1e9, isTaken: () => false, now: Date.now });
   const star = { userId: PAINTER, emoji: '⭐' };
   return {
     'addFavourite, no post of ours': () => addFavourite(db, String(random()), star, 0),
+    toggleFavourite: async () => {
+      for (let press = 0; press < 2; press += 1) await toggleFavourite(db, picked, NOBODY, 0);
+    },
     'removeFavourite, no post of ours': () => removeFavourite(db, String(random()), star),
     'submit a run': () =>
       submit(

@@ -161,13 +161,15 @@ describe('a filter', () => {
   });
 });
 
+const inGuild = (guildId: string) => ({ guildId, viewer: { userId: '0', sees: () => true } });
+
 describe('the place of a run', () => {
   it('is its thread, its posts and who picked them', async () => {
     const db = await aDatabase();
     const { runId } = await posted(db, 'post');
     for (const emoji of ['⭐', '❤']) await addFavourite(db, 'post', { userId: 'ben', emoji }, 0);
     await addFavourite(db, 'post', { userId: 'cleo', emoji: '⭐' }, 0);
-    expect(await findPlace(db, 'guild', runId)).toEqual({
+    expect(await findPlace(db, inGuild('guild'), runId)).toEqual({
       channelId: 'channel',
       threadId: 'thread',
       statusMessageId: 'status',
@@ -179,7 +181,7 @@ describe('the place of a run', () => {
   it('is unknown in every other server', async () => {
     const db = await aDatabase();
     const [runId = ''] = await painted(db, [{}]);
-    expect(await findPlace(db, 'elsewhere', runId)).toBeUndefined();
-    expect(await findPlace(db, 'guild', 'nonsense')).toBeUndefined();
+    expect(await findPlace(db, inGuild('elsewhere'), runId)).toBeUndefined();
+    expect(await findPlace(db, inGuild('guild'), 'nonsense')).toBeUndefined();
   });
 });

@@ -170,7 +170,7 @@ it('keeps ⭐ and ❤️ as favourites, until both are taken back, also on messa
     return shown.said();
   };
   const picked = (yes: boolean) =>
-    expect.poll(favourites).toMatch(yes ? /green-owl/ : /^(?!.*green-owl)/s);
+    expect.poll(favourites).toMatch(yes ? /green owl/ : /^(?!.*green owl)/s);
   ben().react(post, '⭐');
   ben().react(post, '❤️');
   await picked(true);
@@ -193,12 +193,16 @@ it('pages through the history with buttons, and opens a run from it', async () =
   expect(first.ephemeral).toBe(true);
   const page = first.message();
   if (!page) throw new Error('no page');
-  const older = await (await ada().press(page, 'Next')).settled();
+  const older = await (await ada().press(page, 'Older ›')).settled();
   expect(older.said()).not.toBe(first.said());
   const message = older.message();
   if (!message) throw new Error('no page');
-  const newer = await (await ada().press(message, 'Previous')).settled();
-  expect(newer.message()?.content).toContain(first.said().split('\n')[1]);
+  const newer = await (await ada().press(message, '‹ Newer')).settled();
+  expect(newer.said()).toContain(first.said().split('\n')[1]);
+  const listed = newer.message() ?? page;
+  const [menu] = controlsOf(listed).filter(({ placeholder }) => placeholder === 'Open one…');
+  const opened = await ada().choose(listed, 'Open one…', menu?.options?.[0]?.value ?? '');
+  expect((await opened.settled()).said()).toMatch(/^> /mu);
 });
 
 it('acknowledges fifty commands at once in time while a batch runs, and loses none', async () => {

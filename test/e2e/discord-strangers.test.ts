@@ -62,7 +62,7 @@ it('an event that comes twice is answered once, and painted once', async () => {
   await scene.until(answer, '🏆');
   expect(scene.paidFor('puffin')).toBe(1);
   const found = await scene.ada().command('history', { search: 'puffin' });
-  expect(found.said().match(/✅/gu)).toHaveLength(1);
+  expect(found.said().match(/a puffin on a cliff/gu)).toHaveLength(1);
 });
 
 describe.concurrent('what somebody else wrote', () => {

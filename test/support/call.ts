@@ -27,11 +27,13 @@ export function aCall(
   fields: Partial<ComponentInteraction> = {},
 ): ComponentInteraction & { readonly said: Said[] } {
   const said: Said[] = [];
+  const { id: userId } = fields.user ?? { id: '1' };
   const call: Call = {
     interactionId: 'interaction',
     guildId: 'guild',
     channel: { id: 'channel', parentId: null, type: ChannelType.GuildText, ageRestricted: false },
     user: { id: '1', name: 'ada' },
+    viewer: { userId, sees: () => true },
     language: en,
     guildLocale: 'en-US',
     permissions: 0n,
@@ -73,6 +75,7 @@ export function someServices({
       throw new Error('no database here');
     },
     upload: refuse,
+    deletions: { carryOut: refuse },
     pictures: { runSheet: () => Promise.resolve(undefined) },
     ...given,
     submissions: {

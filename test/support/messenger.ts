@@ -25,6 +25,11 @@ export function aMessenger(instead: Partial<Messenger> = {}) {
     },
     findOwn: () => Promise.resolve(undefined),
     findReply: () => Promise.resolve(undefined),
+    remove(_, messageId) {
+      calls.push(`remove ${messageId}`);
+      return Promise.resolve(messages.delete(messageId));
+    },
+    findAbout: () => Promise.resolve([]),
     channelInfo: () => Promise.resolve({ kind: 'channel', ageRestricted: false, parentId: null }),
     ...instead,
   };

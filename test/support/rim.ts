@@ -100,6 +100,7 @@ export async function aRim(
     rest: createRest(connection, ANSWERS),
     readFile,
     guilds: account.guilds,
+    rememberThread: () => Promise.resolve(),
     record: (error) => recorded.push(error),
   });
   const interaction = (asked: APIInteraction) => {

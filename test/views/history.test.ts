@@ -1,29 +1,34 @@
 import { describe, expect, it } from 'vitest';
-import type { HistoryEntry, RunPlace } from '../../src/db/history.js';
+import { de } from '../../src/languages/de.js';
+import { en } from '../../src/languages/index.js';
 import {
   filterOf,
   firstPage,
   historyView,
   MAX_SEARCH,
-  openedRunView,
   openId,
-  PAGE_SIZE,
   pageId,
+  type ListedPage,
+  type PagePosition,
 } from '../../src/views/history.js';
-import { anIteration, aPrompt, aRun } from '../support/builders.js';
+import { PAGE_SIZE, type Listed } from '../../src/views/run-list.js';
+import { controlsOf, nodesIn } from '../sandbox/discord/text.js';
+import { anImage } from '../support/builders.js';
+import { textOf } from '../support/text-of.js';
 
 const USER = '18446744073709551615';
+const RUN = '0123456789abcd';
 
-function anEntry(fields: Partial<HistoryEntry> = {}): HistoryEntry {
+function anEntry(fields: Partial<Listed> = {}): Listed {
   return {
-    id: '0123456789abcd',
-    name: 'fox',
+    value: RUN,
     prompt: 'a red fox in snow',
     userId: USER,
     status: 'done',
-    bestScore: 0.5,
-    fault: null,
+    score: 0.5,
     createdAt: 1_700_000_000_000,
+    people: 0,
+    picture: anImage,
     ...fields,
   };
 }
@@ -35,38 +40,64 @@ const everything = firstPage({
   status: 'cancelled',
   favourites: true,
 });
+const seen = (
+  page: Partial<ListedPage>,
+  at: PagePosition = all,
+  { ageRestricted = false, language = en } = {},
+) =>
+  historyView(
+    { entries: [anEntry()], hasNewer: false, hasOlder: false, ...page },
+    at,
+    ageRestricted,
+    language,
+  );
 
 describe('a page of the history', () => {
-  it('shows each run with its score, its owner and its time', () => {
-    const { content } = historyView(
-      { entries: [anEntry()], hasNewer: false, hasOlder: false },
-      all,
-    );
-    expect(content).toContain(`✅ **fox** · 50 % · <@${USER}> <t:1700000000:R>`);
-    expect(content).toContain('a red fox in snow');
+  it('shows each run with its score, its prompt, its owner, its time and who likes it', () => {
+    const view = seen({ entries: [anEntry({ people: 3 }), anEntry({ score: null })] });
+    expect(textOf(view).split('\n')).toEqual([
+      '**Painted here**',
+      '**50 %** a red fox in snow',
+      `-# <@${USER}> · <t:1700000000:R> · ⭐ 3`,
+      '✅ a red fox in snow',
+      `-# <@${USER}> · <t:1700000000:R>`,
+    ]);
+  });
+
+  it('has a small picture of each beside it, by a name of its own', () => {
+    const { files } = seen({ entries: [anEntry(), anEntry({ picture: null }), anEntry()] });
+    expect(files.map(({ name, content }) => [name, content])).toEqual([
+      ['easel-1.jpg', { path: 'results/fox/iteration_1.thumb.jpg' }],
+      ['easel-3.jpg', { path: 'results/fox/iteration_1.thumb.jpg' }],
+    ]);
+  });
+
+  it('shows a picture that was flagged in age-restricted channels alone, behind a veil', () => {
+    const entries = [anEntry({ picture: { ...anImage, unsafe: true } })];
+    expect(seen({ entries }).files).toEqual([]);
+    expect(seen({ entries }, all, { ageRestricted: true }).files).toMatchObject([
+      { spoiler: true },
+    ]);
   });
 
   it('has buttons that lead on from its ends, where there is more', () => {
-    const entries = [anEntry({ id: 'newest' }), anEntry({ id: 'oldest' })];
-    const [menu, buttons] = historyView(
-      { entries, hasNewer: false, hasOlder: true },
-      all,
-    ).components;
-    expect(buttons?.components).toMatchObject([
-      { label: 'Previous', disabled: true },
-      { label: 'Next', disabled: false, custom_id: pageId.make({ ...all, from: 'oldest' }) },
-    ]);
-    expect(menu?.components).toMatchObject([
+    const entries = [anEntry({ value: 'newest' }), anEntry({ value: 'oldest' })];
+    expect(controlsOf(seen({ entries, hasOlder: true }))).toMatchObject([
       { custom_id: openId.make(all), options: [{ value: 'newest' }, { value: 'oldest' }] },
+      { label: '‹ Newer', disabled: true },
+      {
+        label: 'Older ›',
+        disabled: false,
+        custom_id: pageId.make({ ...all, from: 'oldest' }),
+      },
     ]);
   });
 
   it('carries the longest search of the longest filter in its buttons', () => {
-    const view = historyView({ entries: [anEntry()], hasNewer: true, hasOlder: true }, everything);
-    const [previous] = view.components[1]?.components ?? [];
-    const id = previous && 'custom_id' in previous ? previous.custom_id : '';
+    const [, newer] = controlsOf(seen({ hasNewer: true }, everything));
+    const id = newer?.custom_id ?? '';
     expect(id.length).toBeLessThanOrEqual(100);
-    expect(filterOf(pageId.parse(id) ?? all, 'guild')).toEqual({
+    expect(filterOf(pageId.parse(id) ?? all, { guildId: 'guild' })).toEqual({
       guildId: 'guild',
       search: '👍'.repeat(MAX_SEARCH / 2),
       userId: USER,
@@ -75,81 +106,41 @@ describe('a page of the history', () => {
     });
   });
 
-  it('fits however long its prompts are', () => {
+  it('fits however long and hostile its prompts are', () => {
+    const hostile = `@everyone <@1> [x](https://x.test) ${'*'.repeat(2000)}`;
     const entries = Array.from({ length: PAGE_SIZE }, (_, index) =>
-      anEntry({ id: String(index), name: 'n'.repeat(64), prompt: '*'.repeat(2000) }),
+      anEntry({ value: String(index), prompt: hostile, people: 999_999 }),
     );
-    const { content, components } = historyView(
-      { entries, hasNewer: true, hasOlder: true },
-      everything,
-    );
-    expect(content.length).toBeLessThanOrEqual(2000);
-    expect(content.match(/\*\*n+…\*\*/gu)).toHaveLength(PAGE_SIZE);
-    expect(JSON.stringify(components)).not.toMatch(/"(label|description)":"[^"]{101}/u);
+    const view = seen({ entries, hasNewer: true, hasOlder: true, isPartial: true }, everything);
+    expect(textOf(view).length).toBeLessThanOrEqual(4000);
+    expect(nodesIn(view.components).length).toBeLessThanOrEqual(40);
+    expect(textOf(view)).not.toMatch(/(?<!\\)@everyone|(?<!\\)<@1>|(?<!\\)\]\(/u);
+    expect(JSON.stringify(view.components)).not.toMatch(/"label":"[^"]{101}/u);
   });
 
-  it('shows the name of a run as it is', () => {
-    const page = { entries: [anEntry({ name: '__proto__' })], hasNewer: false, hasOlder: false };
-    expect(historyView(page, all).content).toContain('**\\_\\_proto\\_\\_**');
-  });
-
-  it('offers a run whose prompt nobody can see, without an empty description', () => {
-    const page = { entries: [anEntry({ prompt: '\u200B' })], hasNewer: false, hasOlder: false };
-    const [menu] = historyView(page, all).components[0]?.components ?? [];
-    expect(menu && 'options' in menu && menu.options).toEqual([
-      { label: 'fox', value: '0123456789abcd' },
-    ]);
+  it('offers a run whose prompt nobody can see', () => {
+    const [menu] = controlsOf(seen({ entries: [anEntry({ prompt: '\u200B', score: null })] }));
+    expect(menu?.options).toMatchObject([{ value: RUN }]);
+    expect(menu?.options?.[0]?.label.trim()).not.toBe('');
   });
 
   it('says where older runs are not indexed yet, found or not', () => {
-    const partly = { hasNewer: false, hasOlder: false, isPartial: true };
     const notice = 'still being indexed';
-    expect(historyView({ ...partly, entries: [anEntry()] }, all).content).toContain(notice);
-    expect(historyView({ ...partly, entries: [] }, everything).content).toContain(notice);
+    expect(textOf(seen({ isPartial: true }))).toContain(notice);
+    expect(textOf(seen({ isPartial: true, entries: [] }, everything))).toContain(notice);
   });
 
   it('that is empty says what to do', () => {
-    const empty = { entries: [], hasNewer: false, hasOlder: false };
-    expect(historyView(empty, all).content).toContain('Start with /generate');
-    expect(historyView(empty, everything).content).toContain('with fewer options');
-    expect(historyView(empty, all).components).toEqual([]);
+    expect(textOf(seen({ entries: [] }))).toContain('Start with /generate');
+    expect(textOf(seen({ entries: [] }, everything))).toContain('with fewer options');
+    expect(controlsOf(seen({ entries: [] }))).toEqual([]);
   });
-});
 
-describe('an opened run', () => {
-  const place: RunPlace = {
-    channelId: '10',
-    threadId: '11',
-    statusMessageId: '12',
-    messageIds: new Map([[1, '13']]),
-    favourites: new Map([[1, 2]]),
-  };
-  const run = aRun({ status: 'done', iterations: [anIteration(1, 3), anIteration(2, 1)] });
-  const opened = { run, guildId: '9', place, from: everything, ageRestricted: false };
-
-  it('shows its iterations with their scores, prompts, favourites and posts, and the winner', () => {
-    const { content, files } = openedRunView(opened);
-    expect(content).toContain(
-      '**Iteration 1** · 3 of 4 checks (75 %) · ⭐ 2 · [post](https://discord.com/channels/9/11/13)',
+  it('says what it lists, in the language of who asks', () => {
+    expect(textOf(seen({}, firstPage({ search: 'fox', status: 'failed' })))).toContain(
+      '**Painted here** · failed · “fox”',
     );
-    expect(content).toContain('Painted: text 1\n-# Refined: text 2');
-    expect(content).toMatch(/\*\*Iteration 2\*\* · 1 of 4 checks \(25 %\)$/mu);
-    expect(content).toContain('🏆 Iteration 1');
-    expect(files).toMatchObject([{ name: 'easel-run1.png' }]);
-  });
-
-  it('leads back to the page it was opened from', () => {
-    expect(openedRunView(opened).components[0]?.components).toMatchObject([
-      { label: 'Back', custom_id: pageId.make(everything) },
-    ]);
-  });
-
-  it('attaches its texts where they are cut', () => {
-    const prompt = aPrompt({ prompt: 'long '.repeat(400) });
-    const { content, files } = openedRunView({ ...opened, run: { ...run, prompt } });
-    expect(content.length).toBeLessThanOrEqual(2000);
-    const text = files.at(-1)?.content;
-    expect(text).toContain(prompt.prompt);
-    expect(text).toMatch(/iteration 1 of 3.*text 1.*text 2.*iteration 2 of 3.*text 2.*text 3/su);
+    const german = textOf(seen({}, firstPage({ favourites: true }), { language: de }));
+    expect(german).toContain('**Hier gemalt** · Favoriten');
   });
 });

@@ -1,7 +1,9 @@
 /** Who asks, where, how to answer, and what a command is given to do its work with. */
 import type { ChannelType } from 'discord-api-types/v10';
+import type { Scope } from '../../db/deletions.js';
 import type { Db } from '../../db/schema.js';
 import type { Upload } from '../../db/uploads.js';
+import type { Viewer } from '../../db/viewer.js';
 import type { Fault } from '../../errors.js';
 import type { Language } from '../../languages/index.js';
 import type { Pictures } from '../../pictures/pictures.js';
@@ -9,6 +11,7 @@ import type { PlacedNote } from '../../pipeline/prompt-notes.js';
 import type { Prompt } from '../../pipeline/prompt.js';
 import type { Submission } from '../../pipeline/run.js';
 import type { Submissions } from '../../pipeline/submissions.js';
+import type { Receipt } from '../../views/delete.js';
 import type { Form } from '../../views/form.js';
 import type { Message } from '../../views/message.js';
 
@@ -21,6 +24,8 @@ export interface Asker {
     readonly parentId: string | null;
   };
   readonly user: { readonly id: string; readonly name: string };
+  /** Whose runs they may see. */
+  readonly viewer: Viewer;
   /** Of what only this person sees. */
   readonly language: Language;
   /** Permissions of the member in the channel, as Discord's bits. */
@@ -85,6 +90,10 @@ export interface Services {
   readonly db: Db;
   readonly submissions: Pick<Submissions, keyof Submissions>;
   readonly pictures: Pick<Pictures, 'runSheet'>;
+  readonly deletions: {
+    /** Decides a deletion, and resolves once all is gone that can be removed now. */
+    readonly carryOut: (scope: Scope) => Promise<Receipt>;
+  };
   /**
    * Enqueues the prompts of a file, which is kept before it is acknowledged and until it is enqueued
    * or refused. Undefined where it was refused, or is another process's.

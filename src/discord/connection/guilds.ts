@@ -1,17 +1,29 @@
-/** The servers that the bot is a member of, and what their roles may: as the gateway tells. */
+/** The servers that the bot is a member of, and what roles and people may in their channels: as the gateway tells. */
 import {
   GatewayDispatchEvents,
+  OverwriteType,
   PermissionFlagsBits,
+  type APIOverwrite,
   type APIRole,
   type GatewayDispatchPayload,
 } from 'discord-api-types/v10';
 
 const EVERYTHING = (1n << 64n) - 1n;
+const { ViewChannel, ManageThreads, Administrator } = PermissionFlagsBits;
 
 interface Guild {
   ownerId: string | undefined;
   /** Permissions of each role, as Discord's bits; that of everybody has the server's id. */
   readonly roles: Map<string, bigint>;
+  /** What each channel grants and denies beside them; threads have nothing of their own. */
+  readonly channels: Map<string, readonly APIOverwrite[]>;
+}
+
+/** A member, and in which server. */
+export interface Member {
+  readonly guildId: string;
+  readonly userId: string;
+  readonly roleIds: readonly string[];
 }
 
 export class Guilds {
@@ -23,10 +35,18 @@ export class Guilds {
       for (const { id } of event.d.guilds) this.#enter(id);
     } else if (event.t === GatewayDispatchEvents.GuildCreate) {
       this.#enter(event.d.id, event.d.owner_id, event.d.roles);
+      for (const channel of event.d.channels) this.#hearOfChannel(event.d.id, channel);
     } else if (event.t === GatewayDispatchEvents.GuildUpdate) {
       this.#enter(event.d.id, event.d.owner_id, event.d.roles);
     } else if (event.t === GatewayDispatchEvents.GuildDelete) {
       if (event.d.unavailable !== true) this.#guilds.delete(event.d.id);
+    } else if (
+      event.t === GatewayDispatchEvents.ChannelCreate ||
+      event.t === GatewayDispatchEvents.ChannelUpdate
+    ) {
+      if ('guild_id' in event.d) this.#hearOfChannel(event.d.guild_id, event.d);
+    } else if (event.t === GatewayDispatchEvents.ChannelDelete) {
+      if ('guild_id' in event.d) this.#guilds.get(event.d.guild_id)?.channels.delete(event.d.id);
     } else this.#hearOfRole(event);
   }
 
@@ -43,12 +63,49 @@ export class Guilds {
       (sum, id) => sum | (guild?.roles.get(id) ?? 0n),
       0n,
     );
-    return (granted & PermissionFlagsBits.Administrator) === 0n ? granted : EVERYTHING;
+    return (granted & Administrator) === 0n ? granted : EVERYTHING;
+  }
+
+  /**
+   * Whether a member sees what is asked for in a channel, or in a thread of it; of private threads only
+   * who may manage them. Nobody sees a channel that is gone.
+   */
+  sees(
+    member: Member,
+    { channelId, isPrivate }: { readonly channelId: string; readonly isPrivate: boolean },
+  ): boolean {
+    const permissions = this.#permissionsIn(member, channelId);
+    const needed = isPrivate ? ViewChannel | ManageThreads : ViewChannel;
+    return (permissions & needed) === needed;
+  }
+
+  #permissionsIn({ guildId, userId, roleIds }: Member, channelId: string): bigint {
+    const overwrites = this.#guilds.get(guildId)?.channels.get(channelId);
+    const everywhere = this.permissionsOf(guildId, userId, roleIds);
+    if (!overwrites || everywhere === EVERYTHING) return overwrites ? EVERYTHING : 0n;
+    const levels = [
+      overwrites.filter(({ id }) => id === guildId),
+      overwrites.filter(({ id, type }) => type === OverwriteType.Role && roleIds.includes(id)),
+      overwrites.filter(({ id, type }) => type === OverwriteType.Member && id === userId),
+    ];
+    return levels.reduce((granted, level) => {
+      const sum = (bits: (one: APIOverwrite) => string) =>
+        level.reduce((all, one) => all | BigInt(bits(one)), 0n);
+      return (granted & ~sum(({ deny }) => deny)) | sum(({ allow }) => allow);
+    }, everywhere);
   }
 
   #enter(id: string, ownerId?: string, roles: readonly APIRole[] = []): void {
     const permissions = roles.map((role) => [role.id, BigInt(role.permissions)] as const);
-    this.#guilds.set(id, { ownerId, roles: new Map(permissions) });
+    const channels = this.#guilds.get(id)?.channels ?? new Map<string, readonly APIOverwrite[]>();
+    this.#guilds.set(id, { ownerId, roles: new Map(permissions), channels });
+  }
+
+  #hearOfChannel(
+    guildId: string,
+    channel: { readonly id: string; readonly permission_overwrites?: APIOverwrite[] },
+  ): void {
+    this.#guilds.get(guildId)?.channels.set(channel.id, channel.permission_overwrites ?? []);
   }
 
   #hearOfRole(event: GatewayDispatchPayload): void {

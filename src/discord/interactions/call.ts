@@ -8,13 +8,14 @@ import {
   type APIModalSubmitInteraction,
 } from 'discord-api-types/v10';
 import type { Asker, Call } from '../../commands/define/call.js';
+import type { KnownThread } from '../../db/viewer.js';
 import { EaselError } from '../../errors.js';
 import { languageOf } from '../../languages/index.js';
 import type { Guilds } from '../connection/guilds.js';
 import type { InteractionResponse } from './response.js';
 
 /** Where the bot is a member, and what people may there. */
-export type GuildRights = Pick<Guilds, 'isIn' | 'permissionsOf'>;
+export type GuildRights = Pick<Guilds, 'isIn' | 'permissionsOf' | 'sees'>;
 
 const THREADS: ReadonlySet<ChannelType> = new Set([
   ChannelType.PublicThread,
@@ -67,17 +68,35 @@ export function askerOf(
     /** Discord's name of the person's language. */
     readonly locale: string;
   },
-  guilds: Pick<GuildRights, 'permissionsOf'>,
+  guilds: Pick<GuildRights, 'permissionsOf' | 'sees'>,
 ): Asker {
   const { id, username: name } = member.user;
+  const asking = { guildId, userId: id, roleIds: member.roles };
   return {
     guildId,
     channel: placeOf(channel),
     user: { id, name },
+    viewer: {
+      userId: id,
+      // Whoever asks from a private thread is in it.
+      sees: ({ channelId, parentId, isPrivate }) =>
+        channelId !== null &&
+        (channelId === channel.id ||
+          guilds.sees(asking, { channelId: parentId ?? channelId, isPrivate: isPrivate === 1 })),
+    },
     language: languageOf(locale),
     permissions: BigInt(member.permissions),
     guildPermissions: guilds.permissionsOf(guildId, id, member.roles),
   };
+}
+
+/** The thread that it was used in, where it was in one. */
+export function threadOf({ channel }: HandledInteraction): KnownThread | undefined {
+  if (!channel || !THREADS.has(channel.type)) return undefined;
+  const { id, parentId } = placeOf(channel);
+  return parentId === null
+    ? undefined
+    : { id, parentId, isPrivate: channel.type === ChannelType.PrivateThread };
 }
 
 function placeOf(channel: Partial<APIChannel> & Pick<APIChannel, 'id'>): Asker['channel'] {

@@ -9,6 +9,7 @@ import {
 } from 'discord-api-types/v10';
 import type { Call, Services } from '../../commands/define/call.js';
 import type { Command } from '../../commands/define/command.js';
+import type { KnownThread } from '../../db/viewer.js';
 import { EaselError, faultOf } from '../../errors.js';
 import { languageOf } from '../../languages/index.js';
 import { kindOf } from '../../views/custom-id.js';
@@ -17,6 +18,7 @@ import type { Message } from '../../views/message.js';
 import {
   askerOf,
   callOf,
+  threadOf,
   type AnyComponentInteraction,
   type GuildRights,
   type HandledInteraction,
@@ -26,11 +28,15 @@ import { InteractionResponse, respondWithChoices, type ResponseOptions } from '.
 
 /** Discord waits for three seconds; a handler that is slower than this has its answer deferred. */
 const DEFER_AFTER_MS = 1_500;
+/** Threads that need not be remembered once more. */
+const MAX_THREADS = 10_000;
 
 export interface DispatcherOptions extends ResponseOptions {
   readonly commands: readonly Command[];
   readonly services: Services;
   readonly guilds: GuildRights;
+  /** Told of every thread that something is used in, the first time: who may see it depends on where it hangs. */
+  readonly rememberThread: (thread: KnownThread) => Promise<void>;
   /** Told of what is our own fault. */
   readonly record: (
     error: unknown,
@@ -51,6 +57,7 @@ export class Dispatcher {
   readonly #options: DispatcherOptions;
   readonly #commands: ReadonlyMap<string, Command>;
   readonly #running = new Set<Promise<void>>();
+  readonly #threads = new Set<string>();
   #stopping = false;
 
   constructor(options: DispatcherOptions) {
@@ -83,7 +90,9 @@ export class Dispatcher {
       if (!response.begun) response.defer().catch(() => undefined);
     }, DEFER_AFTER_MS);
     try {
-      await handler.run(callOf(interaction, response, this.#options.guilds));
+      const call = callOf(interaction, response, this.#options.guilds);
+      await this.#remember(interaction);
+      await handler.run(call);
     } catch (error) {
       const context = { interactionId: interaction.id, command: handler.name };
       const fault = faultOf(error);
@@ -93,6 +102,19 @@ export class Dispatcher {
     } finally {
       clearTimeout(deferring);
     }
+  }
+
+  async #remember(interaction: HandledInteraction): Promise<void> {
+    const thread = threadOf(interaction);
+    if (!thread || this.#threads.has(thread.id)) return;
+    if (this.#threads.size > MAX_THREADS) this.#threads.clear();
+    await this.#options.rememberThread(thread).then(
+      () => this.#threads.add(thread.id),
+      // It is told the next time; until then only those in it see what is painted in it.
+      (error: unknown) => {
+        this.#options.record(error, { interactionId: interaction.id, command: 'thread' });
+      },
+    );
   }
 
   /** Offers what fits to what is being typed; where that fails the client offers nothing. */

@@ -2,13 +2,14 @@
 import { Routes, type REST } from 'discord.js';
 import { ChannelType } from 'discord-api-types/v10';
 import type { z } from 'zod';
-import { EaselError, type Fault, type Permission, type Refusal } from '../../errors.js';
+import { faultOf } from '../../errors.js';
 import { threadName, type Message } from '../../views/message.js';
 import type { Account } from '../connection/account.js';
 import { editOf, payloadOf, type ReadFile } from './payload.js';
 import { readHistory } from './channel-history.js';
 import { hasCode } from '../connection/rest.js';
 import type { Recognise } from './recognise.js';
+import { refused, unarchived } from './refusals.js';
 import { channelShape, messageShape, withId } from './shapes.js';
 
 const ARCHIVE_AFTER_MINUTES = 1440;
@@ -48,6 +49,10 @@ export interface Messenger {
     { interactionId, id }: { readonly interactionId: string; readonly id?: string },
   ): Promise<string | undefined>;
   channelInfo(channelId: string): Promise<ChannelInfo>;
+  /** Deletes a message of the bot; false where it was gone already. */
+  remove(channelId: string, messageId: string): Promise<boolean>;
+  /** The bot's own messages in a thread that carry this id anywhere: in their words, buttons or file names. */
+  findAbout(threadId: string, id: string): Promise<readonly string[]>;
 }
 
 export interface MessengerOptions {
@@ -77,7 +82,7 @@ export class DiscordMessenger implements Messenger {
       view.files.length > 0
         ? 'Send Messages in Threads or Attach Files'
         : 'Send Messages in Threads';
-    return this.#unarchived(channelId, needs, async () => {
+    return unarchived(this.#rest, channelId, needs, async () => {
       const { body, files } = await payloadOf(view, this.#readFile);
       const posted = await this.#onceRest.post(Routes.channelMessages(channelId), {
         body: { ...body, nonce, enforce_nonce: true },
@@ -89,7 +94,7 @@ export class DiscordMessenger implements Messenger {
 
   edit(channelId: string, messageId: string, view: Message): Promise<void> {
     const route = Routes.channelMessage(channelId, messageId);
-    return this.#unarchived(channelId, 'View Channel', async () => {
+    return unarchived(this.#rest, channelId, 'View Channel', async () => {
       const present =
         view.files.length === 0 ? [] : messageShape.parse(await this.#rest.get(route)).attachments;
       const { body, files } = await editOf(view, this.#readFile, present);
@@ -111,7 +116,7 @@ export class DiscordMessenger implements Messenger {
   }
 
   findOwn(channelId: string, isIt: Recognise, after: string): Promise<string | undefined> {
-    return this.#unarchived(channelId, 'Read Message History', async () => {
+    return unarchived(this.#rest, channelId, 'Read Message History', async () => {
       const { userId } = await this.#account.identity;
       for await (const message of readHistory(this.#rest, channelId)) {
         // Ids carry Discord's own time, which needs no comparing of clocks.
@@ -135,6 +140,29 @@ export class DiscordMessenger implements Messenger {
     );
   }
 
+  async remove(channelId: string, messageId: string): Promise<boolean> {
+    try {
+      await unarchived(this.#rest, channelId, 'View Channel', () =>
+        this.#rest.delete(Routes.channelMessage(channelId, messageId)),
+      );
+      return true;
+    } catch (error) {
+      if (faultOf(error).code === 'target_gone') return false;
+      throw error;
+    }
+  }
+
+  findAbout(threadId: string, id: string): Promise<readonly string[]> {
+    return unarchived(this.#rest, threadId, 'Read Message History', async () => {
+      const { userId } = await this.#account.identity;
+      const found: string[] = [];
+      for await (const message of readHistory(this.#rest, threadId))
+        if (message.author.id === userId && JSON.stringify(message).includes(id))
+          found.push(message.id);
+      return found;
+    });
+  }
+
   async channelInfo(channelId: string): Promise<ChannelInfo> {
     try {
       const channel = await this.#channel(channelId);
@@ -151,47 +179,6 @@ export class DiscordMessenger implements Messenger {
   async #channel(id: string): Promise<z.infer<typeof channelShape>> {
     return channelShape.parse(await this.#rest.get(Routes.channel(id)));
   }
-
-  /** Acts; where the thread was archived meanwhile, unarchives it and acts once more. */
-  async #unarchived<T>(channelId: string, needs: Permission, act: () => Promise<T>): Promise<T> {
-    try {
-      return await act().catch(async (error: unknown) => {
-        if (!hasCode(error, THREAD_ARCHIVED)) throw error;
-        await this.#rest.patch(Routes.channel(channelId), { body: { archived: false } });
-        return act();
-      });
-    } catch (error) {
-      return refused(error, needs);
-    }
-  }
 }
 
-const THREAD_ARCHIVED = 50083;
 const THREAD_EXISTS = 160004;
-/** Channel, server or message unknown. */
-const GONE = [10003, 10004, 10008] as const;
-const NO_ACCESS = 50001;
-const NO_PERMISSION = 50013;
-/** Refusals that another try would not change. */
-const REFUSED: readonly (readonly [code: number, why: Refusal])[] = [
-  [30033, 'locked'],
-  [160005, 'locked'],
-  [160006, 'too_many_threads'],
-  [40005, 'too_large'],
-  [200000, 'blocked'],
-  [240000, 'blocked'],
-];
-
-/** Throws what Discord's refusal means; `needs` is the right that the call takes. */
-function refused(error: unknown, needs: Permission): never {
-  const fault = faultIn(error, needs);
-  throw fault ? new EaselError(fault, { cause: error }) : error;
-}
-
-function faultIn(error: unknown, needs: Permission): Fault | undefined {
-  if (hasCode(error, ...GONE)) return { code: 'target_gone' };
-  if (hasCode(error, NO_ACCESS)) return { code: 'discord_denied', missing: 'View Channel' };
-  if (hasCode(error, NO_PERMISSION)) return { code: 'discord_denied', missing: needs };
-  const [, why] = REFUSED.find(([code]) => hasCode(error, code)) ?? [];
-  return why && { code: 'discord_refused', why };
-}

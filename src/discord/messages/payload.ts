@@ -91,7 +91,7 @@ async function attach(
 }
 
 async function read(
-  { name, content, spoiler = false }: MessageFile,
+  { name, content, spoiler = false, unnoted = false }: MessageFile,
   readFile: ReadFile,
 ): Promise<{ readonly upload?: RawFile; readonly note?: string }> {
   const sent = (as: string) => (spoiler ? spoilerName(as) : as);
@@ -100,7 +100,7 @@ async function read(
       upload: { name: sent(name), data: Buffer.from(content), contentType: 'text/plain' },
     };
   const bytes = await readFile(content.path).catch(absent);
-  if (!bytes) return { note: PICTURE_NOTES.absent };
+  if (!bytes) return unnoted ? {} : { note: PICTURE_NOTES.absent };
   if (bytes.length <= MAX_ATTACHMENT_BYTES)
     return { upload: { name: sent(name), data: bytes, contentType: typeOf(name) } };
   const picture = await shrinkPicture(bytes, name, MAX_ATTACHMENT_BYTES);
@@ -111,6 +111,7 @@ async function read(
 }
 
 function typeOf(name: string): string {
+  if (name.endsWith('.jpg')) return 'image/jpeg';
   return name.endsWith('.webp') ? 'image/webp' : 'image/png';
 }
 

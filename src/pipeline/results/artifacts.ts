@@ -13,7 +13,7 @@ import {
 } from '../run.js';
 import type { Picture } from '../ports.js';
 import { openAtomicFiles, TEMPORARY } from '../../lib/atomic-files.js';
-import { keepPicture, readPreview } from './pictures.js';
+import { keepPicture, readFile, readPreview } from './pictures.js';
 import { areWhole } from './whole.js';
 import { saveWinner, winnerFiles } from './winner.js';
 
@@ -35,6 +35,7 @@ export interface Artifacts {
     candidate: Pick<Candidate, 'number'>,
     picture: Pick<Picture, 'png' | 'preview' | 'thumbnail'>,
   ): Promise<string>;
+  /** A picture or a drawing; a thumbnail that is not there is made from its picture. */
   read(path: string): Promise<Buffer>;
   /** A picture as the critic is shown it: a JPEG of at most 1024 pixels a side. */
   readPreview(path: string): Promise<Buffer>;
@@ -77,7 +78,7 @@ export function openArtifacts(
       await files.look(RESULTS);
     },
     look: (folder) => files.look(folder),
-    read: (path) => files.read(path),
+    read: (path) => readFile(files, path),
     readPreview: (path) => readPreview(files, path),
     isTaken: (folder) => files.has(folder),
     removeFolder: (folder) => files.remove(folder),

@@ -25,6 +25,30 @@ describe('the bot knows', () => {
     expect([may('olga'), may('ada'), may('ben')]).toEqual([true, false, false]);
   });
 
+  it('who sees which channel, and who a private thread of it; nobody sees what is gone', async () => {
+    const discord = await aDiscord();
+    const account = new Account(discord.token);
+    await aGateway(discord, {}, undefined, account).connect();
+    const guild = discord.guild();
+    const channel = discord.channel('easel');
+    const sees = (name: string, isPrivate = false, channelId = channel.id) => {
+      const { id: userId } = discord.person(name);
+      const roleIds = guild.members.get(userId)?.roles ?? [];
+      return account.guilds.sees({ guildId: guild.id, userId, roleIds }, { channelId, isPrivate });
+    };
+    const everybody = { id: guild.id };
+    await expect.poll(() => sees('ada')).toBe(true);
+    expect(['olga', 'cleo', 'ada'].map((name) => sees(name, true))).toEqual([true, true, false]);
+    discord.setPermissions(channel, { deny: ['ViewChannel'] }, everybody);
+    await expect.poll(() => sees('ada')).toBe(false);
+    discord.setPermissions(channel, { allow: ['ViewChannel'] }, discord.person('ada'));
+    await expect.poll(() => sees('ada')).toBe(true);
+    expect(['olga', 'cleo', 'ben'].map((name) => sees(name))).toEqual([true, false, false]);
+    expect(sees('ada', false, discord.channel('easel', 'Atelier').id)).toBe(false);
+    discord.deleteChannel(channel);
+    await expect.poll(() => sees('olga')).toBe(false);
+  });
+
   it('which servers it is a member of', async () => {
     const discord = await aDiscord();
     const account = new Account(discord.token);

@@ -72,18 +72,16 @@ export function demand(world: World, channel: Channel, ...names: PermissionName[
   if (!may(world, world.bot.id, channel, ...names)) throw refuse(50013);
 }
 
-/** Gives the member an overwrite in that channel. */
+/** Gives the member, or everybody by the id of the server, an overwrite in that channel. */
 export function overwrite(
   channel: Channel,
-  userId: string,
+  whoId: string,
   allow: readonly PermissionName[],
   deny: readonly PermissionName[],
 ): void {
   const bits = (names: readonly PermissionName[]) =>
     names.reduce((sum, name) => sum | P[name], 0n).toString();
-  const others = channel.overwrites.filter((o) => o.id !== userId);
-  channel.overwrites = [
-    ...others,
-    { id: userId, type: OverwriteType.Member, allow: bits(allow), deny: bits(deny) },
-  ];
+  const others = channel.overwrites.filter((o) => o.id !== whoId);
+  const type = whoId === channel.guildId ? OverwriteType.Role : OverwriteType.Member;
+  channel.overwrites = [...others, { id: whoId, type, allow: bits(allow), deny: bits(deny) }];
 }

@@ -37,6 +37,27 @@ export const SCENES: Record<string, Scene> = {
     return { history: reply(discord, await settled(ada.command('history'))) };
   },
 
+  async favourites({ discord, ada, ben }) {
+    const posts = postsOf(discord);
+    for (const [index, post] of posts.entries()) {
+      if (index % 2 === 0) ben.react(post, '⭐');
+      if (index % 3 === 0) ada.react(post, '❤️');
+    }
+    const likes = posts.filter((_, index) => index % 2 === 0 || index % 3 === 0).length;
+    for (;;) {
+      const listed = await settled(ada.command('favourites'));
+      const shown = listed.said().match(/⭐ \d/gu) ?? [];
+      if (shown.length >= Math.min(likes, 5)) return { favourites: reply(discord, listed) };
+    }
+  },
+
+  async delete({ discord, ada }) {
+    const [run] = await ada.autocomplete('delete', 'run', 'brass lantern');
+    return {
+      delete: reply(discord, await settled(ada.command('delete', { run: String(run?.value) }))),
+    };
+  },
+
   async show({ discord, ada }) {
     const [run] = await ada.autocomplete('show', 'run', 'brass lantern');
     const answer = ada.command('show', { run: String(run?.value) });
@@ -81,6 +102,14 @@ function reply(discord: Discord, answer: Answer): View {
     ...(first ? [first] : []),
     ...answer.followUps(),
   ]);
+}
+
+/** Posts with pictures, in whatever thread. */
+function postsOf(discord: Discord): APIMessage[] {
+  return discord
+    .channels()
+    .flatMap((channel) => discord.messages(channel))
+    .filter(({ attachments, author }) => attachments.length > 0 && author.bot === true);
 }
 
 /** All that stands in the thread of an answer. */

@@ -1,0 +1,298 @@
+/** What people decided to delete: kept until it is gone, so that the next process goes on with it. */
+import { sql } from 'kysely';
+import { newId } from '../lib/ids.js';
+import { isOver, type RunId, type RunStatus } from '../pipeline/run.js';
+import type { Removable } from './remove-runs.js';
+import type { Db, Trx } from './schema.js';
+
+/** One run, or all that is kept of a person. */
+export type Scope = { readonly runId: RunId } | { readonly userId: string };
+
+export interface Deletion {
+  /** What was made after it is not part of it. */
+  readonly id: string;
+  readonly scope: Scope;
+}
+
+/** It is decided once this resolves. */
+export async function decideDeletion(db: Db, scope: Scope, now: number): Promise<Deletion> {
+  const id = newId(now);
+  const of = 'runId' in scope ? { run_id: scope.runId } : { user_id: scope.userId };
+  await db
+    .insertInto('deletions')
+    .values({ id, run_id: null, user_id: null, created_at: now, ...of })
+    .execute();
+  await db.synced();
+  return { id, scope };
+}
+
+/** What is not gone yet, the oldest first. */
+export async function pendingDeletions(db: Db): Promise<Deletion[]> {
+  const rows = await db.selectFrom('deletions').selectAll().orderBy('id').execute();
+  return rows.map(({ id, run_id: runId, user_id: userId }) => ({
+    id,
+    scope: runId === null ? { userId: userId ?? '' } : { runId },
+  }));
+}
+
+/** Nothing of it is left. */
+export async function closeDeletion(db: Db, { id }: Deletion): Promise<void> {
+  await db.deleteFrom('deletions').where('id', '=', id).execute();
+}
+
+/** A run that is to go. */
+export interface Doomed extends Removable {
+  readonly status: RunStatus;
+  readonly createdAt: number;
+  readonly channelId: string | null;
+  readonly threadId: string | null;
+  readonly messageId: string | null;
+}
+
+/** Runs of a deletion that are there, after one of them. */
+export async function doomedRuns(
+  db: Db,
+  { id, scope }: Deletion,
+  after: Doomed | undefined,
+  limit: number,
+): Promise<Doomed[]> {
+  return (
+    db
+      .selectFrom('runs')
+      .innerJoin('submissions', 'submissions.id', 'runs.submission_id')
+      .select([
+        'runs.id',
+        'runs.folder',
+        'runs.prompt_id as promptId',
+        'runs.submission_id as submissionId',
+        'runs.status',
+        'runs.created_at as createdAt',
+        'submissions.channel_id as channelId',
+        'submissions.thread_id as threadId',
+        'submissions.message_id as messageId',
+      ])
+      .where((eb) =>
+        'runId' in scope ? eb('runs.id', '=', scope.runId) : eb('runs.user_id', '=', scope.userId),
+      )
+      // The runs of the command line are the host's.
+      .where('runs.guild_id', 'is not', null)
+      .where('runs.id', '<', id)
+      .$if(after !== undefined, (query) =>
+        query.where((eb) =>
+          eb(
+            eb.refTuple('runs.created_at', 'runs.id'),
+            '>',
+            eb.tuple(after?.createdAt ?? 0, after?.id ?? ''),
+          ),
+        ),
+      )
+      .orderBy('runs.created_at')
+      .orderBy('runs.id')
+      .limit(limit)
+      .execute()
+  );
+}
+
+/** Whether a run is over, and nothing is drawn of it any more: its submission was shown to its end, or goes on without it. */
+export async function isSettled(db: Db, runId: RunId): Promise<boolean> {
+  const run = await db
+    .selectFrom('runs')
+    .innerJoin('submissions', 'submissions.id', 'runs.submission_id')
+    .select((eb) => [
+      'runs.status',
+      'submissions.closed_at as closedAt',
+      eb
+        .exists(
+          eb
+            .selectFrom('runs as others')
+            .select('others.id')
+            .whereRef('others.submission_id', '=', 'submissions.id')
+            .where('others.status', 'in', ['queued', 'running']),
+        )
+        .$castTo<number>()
+        .as('goesOn'),
+      eb
+        .exists(
+          eb
+            .selectFrom('iterations')
+            .innerJoin('candidates', 'candidates.iteration_id', 'iterations.id')
+            .select('iterations.id')
+            .whereRef('iterations.run_id', '=', 'runs.id')
+            .where('iterations.drawn', '<', 2)
+            .where('candidates.path', 'is not', null),
+        )
+        .$castTo<number>()
+        .as('isToBeDrawn'),
+    ])
+    .where('runs.id', '=', runId)
+    .executeTakeFirst();
+  if (!run) return true;
+  if (!isOver(run)) return false;
+  return run.closedAt !== null || (run.goesOn === 1 && run.isToBeDrawn === 0);
+}
+
+/** With the rows of these runs goes what was logged of them; their posts are noted, for Discord has them. */
+export async function noteLeftovers(
+  trx: Trx,
+  { id }: Deletion,
+  runs: readonly Doomed[],
+): Promise<void> {
+  const runIds = runs.map((run) => run.id);
+  await trx.deleteFrom('error_logs').where('run_id', 'in', runIds).execute();
+  const posts = await trx
+    .selectFrom('iterations')
+    .select(['run_id as runId', 'message_id as messageId'])
+    .where('run_id', 'in', runIds)
+    .where('message_id', 'is not', null)
+    .execute();
+  for (const run of runs) {
+    const shownIn = run.threadId ?? run.channelId;
+    if (shownIn === null) continue;
+    const unwanted = posts
+      .filter(({ runId }) => runId === run.id)
+      .map(({ messageId }) => ({ channelId: shownIn, messageId }));
+    if (run.threadId !== null) unwanted.push({ channelId: run.threadId, messageId: null });
+    if (run.channelId !== null && run.messageId !== null && !(await hasOthers(trx, run, runIds)))
+      unwanted.push({ channelId: run.channelId, messageId: run.messageId });
+    for (const { channelId, messageId } of unwanted)
+      await trx
+        .insertInto('unwanted_posts')
+        .values({
+          id: newId(),
+          deletion_id: id,
+          run_id: run.id,
+          channel_id: channelId,
+          message_id: messageId,
+        })
+        .execute();
+  }
+}
+
+async function hasOthers(
+  trx: Trx,
+  { submissionId }: Doomed,
+  gone: readonly RunId[],
+): Promise<boolean> {
+  const other = await trx
+    .selectFrom('runs')
+    .select('id')
+    .where('submission_id', '=', submissionId)
+    .where('id', 'not in', gone)
+    .limit(1)
+    .executeTakeFirst();
+  return other !== undefined;
+}
+
+/** A post that is left of a deleted run, or (null) whatever else is there of it. */
+export interface UnwantedPost {
+  readonly id: string;
+  readonly runId: RunId;
+  readonly channelId: string;
+  readonly messageId: string | null;
+}
+
+/** Posts of a deletion that are not gone yet, after one of them. */
+export async function unwantedPosts(
+  db: Db,
+  deletion: Deletion,
+  after: string,
+  limit: number,
+): Promise<UnwantedPost[]> {
+  return db
+    .selectFrom('unwanted_posts')
+    .select(['id', 'run_id as runId', 'channel_id as channelId', 'message_id as messageId'])
+    .where('deletion_id', '=', deletion.id)
+    .where('id', '>', after)
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+}
+
+export async function dropUnwantedPost(db: Db, id: string): Promise<void> {
+  await db.deleteFrom('unwanted_posts').where('id', '=', id).execute();
+}
+
+/** Submissions of these that are still there. */
+export async function remaining(db: Db, submissionIds: readonly string[]): Promise<string[]> {
+  const rows = await db
+    .selectFrom('submissions')
+    .select('id')
+    .where('id', 'in', submissionIds)
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+/** Picks that go with one commit. */
+const PICKS = 20;
+
+/** Some of what a person picked, and their files that were not read yet; false where nothing is left. */
+export async function forgetSome(db: Db, userId: string): Promise<boolean> {
+  return db.transaction().execute(async (trx) => {
+    await trx.deleteFrom('uploads').where('user_id', '=', userId).execute();
+    const picks = await trx
+      .selectFrom('favourites')
+      .select('iteration_id as iterationId')
+      .where('user_id', '=', userId)
+      .limit(PICKS)
+      .execute();
+    if (picks.length === 0) return false;
+    await trx
+      .deleteFrom('favourites')
+      .where('user_id', '=', userId)
+      .where(
+        'iteration_id',
+        'in',
+        picks.map(({ iterationId }) => iterationId),
+      )
+      .execute();
+    return true;
+  });
+}
+
+/** What a deletion would take, in numbers. */
+export interface Belongings {
+  readonly runs: number;
+  readonly pictures: number;
+  readonly posts: number;
+  /** Of a run: people who picked something of it. Of a person: what they picked. */
+  readonly favourites: number;
+  readonly servers: number;
+}
+
+export async function belongingsOf(db: Db, scope: Scope): Promise<Belongings> {
+  const ofRuns = db
+    .selectFrom('runs')
+    .leftJoin('iterations', 'iterations.run_id', 'runs.id')
+    .leftJoin('candidates', (join) =>
+      join.onRef('candidates.iteration_id', '=', 'iterations.id').on('path', 'is not', null),
+    )
+    .select((eb) => [
+      eb.fn.count<number>('runs.id').distinct().as('runs'),
+      eb.fn.count<number>('runs.guild_id').distinct().as('servers'),
+      eb.fn.count<number>('candidates.id').as('pictures'),
+      eb.fn.count<number>('iterations.message_id').distinct().as('posts'),
+    ])
+    .where('runs.guild_id', 'is not', null)
+    .where((eb) =>
+      'runId' in scope ? eb('runs.id', '=', scope.runId) : eb('runs.user_id', '=', scope.userId),
+    );
+  const counts = await ofRuns.executeTakeFirstOrThrow();
+  return { ...counts, favourites: await favouritesOf(db, scope) };
+}
+
+async function favouritesOf(db: Db, scope: Scope): Promise<number> {
+  const { count } =
+    'runId' in scope
+      ? await db
+          .selectFrom('iterations')
+          .innerJoin('favourites', 'favourites.iteration_id', 'iterations.id')
+          .select(sql<number>`count(distinct favourites.user_id)`.as('count'))
+          .where('iterations.run_id', '=', scope.runId)
+          .executeTakeFirstOrThrow()
+      : await db
+          .selectFrom('favourites')
+          .select(sql<number>`count(distinct iteration_id)`.as('count'))
+          .where('user_id', '=', scope.userId)
+          .executeTakeFirstOrThrow();
+  return count;
+}

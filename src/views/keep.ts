@@ -1,0 +1,26 @@
+/** The button by which somebody keeps a picture among their favourites. */
+import { z } from 'zod';
+import type { Kept } from '../db/favourites.js';
+import type { Language } from '../languages/index.js';
+import { button } from './controls.js';
+import { defineCustomId } from './custom-id.js';
+import { message, type Message } from './message.js';
+
+/** Makes a try of a run a favourite of who presses, or takes that back. */
+export const keepId = defineCustomId(
+  'keep1',
+  z.object({
+    run: z.string().regex(/^[0-9a-z]{14}$/),
+    number: z.string().regex(/^[1-9]$/),
+  }),
+);
+
+export function keepButton(runId: string, number: number, { keep }: Language) {
+  return button(`⭐ ${keep.button}`, keepId.make({ run: runId, number: String(number) }));
+}
+
+/** What the press led to, in one line. */
+export function keptView(kept: Kept, { keep }: Language): Message {
+  const lines = { kept: keep.kept, 'not kept': keep.notKept, reacted: keep.reacted };
+  return message({ lines: [lines[kept]] });
+}
