@@ -47,6 +47,18 @@ export async function pendingPosts(db: Db, submissionId: string): Promise<Post[]
     .execute();
 }
 
+/** The try that a message is the post of, in whichever server. */
+export async function runOfPost(
+  db: Db,
+  messageId: string,
+): Promise<{ readonly runId: string; readonly number: number } | undefined> {
+  return db
+    .selectFrom('iterations')
+    .select(['run_id as runId', 'number'])
+    .where('message_id', '=', messageId)
+    .executeTakeFirst();
+}
+
 /**
  * Before a post goes out, so that a start after a crash looks for it in the thread.
  * @param crashes with the one that this process may die of
