@@ -1,0 +1,158 @@
+/**
+ * Whatever takes the id of a run or of a submission knows nothing of those of another server, nor of those of
+ * a channel that somebody does not see. A new button, menu, form, option or command of messages has to be listed here.
+ */
+import { ApplicationCommandOptionType, ApplicationCommandType } from 'discord-api-types/v10';
+import { describe, expect, it } from 'vitest';
+import type { ComponentInteraction } from '../../src/commands/define/call.js';
+import { allCommands } from '../../src/commands/index.js';
+import type { Db } from '../../src/db/schema.js';
+import { posted } from '../support/builders.js';
+import { aCall, run, someServices } from '../support/call.js';
+import { aDatabase } from '../support/database.js';
+import { textOf } from '../support/text-of.js';
+
+interface Ids {
+  readonly runId: string;
+  readonly submissionId: string;
+  readonly iterationId: string;
+}
+
+type Use = { readonly customId: string } & Partial<Pick<ComponentInteraction, 'chosen' | 'fields'>>;
+
+/** By the kind that the custom_id begins with: how it is used with an id; null where it carries none of a run. */
+const COMPONENTS: Readonly<Record<string, ((ids: Ids) => Use) | null>> = {
+  cncl1: ({ submissionId }) => ({ customId: `cncl1:${submissionId}` }),
+  strt1: ({ submissionId }) => ({ customId: `strt1:${submissionId}` }),
+  hist1: ({ runId }) => ({ customId: `hist1:n:${runId}::::` }),
+  hopn1: ({ runId }) => ({ customId: 'hopn1:o:::::', chosen: [runId] }),
+  favs1: ({ iterationId }) => ({ customId: `favs1:m:0:${iterationId}:` }),
+  fopn1: ({ runId }) => ({ customId: 'fopn1:', chosen: [`${runId}:1`] }),
+  keep1: ({ runId }) => ({ customId: `keep1:${runId}:1` }),
+  try1: ({ runId }) => ({ customId: `try1:${runId}:1` }),
+  dtl1: ({ runId }) => ({ customId: `dtl1:${runId}:1` }),
+  del1: ({ runId }) => ({ customId: `del1:${runId}` }),
+  dely1: ({ runId }) => ({ customId: `dely1:${runId}` }),
+  // Of who presses, whatever the server.
+  dela1: null,
+  deln1: null,
+};
+
+/** Pages begin at an id and show what is here; of what is not, they show nothing. */
+const PAGES: ReadonlySet<string> = new Set(['hist1', 'favs1']);
+/** Only its owner may press it, who sees what is theirs. */
+const OWNERS: ReadonlySet<string> = new Set(['strt1']);
+
+/** Options that take an id, by command. */
+const OPTIONS: Readonly<Record<string, (ids: Ids) => Readonly<Record<string, string>>>> = {
+  show: ({ runId }) => ({ run: runId }),
+  cancel: ({ submissionId }) => ({ run: submissionId }),
+  delete: ({ runId }) => ({ run: runId }),
+};
+/** Options that offer nothing of runs while somebody types. */
+const OFFERS_NO_RUNS: readonly string[] = [];
+
+/** Commands of messages that tell of a run. */
+const OF_MESSAGES: readonly string[] = ['Show its prompt'];
+
+const commands = allCommands(['a/b']);
+const components = commands.flatMap((command) => command.components);
+const offering = commands.flatMap(({ name, declaration }) =>
+  ('options' in declaration ? (declaration.options ?? []) : [])
+    .flatMap((option) =>
+      option.type === ApplicationCommandOptionType.Subcommand ? (option.options ?? []) : [option],
+    )
+    .filter((option) => 'autocomplete' in option && option.autocomplete === true)
+    .map((option) => ({ command: name, option: option.name })),
+);
+
+const WHO = { user: { id: '1', name: 'ada' } };
+/** By whom another's run is asked for in vain: from another server, or without a view of its channel. */
+const STRANGERS = {
+  'another server': { ...WHO, guildId: 'elsewhere', guildPermissions: 0n },
+  'a moderator who does not see its channel': {
+    ...WHO,
+    guildPermissions: (1n << 64n) - 1n,
+    viewer: { userId: '1', sees: () => false },
+  },
+};
+
+async function aRunOfBen(db: Db): Promise<Ids> {
+  return posted(db, 'post', { userId: 'ben' });
+}
+
+async function use(db: Db, { customId, ...fields }: Use, who: object): Promise<string> {
+  const call = aCall({ ...who, ...fields });
+  for (const { handle } of components)
+    if (await handle(customId, call, someServices({ db })))
+      return call.said.map(({ view }) => (view ? textOf(view) : '')).join('\n');
+  throw new Error(`nobody knows ${customId}`);
+}
+
+const NOT_FOUND = { fault: { code: 'not_found' } };
+
+it('every button, menu and form, every option and every command of messages is listed', () => {
+  expect(components.map(({ name }) => name).sort()).toEqual(Object.keys(COMPONENTS).sort());
+  const listed = Object.keys(OPTIONS).map((command) => ({ command, option: 'run' }));
+  const others = offering.filter(({ option }) => !OFFERS_NO_RUNS.includes(option));
+  expect(new Set(others)).toEqual(new Set(listed));
+  const ofMessages = commands
+    .filter(({ declaration: { type } }) => type === ApplicationCommandType.Message)
+    .map(({ name }) => name);
+  expect(ofMessages.sort()).toEqual([...OF_MESSAGES].sort());
+});
+
+describe.each(Object.entries(STRANGERS))('%s', (stranger, who) => {
+  const known = Object.entries(COMPONENTS).flatMap(([name, using]) =>
+    using && !(OWNERS.has(name) && stranger !== 'another server') ? [{ name, using }] : [],
+  );
+
+  it.each(known)('finds nothing by $name', async ({ name, using }) => {
+    const db = await aDatabase();
+    const ids = await aRunOfBen(db);
+    if (PAGES.has(name)) expect(await use(db, using(ids), who)).not.toContain('a red fox');
+    else await expect(use(db, using(ids), who)).rejects.toMatchObject(NOT_FOUND);
+    // Where they do see it, it does something else.
+    const fails = use(db, using(ids), { user: { id: 'ben', name: 'ben' } });
+    const outcome = await fails.then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    expect(outcome).not.toMatchObject(NOT_FOUND);
+  });
+
+  it.each(Object.entries(OPTIONS))('finds nothing by the option of /%s', async (name, options) => {
+    const db = await aDatabase();
+    const ids = await aRunOfBen(db);
+    const command = commands.find((one) => one.name === name);
+    if (!command) throw new Error('there is no such command');
+    const asked = run(command, options(ids), aCall(who), someServices({ db }));
+    await expect(asked).rejects.toMatchObject(NOT_FOUND);
+  });
+
+  it.each(offering)('is offered nothing by $option of /$command', async ({ command, option }) => {
+    const db = await aDatabase();
+    await aRunOfBen(db);
+    const suggest = commands.find(({ name }) => name === command)?.suggest(option);
+    const offered = (asker: object) =>
+      suggest?.('', aCall(asker), someServices({ db })) ?? Promise.resolve([]);
+    expect(await offered(who)).toEqual([]);
+    if (!OFFERS_NO_RUNS.includes(option))
+      expect(await offered({ user: { id: 'ben', name: 'ben' } })).toHaveLength(1);
+  });
+
+  it.each(OF_MESSAGES)('finds nothing by “%s”', async (name) => {
+    const db = await aDatabase();
+    const { runId } = await aRunOfBen(db);
+    const command = commands.find((one) => one.name === name);
+    const file = `easel-${runId}-1.png`;
+    for (const [id, pictures] of [
+      ['post', []],
+      ['9', [{ url: `https://cdn.test/${file}`, name: file }]],
+    ] as const) {
+      const target = { id, channelId: 'channel', authorId: '2', pictures };
+      const asked = command?.run({ values: new Map(), target }, aCall(who), someServices({ db }));
+      await expect(asked).rejects.toMatchObject(NOT_FOUND);
+    }
+  });
+});
