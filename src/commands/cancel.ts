@@ -1,6 +1,6 @@
 import { findSubmission } from '../db/submissions.js';
 import { receiptOf, unfinishedIn } from '../db/unfinished.js';
-import { isSeen, isSubmissionSeen } from '../db/viewer.js';
+import { isSeen } from '../db/viewer.js';
 import { EaselError } from '../errors.js';
 import { cancelledView, unfinishedName } from '../views/cancel.js';
 import type { Message } from '../views/message.js';
@@ -42,12 +42,11 @@ async function cancelSubmission(
   call: Call,
   { db, submissions }: Services,
 ): Promise<Message> {
-  const before = await findSubmission(db, call.guildId, id);
-  if (!before || !(await isSubmissionSeen(db, call.viewer, before)))
-    throw new EaselError({ code: 'not_found' });
+  const before = await findSubmission(db, call, id);
+  if (!before) throw new EaselError({ code: 'not_found' });
   if (before.userId !== call.user.id && !moderates(call, before))
     throw new EaselError({ code: 'not_allowed', needs: 'moderator' });
   await submissions.cancel(id);
-  const after = await findSubmission(db, call.guildId, id);
+  const after = await findSubmission(db, call, id);
   return cancelledView(before, after ?? before, await receiptOf(db, id));
 }

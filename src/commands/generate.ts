@@ -79,7 +79,7 @@ export async function announce(
 
 /** The owner agrees to what a submission may cost. */
 const start = defineComponent(startId, async (interaction, state, { db, submissions }) => {
-  const found = await findSubmission(db, interaction.guildId, state.submission);
+  const found = await findSubmission(db, interaction, state.submission);
   if (!found) throw new EaselError({ code: 'not_found' });
   if (found.userId !== interaction.user.id)
     throw new EaselError({ code: 'not_allowed', needs: 'owner' });

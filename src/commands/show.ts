@@ -1,5 +1,6 @@
-import { findPlace, findRuns, type HistoryFilter, type Looker } from '../db/history.js';
+import { findPlace, findRuns, type HistoryFilter } from '../db/history.js';
 import { loadRun } from '../db/run-rows.js';
+import type { Looker } from '../db/viewer.js';
 import { EaselError } from '../errors.js';
 import { winner } from '../pipeline/run.js';
 import type { Message } from '../views/message.js';

@@ -11,13 +11,15 @@ import { defineComponent } from './define/command.js';
 
 const tell = defineComponent(tellId, async (interaction, { submission }, { db }) => {
   const { guildId, user, language } = interaction;
+  if (!(await findSubmission(db, interaction, submission)))
+    throw new EaselError({ code: 'not_found' });
   const watching = await toggleWatcher(db, { guildId, submission, userId: user.id });
   if (!watching) throw new EaselError({ code: 'not_found' });
   await interaction.replyPrivately(message({ lines: [language.tell[watching]] }));
 });
 
 const table = defineComponent(tableId, async (interaction, { submission }, { db }) => {
-  const found = await findSubmission(db, interaction.guildId, submission);
+  const found = await findSubmission(db, interaction, submission);
   if (!found) throw new EaselError({ code: 'not_found' });
   const runs = await Promise.all(found.runs.map(({ id }) => loadRun(db, id)));
   const costs = await costsOf(db, submission);

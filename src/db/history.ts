@@ -6,7 +6,7 @@ import type { Db } from './schema.js';
 import { FACTS } from './search-index.js';
 import { lookUp } from './search.js';
 import { wordsOfSearch } from './search-words.js';
-import { firstSeen, HOME, homeOf, isSeen, type Owned, type Viewer } from './viewer.js';
+import { firstSeen, HOME, homeOf, isSeen, type Looker, type Owned, type Viewer } from './viewer.js';
 
 export interface HistoryFilter {
   readonly guildId: string;
@@ -46,12 +46,6 @@ export interface HistoryPage {
   readonly hasOlder: boolean;
   /** True while older runs are not in the index that it was read from. */
   readonly isPartial?: boolean;
-}
-
-/** Who looks for a run, and in which server. */
-export interface Looker {
-  readonly guildId: string;
-  readonly viewer: Viewer;
 }
 
 /** Where a run is shown. */

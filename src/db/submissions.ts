@@ -7,6 +7,7 @@ import { heldSince, releaseSubmission } from './held.js';
 import { enqueue } from './queue.js';
 import { parseFault } from './run-rows.js';
 import type { Db, SubmissionTable } from './schema.js';
+import { HOME, isSeen, type Looker } from './viewer.js';
 
 /** @throws EaselError `not_found` */
 export async function loadSubmission(db: Db, id: string): Promise<Submission> {
@@ -35,19 +36,20 @@ export async function loadSubmission(db: Db, id: string): Promise<Submission> {
   };
 }
 
-/** A submission of this server; undefined where there is none. */
+/** A submission of this server; undefined where there is none, or it is not for them to see. */
 export async function findSubmission(
   db: Db,
-  guildId: string,
+  { guildId, viewer }: Looker,
   id: string,
 ): Promise<Submission | undefined> {
   const row = await db
     .selectFrom('submissions')
-    .select('id')
-    .where('id', '=', id)
-    .where('guild_id', '=', guildId)
+    .leftJoin('threads', 'threads.id', 'submissions.channel_id')
+    .select(['submissions.id', 'submissions.user_id as userId', ...HOME])
+    .where('submissions.id', '=', id)
+    .where('submissions.guild_id', '=', guildId)
     .executeTakeFirst();
-  return row && loadSubmission(db, row.id);
+  return row && isSeen(viewer, row) ? loadSubmission(db, row.id) : undefined;
 }
 
 async function summaries(db: Db, submissionId: string): Promise<RunSummary[]> {

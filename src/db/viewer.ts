@@ -18,6 +18,12 @@ export interface Viewer {
   readonly sees: (home: Home) => boolean;
 }
 
+/** Who looks, and in which server. */
+export interface Looker {
+  readonly guildId: string;
+  readonly viewer: Viewer;
+}
+
 /** A row of a run with what tells who may see it. */
 export type Owned = Home & { readonly userId: string };
 
@@ -89,18 +95,4 @@ export async function homeOf(
     .where('runs.id', '=', runId)
     .where('runs.guild_id', '=', guildId)
     .executeTakeFirst();
-}
-
-/** Whether they may see a submission. */
-export async function isSubmissionSeen(
-  db: Db,
-  viewer: Viewer,
-  { channelId, userId }: Pick<Owned, 'channelId' | 'userId'>,
-): Promise<boolean> {
-  const thread = await db
-    .selectFrom('threads')
-    .select(['parent_id as parentId', 'private as isPrivate'])
-    .where('id', '=', channelId ?? '')
-    .executeTakeFirst();
-  return isSeen(viewer, { channelId, userId, parentId: null, isPrivate: null, ...thread });
 }

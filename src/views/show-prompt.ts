@@ -1,7 +1,7 @@
 /** What painted a picture: the text, ready to be used again, with seed and model, and what it came from. */
 import type { Language } from '../languages/index.js';
 import { shown, type Iteration, type Run } from '../pipeline/run.js';
-import { iterationText } from './iteration.js';
+import { iterationText } from './iteration-text.js';
 import { message, quote, type Line, type Message } from './message.js';
 import { clean, clip } from './text.js';
 

@@ -201,7 +201,7 @@ function looks(db: Db, any: Any): Queries {
     findPlace: () => findPlace(db, { guildId: LARGE, viewer: ANYBODY }, any().id),
     loadRun: () => loadRun(db, any().id),
     loadSubmission: () => loadSubmission(db, any().submissionId),
-    'findSubmission, none': () => findSubmission(db, LARGE, 'none'),
+    'findSubmission, none': () => findSubmission(db, { guildId: LARGE, viewer: ANYBODY }, 'none'),
     outstandingSubmissions: () => outstandingSubmissions(db, new AbortController().signal),
     'openSubmissionsIn a server, none': () => openSubmissionsIn(db, { guildId: '1' }),
     'openSubmissionsIn a channel, none': () => openSubmissionsIn(db, { channelId: '1' }),

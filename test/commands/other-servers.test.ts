@@ -24,6 +24,8 @@ type Use = { readonly customId: string } & Partial<Pick<ComponentInteraction, 'c
 const COMPONENTS: Readonly<Record<string, ((ids: Ids) => Use) | null>> = {
   cncl1: ({ submissionId }) => ({ customId: `cncl1:${submissionId}` }),
   strt1: ({ submissionId }) => ({ customId: `strt1:${submissionId}` }),
+  tell1: ({ submissionId }) => ({ customId: `tell1:${submissionId}` }),
+  tabl1: ({ submissionId }) => ({ customId: `tabl1:${submissionId}` }),
   hist1: ({ runId }) => ({ customId: `hist1:n:${runId}::::` }),
   hopn1: ({ runId }) => ({ customId: 'hopn1:o:::::', chosen: [runId] }),
   favs1: ({ iterationId }) => ({ customId: `favs1:m:0:${iterationId}:` }),
@@ -62,7 +64,7 @@ const offering = commands.flatMap(({ name, declaration }) =>
     .flatMap((option) =>
       option.type === ApplicationCommandOptionType.Subcommand ? (option.options ?? []) : [option],
     )
-    .filter((option) => 'autocomplete' in option && option.autocomplete === true)
+    .filter((option) => 'autocomplete' in option && option.autocomplete)
     .map((option) => ({ command: name, option: option.name })),
 );
 

@@ -146,14 +146,14 @@ describe('a run', () => {
     const batch = await scene
       .ada()
       .command('generate', { file: { name: 'cats.json', bytes }, iterations: 1 });
-    await scene.until(batch, '2 of 2 runs over');
+    await scene.until(batch, '2 of 2 painted');
     await scene.discord.until(() => scene.threadPosts(batch) === 2);
     const [lynx, ocelot] = [runAbout('lynx'), runAbout('ocelot')];
     expect(await confirmed(await asked('ada', { run: lynx.id }))).toContain(
       'Deleted 1 run and 1 post.',
     );
     expect(scene.threadPosts(batch)).toBe(1);
-    await scene.until(batch, '1 of 1 run over');
+    await scene.until(batch, '1 of 1 painted');
     expect([existsSync(folderOf(lynx)), existsSync(folderOf(ocelot))]).toEqual([false, true]);
   });
 

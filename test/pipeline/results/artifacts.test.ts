@@ -195,27 +195,6 @@ describe('what the critic is shown', () => {
   });
 });
 
-it('a thumbnail is made again from its picture where it is not there, and kept', async () => {
-  const artifacts = openArtifacts(folder, 'both');
-  const square = {
-    create: { width: 2000, height: 1000, channels: 3, background: '#369' },
-  } as const;
-  const png = await sharp(square).png().toBuffer();
-  const path = await artifacts.saveImage(run(1, [one]), one, candidate(1, null, null), {
-    ...aPicture,
-    png,
-  });
-  const thumbnail = path.replace('.png', '.thumb.jpg');
-  rmSync(inFolder(thumbnail));
-  const made = await artifacts.read(thumbnail);
-  expect(await sharp(made).metadata()).toMatchObject({ format: 'jpeg', width: 320, height: 160 });
-  expect(made.length).toBeLessThan(30_000);
-  expect(readFileSync(inFolder(thumbnail))).toEqual(made);
-  rmSync(inFolder(thumbnail));
-  rmSync(inFolder(path));
-  await expect(artifacts.read(thumbnail)).rejects.toMatchObject({ code: 'ENOENT' });
-});
-
 describe('a picture', () => {
   const save = (path: string) =>
     openArtifacts(folder, 'both').saveImage(
