@@ -28,7 +28,7 @@ import { PromptsFileReader } from '../pipeline/prompts-file-reader.js';
 import { openPictures } from '../pictures/open.js';
 import { createEstimate } from '../pipeline/providers/models.js';
 import { Submissions } from '../pipeline/submissions.js';
-import { APP_VERSION, openPipeline, type Settings } from './pipeline.js';
+import { APP_VERSION, openPipeline, type Pipeline, type Settings } from './pipeline.js';
 import type { RecordError } from './record-error.js';
 import { Readiness } from './readiness.js';
 import { StartBackoff } from './start-backoff.js';
@@ -149,10 +149,8 @@ async function assemble(settings: Settings, asked: AbortSignal) {
   const commands = allCommands(offeredModels(config));
   const { guilds } = account;
   const answering = { rest: answerRest, readFile, guilds, record };
-  const remembering = {
-    rememberThread: (thread: KnownThread) => diskSpace.attempt(() => rememberThread(db, thread)),
-  };
-  const dispatcher = new Dispatcher({ commands, services, ...answering, ...remembering });
+  const remember = rememberer(pipeline);
+  const dispatcher = new Dispatcher({ commands, services, ...answering, rememberThread: remember });
   const handlers = handlersOf({ dispatcher, reactions, publisher, record });
   const gateway = new Gateway({ ...connection, rest, handlers });
   const startBackoff = new StartBackoff({ db, url: config.DATABASE_URL, log });
@@ -166,6 +164,10 @@ async function assemble(settings: Settings, asked: AbortSignal) {
     startBackoff,
     stopping: new AbortController(),
   };
+}
+
+function rememberer({ db, diskSpace }: Pick<Pipeline, 'db' | 'diskSpace'>) {
+  return (thread: KnownThread) => diskSpace.attempt(() => rememberThread(db, thread));
 }
 
 interface Heard {

@@ -22,6 +22,6 @@ export function allCommands(models: readonly [string, ...string[]]): readonly Co
     deleteCommand,
     help(listed),
     refineImage(models),
-    showPrompt,
+    showPrompt(models),
   ];
 }

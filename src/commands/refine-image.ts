@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { findPlace } from '../db/history.js';
 import { findPictureForm, keepPictureForm } from '../db/picture-forms.js';
 import { loadRun } from '../db/run-rows.js';
+import type { Looker } from '../db/viewer.js';
 import { EaselError, faultOf } from '../errors.js';
 import { readPrompt } from '../pipeline/prompt-reader.js';
 import { placed } from '../pipeline/prompt-notes.js';
@@ -50,7 +51,7 @@ async function ask(
   if (!picture) throw new EaselError({ code: 'picture_unusable', why: 'none' });
   const { url, name: fileName, size = 0 } = picture;
   if (size > MAX_IMAGE_BYTES) throw new EaselError({ code: 'picture_unusable', why: 'too_large' });
-  const ours = await ownTry(target, fileName, guildId, db);
+  const ours = await ownTry(target, fileName, call, db);
   const parent = ours ? { runId: ours.run.id, iteration: ours.iteration.number } : null;
   const kept = { id, guildId, userId: user.id, fileName, url, size, parent };
   await keepPictureForm(db, kept, Date.now());
@@ -70,11 +71,11 @@ const OUR_NAME = /easel-([0-9a-z]{14})-/;
 async function ownTry(
   { id }: TargetMessage,
   fileName: string,
-  guildId: string,
+  looker: Looker,
   db: Services['db'],
 ): Promise<OwnTry | undefined> {
   const [, runId = ''] = OUR_NAME.exec(fileName) ?? [];
-  const place = await findPlace(db, guildId, runId);
+  const place = await findPlace(db, looker, runId);
   if (!place) return undefined;
   const run = await loadRun(db, runId);
   const iteration =

@@ -51,8 +51,8 @@ export function runActions(models: Models): readonly Component[] {
 }
 
 /** @throws EaselError `not_found`, also where it belongs to another server */
-async function find(runId: string, { guildId }: Call, { db }: Services): Promise<Run> {
-  if (!(await findPlace(db, guildId, runId))) throw new EaselError({ code: 'not_found' });
+async function find(runId: string, call: Call, { db }: Services): Promise<Run> {
+  if (!(await findPlace(db, call, runId))) throw new EaselError({ code: 'not_found' });
   return loadRun(db, runId);
 }
 

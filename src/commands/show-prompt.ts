@@ -4,22 +4,27 @@ import { EaselError } from '../errors.js';
 import { winner, type Iteration, type Run } from '../pipeline/run.js';
 import { noPictureView, promptOfView } from '../views/show-prompt.js';
 import type { Call, Services, TargetMessage } from './define/call.js';
-import { defineMessageCommand } from './define/command.js';
+import { defineMessageCommand, type Command } from './define/command.js';
+import type { Models } from './generate.js';
 import { findRun } from './show.js';
 
-export const showPrompt = defineMessageCommand({
-  name: 'Show its prompt',
-  texts: ({ promptOf }) => ({ name: promptOf.command }),
-  private: true,
-  async run({ target, ...call }, services) {
-    const found = await pictured(target, call, services);
-    await call.reply(
-      found
-        ? promptOfView(found.run, found.iteration, call.language)
-        : noPictureView(call.language),
-    );
-  },
-});
+/** @param models the image models that are offered */
+export function showPrompt(models: Models): Command {
+  return defineMessageCommand({
+    name: 'Show its prompt',
+    texts: ({ promptOf }) => ({ name: promptOf.command }),
+    private: true,
+    async run({ target, ...call }, services) {
+      const { language } = call;
+      const found = await pictured(target, call, services);
+      await call.reply(
+        found
+          ? promptOfView(found.run, found.iteration, models, language)
+          : noPictureView(language),
+      );
+    },
+  });
+}
 
 interface Pictured {
   readonly run: Run;

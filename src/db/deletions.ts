@@ -225,10 +225,11 @@ export async function remaining(db: Db, submissionIds: readonly string[]): Promi
 /** Picks that go with one commit. */
 const PICKS = 20;
 
-/** Some of what a person picked, their files that were not read yet, and what they wanted to be told; false where nothing is left. */
+/** Some of what a person picked, files of theirs that were not read yet, and what they wanted to be told; false where nothing is left. */
 export async function forgetSome(db: Db, userId: string): Promise<boolean> {
   return db.transaction().execute(async (trx) => {
     await trx.deleteFrom('uploads').where('user_id', '=', userId).execute();
+    await trx.deleteFrom('picture_forms').where('user_id', '=', userId).execute();
     await trx.deleteFrom('watchers').where('user_id', '=', userId).execute();
     const picks = await trx
       .selectFrom('favourites')

@@ -1,4 +1,5 @@
 /** The tables of what is looked up, and of what is taken away; see `schema.ts`. */
+import type { Generated } from 'kysely';
 
 /** How many people picked an iteration, kept by triggers: a row for each of them, and one for the server as a whole. */
 export interface FavouriteRankTable {
@@ -34,4 +35,27 @@ export interface UnwantedPostTable {
   channel_id: string;
   /** Null for all of our messages there that are about the run. */
   message_id: string | null;
+}
+
+/** A reaction, or a press of the button, that makes an iteration a favourite, which it stays while any row is left. */
+export interface FavouriteTable {
+  user_id: string;
+  iteration_id: string;
+  emoji: string;
+  created_at: number;
+}
+
+/** A run's number in the index of words, in the order of their ids. */
+export interface SearchRowTable {
+  number: Generated<number>;
+  run_id: string;
+  /** 1 while the index does not say what the run's rows say. */
+  stale: Generated<number>;
+}
+
+/** The index of words (FTS5), by the number of a run; only what is found can be read of it. */
+export interface RunSearchTable {
+  rowid: number;
+  /** Words to be found by, each with its server and stretch, with spaces between. */
+  terms: string;
 }

@@ -9,6 +9,9 @@ import type { RunStatus } from '../pipeline/run.js';
 import type {
   DeletionTable,
   FavouriteRankTable,
+  FavouriteTable,
+  RunSearchTable,
+  SearchRowTable,
   ThreadTable,
   UnwantedPostTable,
 } from './schema-lookups.js';
@@ -221,14 +224,6 @@ export interface ComparisonTable {
   created_at: number;
 }
 
-/** A reaction, or a press of the button, that makes an iteration a favourite, which it stays while any row is left. */
-export interface FavouriteTable {
-  user_id: string;
-  iteration_id: string;
-  emoji: string;
-  created_at: number;
-}
-
 /**
  * A step whose request was sent and whose result is not saved yet; the result removes the row. One
  * that is there at a start is in doubt: the process died in between.
@@ -268,21 +263,6 @@ export interface ErrorLogTable {
   run_id: string | null;
   /** JSON of allowed fields. */
   context: string;
-}
-
-/** A run's number in the index of words, in the order of their ids. */
-export interface SearchRowTable {
-  number: Generated<number>;
-  run_id: string;
-  /** 1 while the index does not say what the run's rows say. */
-  stale: Generated<number>;
-}
-
-/** The index of words (FTS5), by the number of a run; only what is found can be read of it. */
-export interface RunSearchTable {
-  rowid: number;
-  /** Words to be found by, each with its server and stretch, with spaces between. */
-  terms: string;
 }
 
 /** Somebody who wants to be told when a submission is over. */

@@ -308,8 +308,10 @@ export const de: Language = {
   },
   promptOf: {
     command: 'Prompt anzeigen',
-    toAvoid: 'Zu vermeiden',
     asked: 'Gewünscht',
+    from: (run, iteration) =>
+      iteration === null ? `Aus Lauf ${run}` : `Aus Versuch ${String(iteration)} von Lauf ${run}`,
+    change: 'Geändert',
     none: 'In dieser Nachricht ist kein Bild von mir.',
   },
 

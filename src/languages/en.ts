@@ -321,8 +321,10 @@ export const en = {
   /** What painted a picture. */
   promptOf: {
     command: 'Show its prompt',
-    toAvoid: 'To avoid',
     asked: 'Asked for',
+    from: (run: string, iteration: number | null) =>
+      iteration === null ? `From run ${run}` : `From try ${String(iteration)} of run ${run}`,
+    change: 'Changed',
     none: 'There is no picture of mine in this message.',
   },
 

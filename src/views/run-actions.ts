@@ -8,7 +8,7 @@ import { button, row } from './controls.js';
 import { defineCustomId } from './custom-id.js';
 import { detailsId, tryState } from './details.js';
 import type { Form } from './form.js';
-import { message, type Message, type Row } from './message.js';
+import { message, type Line, type Message, type Row } from './message.js';
 import { clean, clip } from './text.js';
 
 const { run, number } = tryState.shape;
@@ -155,16 +155,20 @@ export function promptView(
   t: Language,
 ): Message {
   const command = commandOf(run, iteration, models, t);
-  // A fence of its own would end the block that it stands in.
-  const fenced = clip(command.replaceAll('```', "'''"), COMMAND_SHOWN);
-  const block = { text: `\`\`\`\n${fenced}\n\`\`\``, cut: command.length > COMMAND_SHOWN };
   return message({
-    lines: [t.actions.paste, block],
+    lines: [t.actions.paste, fenced(command, COMMAND_SHOWN)],
     whole: { name: `easel-${run.id}-${String(iteration.number)}-prompt.txt`, text: command },
   });
 }
 
-function commandOf(
+/** A text to be copied; a fence of its own would end the block that it stands in. */
+export function fenced(text: string, max: number): Line {
+  const shown = clip(text.replaceAll('```', "'''"), max);
+  return { text: `\`\`\`\n${shown}\n\`\`\``, cut: text.length > max };
+}
+
+/** The command that paints a try again. */
+export function commandOf(
   { prompt }: Run,
   iteration: Iteration,
   models: readonly string[],

@@ -1,32 +1,38 @@
 /** What painted a picture: the text, ready to be used again, with seed and model, and what it came from. */
 import type { Language } from '../languages/index.js';
+import { paintedSeed } from '../pipeline/origin.js';
+import type { Origin } from '../pipeline/prompt.js';
 import { shown, type Iteration, type Run } from '../pipeline/run.js';
 import { iterationText } from './iteration-text.js';
 import { message, quote, type Line, type Message } from './message.js';
-import { clean, clip } from './text.js';
+import { commandOf, fenced } from './run-actions.js';
 
-/** Of a text that is to be copied, so that what is around it has room. */
-const TEXT_SHOWN = 1200;
+/** Of a command that is to be copied, so that what is around it has room. */
+const COMMAND_SHOWN = 1000;
 
-export function promptOfView(run: Run, iteration: Iteration, t: Language): Message {
+/** @param models the image models that are offered */
+export function promptOfView(
+  run: Run,
+  iteration: Iteration,
+  models: readonly string[],
+  t: Language,
+): Message {
   const { id, prompt } = run;
   const { promptOf, show } = t;
-  const picture = shown(iteration) ?? iteration.candidates[0];
+  const painted = shown(iteration) ?? iteration.candidates[0];
+  const seed = painted ? paintedSeed(painted) : null;
   const facts = [
     `${show.try(iteration.number)} / ${String(prompt.iterations)}`,
-    `${show.seed} ${String(picture?.seed ?? run.seed)}`,
+    ...(seed === null ? [] : [`${show.seed} ${String(seed)}`]),
+    `${show.run} ${id}`,
+    `<@${run.userId}>`,
   ];
   return message({
     lines: [
-      block(iteration.text),
-      prompt.negative !== null && quote(prompt.negative, 200, `${promptOf.toAvoid}: `),
+      fenced(commandOf(run, iteration, models, t), COMMAND_SHOWN),
       iteration.text !== prompt.prompt && quote(prompt.prompt, 200, `${promptOf.asked}: `),
-      quote(
-        prompt.model,
-        100,
-        `-# ${facts.join(' · ')} · ${t.choices[prompt.aspect]} · ${show.model} `,
-        ` · ${show.run} ${id} · <@${run.userId}>`,
-      ),
+      ...originLines(prompt.origin, t),
+      quote(prompt.model, 100, `-# ${facts.join(' · ')} · ${show.model} `),
     ],
     whole: {
       name: `easel-${id}-${String(iteration.number)}.txt`,
@@ -35,13 +41,14 @@ export function promptOfView(run: Run, iteration: Iteration, t: Language): Messa
   });
 }
 
-/** In a fence, from which it is copied as it is; one of its own would end it. */
-function block(text: string): Line {
-  const fenced = clean(text).replaceAll('```', "'''");
-  return {
-    text: `\`\`\`\n${clip(fenced, TEXT_SHOWN)}\n\`\`\``,
-    cut: fenced.length > TEXT_SHOWN,
-  };
+/** What it came from. The name of a run tells nothing to who may not see it. */
+function originLines(origin: Origin | null, { promptOf }: Language): (string | Line)[] {
+  if (!origin) return [];
+  const { runId, iteration, change } = origin;
+  return [
+    ...(runId === null ? [] : [promptOf.from(runId, iteration)]),
+    ...(change === null ? [] : [quote(change, 200, `${promptOf.change}: `)]),
+  ];
 }
 
 export function noPictureView({ promptOf }: Language): Message {

@@ -33,6 +33,16 @@ const COMPONENTS: Readonly<Record<string, ((ids: Ids) => Use) | null>> = {
   keep1: ({ runId }) => ({ customId: `keep1:${runId}:1` }),
   try1: ({ runId }) => ({ customId: `try1:${runId}:1` }),
   dtl1: ({ runId }) => ({ customId: `dtl1:${runId}:1` }),
+  again1: ({ runId }) => ({ customId: `again1:${runId}` }),
+  more1: ({ runId }) => ({ customId: `more1:${runId}:1:1` }),
+  steer1: ({ runId }) => ({ customId: `steer1:${runId}:1` }),
+  chng1: ({ runId }) => ({
+    customId: `chng1:${runId}:1`,
+    fields: new Map([['change', 'blue']]),
+  }),
+  use1: ({ runId }) => ({ customId: `use1:${runId}:1` }),
+  // Of a form that this person was shown in this server: test/commands/refine-image.
+  pict1: null,
   del1: ({ runId }) => ({ customId: `del1:${runId}` }),
   dely1: ({ runId }) => ({ customId: `dely1:${runId}` }),
   // Of who presses, whatever the server.
@@ -54,8 +64,11 @@ const OPTIONS: Readonly<Record<string, (ids: Ids) => Readonly<Record<string, str
 /** Options that offer nothing of runs while somebody types. */
 const OFFERS_NO_RUNS: readonly string[] = [];
 
-/** Commands of messages that tell of a run. */
-const OF_MESSAGES: readonly string[] = ['Show its prompt'];
+/** Commands of messages, and whether they are of use for pictures that are not ours as well. */
+const OF_MESSAGES: Readonly<Record<string, 'ours' | 'any'>> = {
+  'Show its prompt': 'ours',
+  'Refine this image': 'any',
+};
 
 const commands = allCommands(['a/b']);
 const components = commands.flatMap((command) => command.components);
@@ -68,7 +81,7 @@ const offering = commands.flatMap(({ name, declaration }) =>
     .map((option) => ({ command: name, option: option.name })),
 );
 
-const WHO = { user: { id: '1', name: 'ada' } };
+const WHO = { user: { id: '1', name: 'ada' }, permissions: (1n << 64n) - 1n };
 /** By whom another's run is asked for in vain: from another server, or without a view of its channel. */
 const STRANGERS = {
   'another server': { ...WHO, guildId: 'elsewhere', guildPermissions: 0n },
@@ -101,7 +114,7 @@ it('every button, menu and form, every option and every command of messages is l
   const ofMessages = commands
     .filter(({ declaration: { type } }) => type === ApplicationCommandType.Message)
     .map(({ name }) => name);
-  expect(ofMessages.sort()).toEqual([...OF_MESSAGES].sort());
+  expect(ofMessages.sort()).toEqual(Object.keys(OF_MESSAGES).sort());
 });
 
 describe.each(Object.entries(STRANGERS))('%s', (stranger, who) => {
@@ -115,7 +128,7 @@ describe.each(Object.entries(STRANGERS))('%s', (stranger, who) => {
     if (PAGES.has(name)) expect(await use(db, using(ids), who)).not.toContain('a red fox');
     else await expect(use(db, using(ids), who)).rejects.toMatchObject(NOT_FOUND);
     // Where they do see it, it does something else.
-    const fails = use(db, using(ids), { user: { id: 'ben', name: 'ben' } });
+    const fails = use(db, using(ids), { ...WHO, user: { id: 'ben', name: 'ben' } });
     const outcome = await fails.then(
       () => undefined,
       (error: unknown) => error,
@@ -143,18 +156,19 @@ describe.each(Object.entries(STRANGERS))('%s', (stranger, who) => {
       expect(await offered({ user: { id: 'ben', name: 'ben' } })).toHaveLength(1);
   });
 
-  it.each(OF_MESSAGES)('finds nothing by “%s”', async (name) => {
+  it.each(Object.entries(OF_MESSAGES))('finds nothing by “%s”', async (name, which) => {
     const db = await aDatabase();
     const { runId } = await aRunOfBen(db);
     const command = commands.find((one) => one.name === name);
     const file = `easel-${runId}-1.png`;
-    for (const [id, pictures] of [
-      ['post', []],
-      ['9', [{ url: `https://cdn.test/${file}`, name: file }]],
-    ] as const) {
+    const pictures = [{ url: `https://cdn.test/${file}`, name: file }];
+    for (const id of ['post', '9']) {
       const target = { id, channelId: 'channel', authorId: '2', pictures };
-      const asked = command?.run({ values: new Map(), target }, aCall(who), someServices({ db }));
-      await expect(asked).rejects.toMatchObject(NOT_FOUND);
+      const call = aCall(who);
+      const asked = command?.run({ values: new Map(), target }, call, someServices({ db }));
+      if (which === 'ours') await expect(asked).rejects.toMatchObject(NOT_FOUND);
+      else await asked;
+      expect(JSON.stringify(call.said)).not.toContain('a red fox');
     }
   });
 });

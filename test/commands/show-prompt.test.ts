@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { showPrompt } from '../../src/commands/show-prompt.js';
+import { showPrompt as showPromptWith } from '../../src/commands/show-prompt.js';
 import type { TargetMessage } from '../../src/commands/define/call.js';
 import type { Db } from '../../src/db/schema.js';
 import { SqlRunStore } from '../../src/db/runs.js';
@@ -8,6 +8,7 @@ import { anEvaluation, anImage, posted } from '../support/builders.js';
 import { aCall, someServices } from '../support/call.js';
 import { aDatabase } from '../support/database.js';
 
+const showPrompt = showPromptWith(['fal-ai/fast-lightning-sdxl']);
 type Fields = NonNullable<Parameters<typeof aCall>[0]>;
 
 async function asked(db: Db, target: Partial<TargetMessage>, fields: Fields = {}): Promise<string> {
@@ -27,6 +28,7 @@ async function aPost(db: Db): Promise<string> {
   const store = new SqlRunStore(db);
   const [candidate] = (await store.load(runId)).iterations[0]?.candidates ?? [];
   if (!candidate) throw new Error('there is no candidate');
+  await db.updateTable('candidates').set({ request_id: 'r' }).execute();
   await store.save(runId, 'collect', { kind: 'collect', candidate, image: anImage });
   await store.save(runId, 'evaluate', { kind: 'evaluate', candidate, evaluation: anEvaluation(2) });
   return runId;
@@ -39,7 +41,7 @@ describe('the prompt of a picture', () => {
     const { seed } = await new SqlRunStore(db).load(runId);
     const told = await asked(db, { id: 'post' });
     expect(showPrompt.private).toBe(true);
-    expect(told).toContain('```\na red fox in snow\n```');
+    expect(told).toMatch(/```\n\/generate prompt:a red fox in snow .*\n```/u);
     expect(told).toContain(`Seed ${String(seed)}`);
     expect(told).toContain('fal-ai/fast-lightning-sdxl');
     expect(told).toContain(runId);
@@ -75,6 +77,21 @@ describe('the prompt of a picture', () => {
       [picture('easel-00000000000000-1.png'), {}],
     ] as const)
       await expect(asked(db, target, fields)).rejects.toMatchObject(notFound);
+  });
+
+  it('names what it came from', async () => {
+    const db = await aDatabase();
+    const { runId } = await posted(db, 'post');
+    const { prompt_id: id } = await db
+      .selectFrom('runs')
+      .select('prompt_id')
+      .where('id', '=', runId)
+      .executeTakeFirstOrThrow();
+    const origin = { parent_run_id: '0'.repeat(14), parent_iteration: 2, change: 'make it *blue*' };
+    await db.updateTable('prompts').set(origin).where('id', '=', id).execute();
+    const told = await asked(db, { id: 'post' });
+    expect(told).toContain(`From try 2 of run ${'0'.repeat(14)}`);
+    expect(told).toContain('Changed: make it \\*blue\\*');
   });
 
   it('ends no fence, pings nobody and is not cut in silence', async () => {
