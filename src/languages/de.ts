@@ -223,7 +223,7 @@ export const de: Language = {
     fromHere: '🔁 Ab hier weiter',
     steer: '✏️ Lenken…',
     details: '📋 Einzelheiten',
-    use: '💬 Diesen Prompt…',
+    use: '💬 Als Befehl',
     steerForm: {
       title: 'Lenken',
       label: 'Was soll anders sein?',

@@ -223,7 +223,7 @@ export const en = {
     fromHere: '🔁 From here',
     steer: '✏️ Steer…',
     details: '📋 Details',
-    use: '💬 Use this prompt…',
+    use: '💬 Prompt',
     steerForm: {
       title: 'Steer',
       label: 'What should be different?',

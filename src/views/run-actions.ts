@@ -70,18 +70,11 @@ export function iterationActions(
   ]);
 }
 
-/** Under a try that somebody looks at. */
-export function tryActions(run: Run, iteration: Iteration, t: Language): Row {
-  return row([
-    ...(isOver(run)
-      ? [
-          moreButton(run, iteration, 1, t.actions.fromHere),
-          againButton(run, t),
-          steerButton(run, iteration, t),
-        ]
-      : []),
-    useButton(run, iteration, t),
-  ]);
+/** Under a try that somebody looks at; none while its run goes on. */
+export function tryActions(run: Run, iteration: Iteration, t: Language): Row[] {
+  if (!isOver(run)) return [];
+  const more = moreButton(run, iteration, 1, t.actions.fromHere);
+  return [row([more, againButton(run, t), steerButton(run, iteration, t)])];
 }
 
 function moreButton({ id }: Run, { number }: Iteration, count: number, label: string): Control {
@@ -108,7 +101,7 @@ function detailsButton(run: Run, iteration: Iteration, t: Language): Control {
   return button(t.actions.details, detailsId.make(stateOf(run, iteration)));
 }
 
-function useButton(run: Run, iteration: Iteration, t: Language): Control {
+export function useButton(run: Run, iteration: Iteration, t: Language): Control {
   return button(t.actions.use, useId.make(stateOf(run, iteration)));
 }
 

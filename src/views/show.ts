@@ -11,7 +11,7 @@ import { detailsId, tryState } from './details.js';
 import { iterationText } from './iteration-text.js';
 import { pictureFile } from './iteration.js';
 import { list, quote, type Draft, type Message, type Row } from './message.js';
-import { tryActions } from './run-actions.js';
+import { tryActions, useButton } from './run-actions.js';
 import { sheetBlock } from './sheet.js';
 import { percent, STATUS_MARKS } from './words.js';
 
@@ -112,11 +112,12 @@ function buttons({ run, place, guildId, number }: Shown, t: Language): Block[] {
     return button(name, tryId.make(state(iteration.number)), { disabled });
   });
   const details = button(t.show.details, detailsId.make(state(number)));
-  const shown = run.iterations.find((one) => one.number === number);
+  const iteration = run.iterations.find((one) => one.number === number);
+  const ofIt = iteration ? [useButton(run, iteration, t)] : [];
   return [
     ...(tries.length > 0 ? [row(tries)] : []),
-    row([details, ...linkTo(guildId, place, number, t)]),
-    ...(shown ? [tryActions(run, shown, t)] : []),
+    row([details, ...ofIt, ...linkTo(guildId, place, number, t)]),
+    ...(iteration ? tryActions(run, iteration, t) : []),
   ].map((one) => ({ kind: 'row', row: one }));
 }
 

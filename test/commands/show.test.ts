@@ -28,11 +28,7 @@ it('shows a run that nothing was painted of yet, to who asks alone', async () =>
   expect(view.flags).toBe(MessageFlags.IsComponentsV2);
   expect(textOf(view)).toContain('> a red fox');
   expect(textOf(view)).toContain('No picture was painted.');
-  expect(controlsOf(view).map(({ label }) => label)).toEqual([
-    'Try 1',
-    'Details',
-    '💬 Use this prompt…',
-  ]);
+  expect(controlsOf(view).map(({ label }) => label)).toEqual(['Try 1', 'Details', '💬 Prompt']);
 });
 
 it('offers this person’s runs first, each by a name of its own, and none of other servers', async () => {
