@@ -60,6 +60,7 @@ async function summaries(db: Db, submissionId: string): Promise<RunSummary[]> {
       'runs.id',
       'prompts.name',
       'prompts.prompt',
+      'prompts.change',
       'runs.status',
       'prompts.iterations as iterationsPlanned',
       'runs.best_score as bestScore',

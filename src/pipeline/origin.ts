@@ -6,6 +6,7 @@ import type { Candidate, Iteration, Run } from './run.js';
 /** Of what a person asks to change at once, and of all of it over several runs, in UTF-16 units. */
 export const MAX_CHANGE = 1000;
 const MAX_CHANGES = 2000;
+const BETWEEN = '\n\n';
 
 /** A prompt, and what is there of its run already. */
 export interface NextRun {
@@ -60,9 +61,14 @@ function from({ id: runId }: Run, iteration: number, change: string | null) {
 
 /** The newest last; where there is no room for all, the oldest are dropped. */
 function changes({ prompt }: Run, words: string): string {
-  const all = [...(prompt.origin?.change?.split('\n\n') ?? []), words];
-  while (all.join('\n\n').length > MAX_CHANGES) all.shift();
-  return all.join('\n\n');
+  const all = [...changesIn(prompt.origin?.change ?? null), words];
+  while (all.join(BETWEEN).length > MAX_CHANGES) all.shift();
+  return all.join(BETWEEN);
+}
+
+/** What was asked to change over several runs, each by itself, the newest last. */
+export function changesIn(change: string | null): readonly string[] {
+  return change?.split(BETWEEN) ?? [];
 }
 
 /** Where a run goes on by itself: its newest try whose prompt was refined, else its newest. */

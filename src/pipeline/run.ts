@@ -259,6 +259,8 @@ export interface RunSummary {
   /** The prompt's id in its file. */
   readonly name: string;
   readonly prompt: string;
+  /** What was asked to change of an earlier run. */
+  readonly change: string | null;
   readonly status: RunStatus;
   /** Iterations that are evaluated and refined, of how many planned. */
   readonly iterationsDone: number;

@@ -6,10 +6,11 @@ import { accentOf, card } from './card.js';
 import { checkLine } from './checks.js';
 import { iterationText } from './iteration-text.js';
 import { pictureFile } from './iteration.js';
-import { MAX_CONTENT, quote, type Message } from './message.js';
+import { MAX_CONTENT, type Message } from './message.js';
 import { resultActions } from './run-actions.js';
 import { sheetBlock } from './sheet.js';
 import type { StatusInput } from './status-input.js';
+import { wishOf } from './wish.js';
 import { duration, money, percent } from './words.js';
 
 /** Characters: twelve lines of forty on a phone, with what else stands there. */
@@ -43,7 +44,7 @@ export function resultView(status: StatusInput, run: Run, won: Won, t: Language)
         lines: [
           ending(run, t),
           heading(run, won, t),
-          quote(run.prompt.prompt, PROMPT_SHOWN, '> '),
+          ...wishOf(run, PROMPT_SHOWN),
           image.unsafe && !ageRestricted && t.show.unsafe,
           checkLine(evaluation.answers, false, UNMET_SHOWN) || `✓ ${t.show.allMet}`,
           whatHelped(run, won.iteration, t),

@@ -13,6 +13,7 @@ import { pictureFile } from './iteration.js';
 import { list, quote, type Draft, type Message, type Row } from './message.js';
 import { tryActions, useButton } from './run-actions.js';
 import { sheetBlock } from './sheet.js';
+import { wishOf } from './wish.js';
 import { percent, STATUS_MARKS } from './words.js';
 
 /** Shows another try of a run. */
@@ -44,7 +45,7 @@ export function showView(opened: Shown, t: Language): Message {
       { kind: 'pictures', files },
       {
         kind: 'text',
-        lines: [heading(run, place, number, evaluation), quote(run.prompt.prompt, 200, '> ')],
+        lines: [heading(run, place, number, evaluation), ...wishOf(run, 200)],
       },
       { kind: 'text', lines: judgement(run, iteration, ageRestricted, t) },
       ...(sheet ? [sheetBlock(sheet)] : []),

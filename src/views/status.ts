@@ -18,6 +18,7 @@ import { list, message, quote, type Draft, type Message, type Row } from './mess
 import { resultView, wonIn } from './result.js';
 import { resultActions } from './run-actions.js';
 import type { StatusInput } from './status-input.js';
+import { wishLines } from './wish.js';
 import { percent } from './words.js';
 
 export const submissionState = z.object({ submission: z.string().regex(/^[0-9a-z]{14}$/) });
@@ -49,7 +50,7 @@ function progressView(status: StatusInput, t: Language): Message {
   const { submission } = status;
   const body = submission.held ? confirmation(status, t) : progressLines(status, t);
   return message({
-    lines: [title(submission, t), ...body],
+    lines: [...title(submission, t), ...body],
     components: [row(controls(submission, t))],
   });
 }
@@ -61,10 +62,10 @@ function controls({ id, held }: Submission, { status: t }: Language): Row['compo
   return [button(t.start, startId.make(state), { style: ButtonStyle.Success }), cancel];
 }
 
-function title(submission: Submission, t: Language) {
+function title(submission: Submission, t: Language): Lines {
   const [first] = submission.runs;
-  if (submission.fileName === null && first) return quote(first.prompt, PROMPT_SHOWN, '> ');
-  return batchTitle(submission, t);
+  if (submission.fileName === null && first) return wishLines(first, PROMPT_SHOWN);
+  return [batchTitle(submission, t)];
 }
 
 /** Nothing was started yet: asks the owner whether to. */
@@ -119,7 +120,7 @@ function workOf(
   if (steps.has('generate') || steps.has('collect'))
     return progress?.state === 'queued' ? status.waiting(progress.position) : status.painting;
   if (steps.has('evaluate')) return posts.looking;
-  if (steps.has('refine')) return posts.refining;
+  if (steps.has('refine') || steps.has('steer')) return posts.refining;
   return steps.has('compare') ? status.comparing : undefined;
 }
 
@@ -137,7 +138,7 @@ function withoutPicture(submission: Submission, first: Run | undefined, t: Langu
     fileName === null ? quote('', 0, endOf(run, t)) : quote(run.name, 64, '', `: ${endOf(run, t)}`),
   );
   return message({
-    lines: [title(submission, t), ...list(ends, 10)],
+    lines: [...title(submission, t), ...list(ends, 10)],
     components: fileName === null && first ? resultActions(first, t) : [],
     whole: {
       name: `easel-${id}.txt`,

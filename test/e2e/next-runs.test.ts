@@ -65,12 +65,14 @@ describe('a run that is over', () => {
       '✏️ Steer…',
     );
     const sent = await scene.ada.submitModal(pressed, { change: 'with a purple owl, at night' });
-    await scene.finished(() => sent.message());
+    const steered = await scene.finished(() => sent.message());
+    expect(textsOf(steered).join('\n')).toContain('> ✏️ with a purple owl, at night');
     expect(scene.studio.fal.paid).toHaveLength(paid + 1);
     expect(scene.textsPainted.at(-1)).toContain('purple owl');
-    const [steered] = scene.asked('refine').filter((body) => body.includes('purple owl'));
-    expect(steered).toContain('a white cat on a wall');
-    expect(steered).toContain('unmet');
+    const [asked] = scene.asked('refine').filter((body) => body.includes('purple owl'));
+    expect(asked).toContain('a white cat on a wall');
+    expect(asked).toContain('unmet');
+    expect(scene.asked('evaluate').at(-1)).toContain('purple owl');
     expect(scene.asked('checklist').at(-1)).toContain('purple owl');
   });
 

@@ -124,6 +124,7 @@ export function aSummary(fields: Partial<RunSummary> = {}): RunSummary {
     id: 'run1',
     name: 'fox',
     prompt: 'a red fox in snow',
+    change: null,
     status: 'queued',
     iterationsDone: 0,
     iterationsPlanned: 3,

@@ -110,6 +110,7 @@ export function accepted({ prompts, ...submission }: Omit<NewSubmission, 'held'>
       id: `run${String(index)}`,
       name: prompt.id,
       prompt: prompt.prompt,
+      change: prompt.origin?.change ?? null,
       status: 'queued',
       iterationsDone: 0,
       iterationsPlanned: prompt.iterations,

@@ -49,6 +49,7 @@ describe('the status while it lasts', () => {
       undefined,
     ],
     ['the prompt is being refined…', [anIteration(1, 2, false)], undefined],
+    ['the prompt is being refined…', [], undefined],
     ['comparing the best', [anIteration(1, 2), anIteration(2, 2)], undefined],
   ] as const)('says what a run is busy with: %s', (words, iterations, progress) => {
     const submission = aSubmission({ runs: [aSummary({ status: 'running' })] });
@@ -190,7 +191,10 @@ describe('the result of a run', () => {
   it('is at most twelve lines on a phone, whatever there is to say', () => {
     const run = aRun({
       status: 'done',
-      prompt: aPrompt({ prompt: 'words '.repeat(300) }),
+      prompt: aPrompt({
+        prompt: 'words '.repeat(300),
+        origin: { runId: 'r', iteration: 1, change: 'words '.repeat(100) },
+      }),
       fault: { code: 'discord_denied', missing: 'Send Messages in Threads' },
       iterations: [anIteration(1, 0), anIteration(2, 3), anIteration(3, 1)],
       startedAt: 0,
