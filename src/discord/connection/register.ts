@@ -131,7 +131,8 @@ function withoutEmpty(value: unknown): unknown {
     Object.entries(value)
       .map(([name, inner]) => [name, withoutEmpty(inner)] as const)
       .filter(([, inner]) => inner !== null && inner !== undefined && inner !== false)
-      .filter(([, inner]) => !(Array.isArray(inner) && inner.length === 0))
+      // Discord gives a command of the menu of messages a description: none.
+      .filter(([, inner]) => inner !== '' && !(Array.isArray(inner) && inner.length === 0))
       .sort(([a], [b]) => (a < b ? -1 : 1)),
   );
 }
