@@ -12,6 +12,7 @@ import {
 import { accentOf, card } from './card.js';
 import { checkLine, dots, trend } from './checks.js';
 import { bestBefore, detailsId } from './details.js';
+import { keepButton } from './keep.js';
 import { iterationText } from './iteration-text.js';
 import {
   MAX_CONTENT,
@@ -76,7 +77,10 @@ export function iterationView(run: Run, iteration: Iteration, place: PostPlace):
           ...(evaluation ? critique(run, iteration, t) : [notJudged(run, t)]),
         ],
       },
-      { kind: 'row', row: iterationActions(run, iteration, t) },
+      {
+        kind: 'row',
+        row: iterationActions(run, iteration, t, keepButton(run.id, iteration.number, t)),
+      },
     ],
     // What is short enough is whole in the details.
     ...(text.length > MAX_CONTENT

@@ -4,6 +4,7 @@ import { explain, type Language } from '../languages/index.js';
 import { best, winner, type Iteration, type Judged, type Run } from '../pipeline/run.js';
 import { accentOf, card } from './card.js';
 import { checkLine } from './checks.js';
+import { deleteButton } from './delete.js';
 import { iterationText } from './iteration-text.js';
 import { pictureFile } from './iteration.js';
 import { MAX_CONTENT, type Message } from './message.js';
@@ -53,7 +54,9 @@ export function resultView(status: StatusInput, run: Run, won: Won, t: Language)
       },
       sheet !== undefined && sheetBlock(sheet),
       { kind: 'text', lines: [receiptLine(status, run)] },
-      ...resultActions(run, t).map((row) => ({ kind: 'row', row }) as const),
+      ...resultActions(run, t, deleteButton(run.id, t)).map(
+        (row) => ({ kind: 'row', row }) as const,
+      ),
     ],
     ...(text.length > MAX_CONTENT ? { whole: { name: `easel-${run.id}.txt`, text } } : {}),
   });
