@@ -105,6 +105,7 @@ const schema = z.object({
   API_RETRIES: integer({ max: 20 }).default(4),
   USER_DAILY_RUNS: integer().default(100),
   CONFIRM_COST_USD: number().default(5),
+  DAILY_BUDGET_USD: number().default(10),
   LOG_RETENTION_DAYS: integer().default(90),
   KEEP_DAYS: integer().default(0),
   HTTP_HOST: z.string().default('127.0.0.1'),

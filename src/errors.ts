@@ -48,8 +48,18 @@ export const REFUSALS = [
 ] as const;
 export type Refusal = (typeof REFUSALS)[number];
 
+/** Why a setting of a server cannot be made. */
+export const SETTING_TROUBLES = [
+  'style_without_text',
+  'too_many_styles',
+  'too_many_roles',
+  'too_many_channels',
+  'log_channel',
+] as const;
+export type SettingTrouble = (typeof SETTING_TROUBLES)[number];
+
 /** Who may do what others may not. */
-export type Right = 'owner' | 'moderator' | 'writer';
+export type Right = 'owner' | 'moderator' | 'writer' | 'manager';
 
 /** Why a run cannot start from a picture. */
 export type PictureTrouble = 'none' | 'too_large' | 'foreign' | 'gone' | 'unreadable';
@@ -70,6 +80,9 @@ export type Fault =
   | { readonly code: 'unknown_command' | 'unknown_component' }
   | { readonly code: 'not_allowed'; readonly needs: Right }
   | { readonly code: 'discord_denied'; readonly missing: Permission }
+  | { readonly code: 'setting_refused'; readonly why: SettingTrouble }
+  /** The server lets it be used in these channels alone, or not in this one. */
+  | { readonly code: 'channel_not_allowed'; readonly allowed: readonly string[] }
   /** Only the commands of this application were installed in the server. */
   | { readonly code: 'not_a_member'; readonly applicationId: string }
   | { readonly code: 'discord_refused'; readonly why: Refusal }
@@ -143,6 +156,12 @@ export function isRetryable({ code }: Fault): boolean {
 export type Pause =
   | { readonly until: number; readonly fault: UnavailableFault }
   | { readonly until: null; readonly fault: ClosedFault };
+
+/** Nothing more is paid until then: so much is spent as may be, by everybody in a day or by one server in a month. */
+export interface BudgetPause {
+  readonly until: number;
+  readonly fault: { readonly code: 'budget_reached'; readonly period: 'day' | 'month' };
+}
 
 /** `3 runs`, `1 run`. */
 export function counted(n: number, noun: string): string {

@@ -111,6 +111,7 @@ describe('a newcomer who sets nothing but the keys', () => {
     API_RETRIES: 4,
     USER_DAILY_RUNS: 100,
     CONFIRM_COST_USD: 5,
+    DAILY_BUDGET_USD: 10,
     LOG_RETENTION_DAYS: 90,
     KEEP_DAYS: 0,
     HTTP_HOST: '127.0.0.1',

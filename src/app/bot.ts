@@ -7,6 +7,7 @@ import { takeUpRuns } from '../db/queue.js';
 import { submissionStore } from '../db/submissions.js';
 import { leftUploads } from '../db/uploads.js';
 import { rememberThread, type KnownThread } from '../db/viewer.js';
+import { alertOfBudgets } from '../discord/budget-alerts.js';
 import { Account } from '../discord/connection/account.js';
 import type { Handlers } from '../discord/connection/dispatch-event.js';
 import { Gateway } from '../discord/connection/gateway.js';
@@ -17,6 +18,7 @@ import { Dispatcher } from '../discord/interactions/dispatch.js';
 import { PictureUploads } from '../discord/interactions/picture-uploads.js';
 import { Uploads } from '../discord/interactions/uploads.js';
 import { DiscordMessenger } from '../discord/messages/messenger.js';
+import { createPostIn } from '../discord/messages/post-in.js';
 import { DiscordPublisher } from '../discord/posts/publisher.js';
 import { Deletions } from '../discord/deletions.js';
 import { Reactions } from '../discord/reactions.js';
@@ -31,6 +33,7 @@ import { Submissions } from '../pipeline/submissions.js';
 import { APP_VERSION, openPipeline, type Pipeline, type Settings } from './pipeline.js';
 import type { RecordError } from './record-error.js';
 import { Readiness } from './readiness.js';
+import { createHostServices } from './services.js';
 import { StartBackoff } from './start-backoff.js';
 import { startUpkeep } from './upkeep.js';
 
@@ -117,6 +120,8 @@ async function assemble(settings: Settings, asked: AbortSignal) {
   const readFile = artifacts.read.bind(artifacts);
   const shared = { ...pipeline, readFile, log, now: Date.now };
   const messenger = new DiscordMessenger({ rest, onceRest, readFile, account });
+  const postIn = createPostIn(messenger);
+  alertOfBudgets({ ...pipeline, postIn });
   const reactions = new Reactions({ ...shared, rest: createRest(connection, CATCH_UP) });
   const pictures = openPictures({ outputDir: config.OUTPUT_DIR, record });
   const publisher = new DiscordPublisher({ ...shared, messenger, reactions, lanes, pictures });
@@ -128,22 +133,20 @@ async function assemble(settings: Settings, asked: AbortSignal) {
     estimate: createEstimate(config.GEMINI_MODEL),
     confirmAbove: config.CONFIRM_COST_USD,
   });
-  const fetching = {
-    messenger,
-    fetchAttachment: attachmentFetcher(config.DISCORD_API_URL, config.ALLOW_IP_RANGES),
-  };
-  const reader = new PromptsFileReader();
-  const given = new PictureUploads({
-    artifacts,
-    fetchPicture: attachmentFetcher(config.DISCORD_API_URL, config.ALLOW_IP_RANGES, PICTURE),
-  });
-  const uploads = new Uploads({ ...shared, ...fetching, reader, pictures: given, submissions });
+  const { DISCORD_API_URL: apiUrl, ALLOW_IP_RANGES: ranges } = config;
+  const fetchAttachment = attachmentFetcher(apiUrl, ranges);
+  const fetchPicture = attachmentFetcher(apiUrl, ranges, PICTURE);
+  const given = new PictureUploads({ artifacts, fetchPicture });
+  const reading = { reader: new PromptsFileReader(), pictures: given, fetchAttachment };
+  const uploads = new Uploads({ ...shared, ...reading, messenger, submissions });
   const deletions = new Deletions({ ...shared, messenger, publisher, pictures });
   const services: Services = {
     db,
     submissions,
     pictures,
     deletions,
+    ...createHostServices(pipeline, submissions, config),
+    postIn,
     upload: (file, responder) => diskSpace.attempt(() => uploads.take(file, responder)),
   };
   const commands = allCommands(offeredModels(config));

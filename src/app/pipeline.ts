@@ -10,6 +10,7 @@ import type { OpenDatabase } from '../db/sqlite/open.js';
 import type { Db } from '../db/schema.js';
 import { SqlRunStore } from '../db/runs.js';
 import { runsEndedLast } from '../db/ended-last.js';
+import { spentSoFar } from '../db/spending.js';
 import { createSubmit, type Submit } from '../db/submit.js';
 import { EaselError, type Provider } from '../errors.js';
 import { storageTrouble } from '../lib/storage-errors.js';
@@ -21,9 +22,12 @@ import {
   type Artifacts,
   type ResultFormat,
 } from '../pipeline/results/artifacts.js';
+import { Budget } from '../pipeline/budget.js';
+import type { LastFault } from '../pipeline/health.js';
 import type { RunStore } from '../pipeline/ports.js';
 import { openProviders } from '../pipeline/providers/index.js';
 import type { Lane } from '../pipeline/providers/lane.js';
+import { createPrice } from '../pipeline/providers/models.js';
 import { repairFiles, type RepairOptions } from '../pipeline/results/repair.js';
 import { Quarantine } from '../pipeline/engine/quarantine.js';
 import { Runner } from '../pipeline/engine/runner.js';
@@ -49,6 +53,9 @@ export interface Pipeline {
   readonly lanes: readonly Lane[];
   readonly record: RecordError;
   readonly diskSpace: DiskSpace;
+  readonly budget: Budget;
+  /** What went wrong last at each provider, since the start. */
+  readonly lastFaults: ReadonlyMap<Provider, LastFault>;
   readonly quarantine: Quarantine;
   readonly store: RunStore;
   readonly runner: Runner;
@@ -77,15 +84,14 @@ export async function openPipeline(settings: Settings, stopping?: AbortSignal): 
   const { db } = database;
   const artifacts = retryingArtifacts(files, diskSpace);
   const record = recorder(db, diskSpace, log);
-  const { record: recordCall, allRecorded } = callRecorder(db, diskSpace);
+  const budget = await openBudget(db, settings);
+  const { record: recordCall, allRecorded, lastFaults } = callRecorder(db, diskSpace, budget);
   const { lanes, resume, close, ...providers } = openProviders({
     ...settings,
     refused: await readRefused(db),
     record: recordCall,
   });
-  rememberRefused(lanes, (refused) =>
-    diskSpace.save(() => writeRefused(db, refused)).catch(record),
-  );
+  rememberRefused(lanes, (refused) => diskSpace.save(() => writeRefused(db, refused)), record);
   resume(await jobsLeft(db), (request) => forgetRequest(db, request).catch(record));
   const store = retryingStore(new SqlRunStore(db), diskSpace);
   const quarantine = new Quarantine();
@@ -96,14 +102,13 @@ export async function openPipeline(settings: Settings, stopping?: AbortSignal): 
     record,
     ...providers,
     maxActive: config.MAX_ACTIVE_RUNS,
+    budget,
+    priceOf: createPrice(config.GEMINI_MODEL),
     room: diskSpace.room.bind(diskSpace),
     quarantine,
   });
-  const submit = createSubmit(db, {
-    dailyRuns: config.USER_DAILY_RUNS,
-    isTaken: artifacts.isTaken.bind(artifacts),
-    now: Date.now,
-  });
+  const isTaken = artifacts.isTaken.bind(artifacts);
+  const submit = createSubmit(db, { dailyRuns: config.USER_DAILY_RUNS, isTaken, now: Date.now });
   const check = checkAfterCrash(database, log);
   const repair = repairLast(db, { artifacts, load: (id) => store.load(id), log }, record);
   return {
@@ -112,6 +117,8 @@ export async function openPipeline(settings: Settings, stopping?: AbortSignal): 
     lanes,
     record,
     diskSpace,
+    budget,
+    lastFaults,
     quarantine,
     store,
     runner,
@@ -122,6 +129,7 @@ export async function openPipeline(settings: Settings, stopping?: AbortSignal): 
     },
     async close() {
       diskSpace.stopRetrying(AbortSignal.abort());
+      budget.close();
       check.stop();
       await repair.stop();
       close();
@@ -131,14 +139,21 @@ export async function openPipeline(settings: Settings, stopping?: AbortSignal): 
   };
 }
 
+/** Knows what today and this month have cost, whichever process spent it. */
+async function openBudget(db: Db, { config, log }: Settings): Promise<Budget> {
+  const spent = await spentSoFar(db, Date.now());
+  return new Budget({ dailyUsd: config.DAILY_BUDGET_USD, spent, log });
+}
+
 /** Has it saved which providers refuse the account whenever that changes. */
 function rememberRefused(
   lanes: readonly Lane[],
   save: (refused: readonly Provider[]) => Promise<void>,
+  record: RecordError,
 ): void {
   for (const lane of lanes)
     lane.onClosed(() => {
-      void save(lanes.flatMap(({ closed }) => closed?.provider ?? []));
+      save(lanes.flatMap(({ closed }) => closed?.provider ?? [])).catch(record);
     });
 }
 

@@ -149,6 +149,7 @@ async function enqueue(pipeline: Pipeline, prompts: readonly Prompt[]): Promise<
     guildId: null,
     channelId: null,
     userId: 'cli',
+    roles: [],
     fileName: null,
     locale: 'en-US',
     held: false,

@@ -1,4 +1,10 @@
 import { ChannelType, PermissionFlagsBits } from 'discord-api-types/v10';
+import {
+  allowedChannels,
+  isAllowedIn,
+  readGuildSettings,
+  type GuildSettings,
+} from '../db/guild-settings.js';
 import { findSubmission } from '../db/submissions.js';
 import { EaselError, type Permission, type Problem } from '../errors.js';
 import {
@@ -15,6 +21,7 @@ import {
 import { placed, type PromptNote } from '../pipeline/prompt-notes.js';
 import { readPrompt } from '../pipeline/prompt-reader.js';
 import { modelNotes } from '../pipeline/providers/model-notes.js';
+import { isSameName, MAX_STYLE_NAME, type Style } from '../pipeline/style.js';
 import { faultView } from '../views/fault.js';
 import { notesView } from '../views/notes.js';
 import { startId, statusView } from '../views/status.js';
@@ -22,6 +29,7 @@ import type { Call, Enqueued, Services } from './define/call.js';
 import { defineCommand, defineComponent, type Command } from './define/command.js';
 import { statusButtons } from './status-buttons.js';
 import { attachment, choice, integer, string, type Values } from './define/options.js';
+import { stylesHere } from './settings.js';
 
 /** The names of image models; the first is the default. */
 export type Models = readonly [string, ...string[]];
@@ -38,6 +46,7 @@ const optionsFor = (models: Models) => ({
   aspect: choice(ASPECTS),
   seed: integer({ min: 0, max: MAX_SEED }),
   model: choice(models),
+  style: string({ max: MAX_STYLE_NAME, autocomplete: stylesHere }),
 });
 type GenerateOptions = Values<ReturnType<typeof optionsFor>>;
 
@@ -48,8 +57,8 @@ export function generate(models: Models): Command {
     options: optionsFor(models),
     components: [start, ...statusButtons],
     async run(call, services) {
-      checkChannel(call);
-      const read = readOptions(call.options, models[0]);
+      const settings = await checkChannel(call, services);
+      const read = readOptions(call.options, settings, models);
       const { file } = call.options;
       const enqueued = file
         ? await fromFile(file, read, call, services)
@@ -63,11 +72,12 @@ export function generate(models: Models): Command {
 export async function announce(
   { submission, prompts, notes }: Enqueued,
   call: Call,
-  { submissions }: Services,
+  { submissions, forecast }: Services,
   say: Call['reply'] = call.reply,
 ): Promise<void> {
   const estimate = submissions.estimate(prompts);
-  const messageId = await say(statusView({ submission, estimate })).catch((error: unknown) => {
+  const view = statusView({ submission, estimate, forecast: await forecast(submission, prompts) });
+  const messageId = await say(view).catch((error: unknown) => {
     submissions.replyInDoubt(submission.id);
     throw error;
   });
@@ -83,7 +93,7 @@ const start = defineComponent(startId, async (interaction, state, { db, submissi
   if (!found) throw new EaselError({ code: 'not_found' });
   if (found.userId !== interaction.user.id)
     throw new EaselError({ code: 'not_allowed', needs: 'owner' });
-  await submissions.release(found.id);
+  await submissions.release(found.id, interaction.roles);
   await interaction.reply(statusView({ submission: { ...found, held: false } }));
 });
 
@@ -93,10 +103,11 @@ interface ReadOptions {
   readonly notes: readonly PromptNote[];
 }
 
-/** Checks the options by the rules for the fields of a prompt. @throws EaselError `invalid_options` */
+/** Checks the options by the rules for the fields of a prompt; the server's defaults fill their gaps. @throws EaselError `invalid_options` */
 function readOptions(
-  { file, model, negative, ...fields }: GenerateOptions,
-  defaultModel: string,
+  { file, model, negative, style, ...fields }: GenerateOptions,
+  settings: GuildSettings,
+  models: Models,
 ): ReadOptions {
   if ((file === undefined) === (fields.prompt === undefined))
     throw invalid([{ path: '', message: 'Give either a prompt or a file.' }]);
@@ -121,14 +132,22 @@ function readOptions(
       scene: input.scene ?? null,
       mood: input.mood ?? null,
       negative: input.negative_prompt ?? null,
-      aspect: input.aspect ?? 'square',
+      aspect: input.aspect ?? settings.aspect ?? 'square',
       seed: input.seed ?? null,
-      iterations: input.iterations ?? MAX_ITERATIONS,
-      images: input.images ?? 1,
-      model: model ?? defaultModel,
+      iterations: input.iterations ?? settings.iterations ?? MAX_ITERATIONS,
+      images: input.images ?? settings.images ?? 1,
+      model: model ?? models.find((one) => one === settings.model) ?? models[0],
+      style: style === undefined ? null : findStyle(settings, style),
     },
     notes,
   };
+}
+
+/** @throws EaselError `not_found` */
+function findStyle({ styles }: GuildSettings, name: string): Style {
+  const found = styles.find((style) => isSameName(style.name, name));
+  if (!found) throw new EaselError({ code: 'not_found' });
+  return found;
 }
 
 function invalid(problems: readonly Problem[]): EaselError {
@@ -159,8 +178,9 @@ function fromFile(
   });
 }
 
-export function originOf({ interactionId, guildId, channel, user, guildLocale: locale }: Call) {
-  return { interactionId, guildId, channelId: channel.id, userId: user.id, locale };
+export function originOf({ interactionId, guildId, channel, user, roles, ...call }: Call) {
+  const { guildLocale: locale } = call;
+  return { interactionId, guildId, channelId: channel.id, userId: user.id, roles, locale };
 }
 
 const THREADS: ReadonlySet<ChannelType> = new Set([
@@ -186,8 +206,21 @@ const NEEDED_PERMISSIONS: readonly (readonly [
   ['Read Message History', PermissionFlagsBits.ReadMessageHistory, 'everywhere'],
 ];
 
-/** @throws EaselError `wrong_channel`, or `discord_denied` with the first permission that is missing */
-export function checkChannel({ channel, appPermissions }: Call): void {
+/**
+ * Resolves to the server's settings, where something may be painted here.
+ * @throws EaselError `wrong_channel`, `channel_not_allowed`, or `discord_denied` with the first permission that is missing
+ */
+export async function checkChannel(
+  { guildId, channel, appPermissions }: Call,
+  { db }: Services,
+): Promise<GuildSettings> {
+  checkPermissions(channel, appPermissions);
+  const settings = await readGuildSettings(db, guildId);
+  if (isAllowedIn(settings, channel)) return settings;
+  throw new EaselError({ code: 'channel_not_allowed', allowed: allowedChannels(settings) });
+}
+
+function checkPermissions(channel: Call['channel'], appPermissions: bigint): void {
   const isThread = THREADS.has(channel.type);
   if (!isThread && !CHANNELS.has(channel.type)) throw new EaselError({ code: 'wrong_channel' });
   if ((appPermissions & PermissionFlagsBits.Administrator) !== 0n) return;

@@ -7,12 +7,26 @@ import { generate } from './generate.js';
 import { help } from './help.js';
 import { history } from './history.js';
 import { refineImage } from './refine-image.js';
+import { settings } from './settings.js';
 import { show } from './show.js';
 import { showPrompt } from './show-prompt.js';
+import { status } from './status.js';
+import { usage } from './usage.js';
 
 /** @param models the image models that a person may choose from, the default first */
 export function allCommands(models: readonly [string, ...string[]]): readonly Command[] {
-  const listed = ['generate', 'history', 'favourites', 'show', 'cancel', 'delete', 'help'] as const;
+  const listed = [
+    'generate',
+    'history',
+    'favourites',
+    'show',
+    'cancel',
+    'delete',
+    'usage',
+    'status',
+    'settings',
+    'help',
+  ] as const;
   return [
     generate(models),
     history,
@@ -20,6 +34,9 @@ export function allCommands(models: readonly [string, ...string[]]): readonly Co
     show,
     cancel,
     deleteCommand,
+    usage,
+    status,
+    settings(models),
     help(listed),
     refineImage(models),
     showPrompt(models),

@@ -43,9 +43,10 @@ export function refineImage(models: Models): Command {
 /** Asks what the picture should show, and remembers which one it is. */
 async function ask(
   { target, ...call }: Call & { readonly target: TargetMessage },
-  { db }: Services,
+  services: Services,
 ): Promise<void> {
-  checkMayStart(call);
+  await checkMayStart(call, services);
+  const { db } = services;
   const { interactionId: id, guildId, user } = call;
   const [picture] = target.pictures;
   if (!picture) throw new EaselError({ code: 'picture_unusable', why: 'none' });
@@ -92,7 +93,7 @@ async function start(
   services: Services,
   models: Models,
 ): Promise<void> {
-  checkMayStart(call);
+  await checkMayStart(call, services);
   const { guildId, user } = call;
   const form = await findPictureForm(services.db, { id: formId, guildId, userId: user.id });
   if (!form) throw new EaselError({ code: 'target_gone' });

@@ -58,15 +58,15 @@ async function find(runId: string, call: Call, { db }: Services): Promise<Run> {
 
 /** A run that this person may start another one from, here. @throws EaselError */
 async function finished(runId: string, call: Call, services: Services): Promise<Run> {
-  checkMayStart(call);
+  await checkMayStart(call, services);
   const run = await find(runId, call, services);
   if (!isOver(run)) throw new EaselError({ code: 'not_over' });
   return run;
 }
 
 /** A button is there for everybody who sees it; who may not type /generate here may not press it. @throws EaselError */
-export function checkMayStart(call: Call): void {
-  checkChannel(call);
+export async function checkMayStart(call: Call, services: Services): Promise<void> {
+  await checkChannel(call, services);
   const { UseApplicationCommands, SendMessages, SendMessagesInThreads } = PermissionFlagsBits;
   const sending = call.channel.parentId !== null ? SendMessagesInThreads : SendMessages;
   const needed = UseApplicationCommands | sending;

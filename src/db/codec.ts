@@ -30,6 +30,10 @@ export const defaultsJson: z.ZodType<PromptDefaults> = z.object({
   iterations: z.number(),
   images: z.number(),
   model: z.string(),
+  style: z
+    .object({ name: z.string(), text: z.string(), negative: textOrNull })
+    .nullable()
+    .optional(),
 });
 
 export const pictureJson: z.ZodType<GivenPicture> = z.object({

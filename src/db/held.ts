@@ -5,8 +5,10 @@ import { checkQuota } from './quota.js';
 import type { Db, Trx } from './schema.js';
 
 export interface Release {
-  /** Runs a person and UTC day; 0 for no limit. */
+  /** Runs a person and UTC day, where their server has set none; 0 for no limit. */
   readonly dailyRuns: number;
+  /** Of the owner, in the server. */
+  readonly roles: readonly string[];
   readonly now: number;
 }
 
@@ -16,12 +18,12 @@ export interface Release {
  */
 export async function releaseSubmission(db: Db, id: string, release: Release): Promise<void> {
   const refusal = await db.transaction().execute(async (trx) => {
-    const userId = await ownerOfHeld(trx, id);
-    if (userId === undefined) return undefined;
+    const owner = await ownerOfHeld(trx, id);
+    if (!owner) return undefined;
     const prompts = await queuedPrompts(trx, id);
     if (prompts.length === 0) return { code: 'expired' } as const;
-    const { dailyRuns, now } = release;
-    const fault = await checkQuota(trx, userId, prompts, dailyRuns, now);
+    const { dailyRuns, roles, now } = release;
+    const fault = await checkQuota(trx, { ...owner, roles }, prompts, dailyRuns, now);
     if (!fault) await letGo(trx, id, now);
     return fault;
   });
@@ -30,14 +32,13 @@ export async function releaseSubmission(db: Db, id: string, release: Release): P
   await enqueue(db, id);
 }
 
-async function ownerOfHeld(db: Trx, id: string): Promise<string | undefined> {
-  const row = await db
+function ownerOfHeld(db: Trx, id: string) {
+  return db
     .selectFrom('submissions')
-    .select('user_id')
+    .select(['user_id as userId', 'guild_id as guildId'])
     .where('id', '=', id)
     .where('held', '=', 1)
     .executeTakeFirst();
-  return row?.user_id;
 }
 
 function queuedPrompts(db: Trx, id: string) {

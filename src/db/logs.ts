@@ -60,6 +60,20 @@ export async function insertError(db: Db, error: ErrorRecord): Promise<void> {
     .execute();
 }
 
+/** How often each fault came up since then, the most frequent first. */
+export function faultsSince(
+  db: Db,
+  at: number,
+): Promise<{ readonly code: string; readonly count: number }[]> {
+  return db
+    .selectFrom('error_logs')
+    .select((eb) => ['code', eb.fn.countAll<number>().as('count')])
+    .where('at', '>=', at)
+    .groupBy('code')
+    .orderBy('count', 'desc')
+    .execute();
+}
+
 /** Writes about as much as a checkpoint takes, and removes it. @throws EaselError `storage_full` */
 export async function probeDatabase(db: Db): Promise<void> {
   const probe = { name: 'probe', value: ' '.repeat(PROBE_BYTES) };

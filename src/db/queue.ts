@@ -8,7 +8,7 @@ function startable(db: Db) {
   return db
     .selectFrom('runs')
     .innerJoin('submissions', 'submissions.id', 'runs.submission_id')
-    .select(['runs.id', 'runs.user_id as userId'])
+    .select(['runs.id', 'runs.user_id as userId', 'runs.guild_id as guildId'])
     .where('runs.status', '=', 'queued')
     .where('submissions.held', '=', 0)
     .where((eb) => eb.or([eb('message_id', 'is not', null), eb('channel_id', 'is', null)]))

@@ -33,7 +33,7 @@ async function queueAgain(db: Db, ids: readonly RunId[]): Promise<void> {
   await db.updateTable('step_attempts').set({ crashes: 0 }).where('run_id', 'in', ids).execute();
   const queued = await db
     .selectFrom('runs')
-    .select(['id', 'user_id as userId'])
+    .select(['id', 'user_id as userId', 'guild_id as guildId'])
     .where('id', 'in', ids)
     .where('status', '=', 'queued')
     .orderBy('id')

@@ -69,6 +69,7 @@ export async function loadRun(db: DbOrTrx, id: string): Promise<Run> {
   return {
     id: row.id,
     submissionId: row.submission_id,
+    guildId: row.guild_id,
     userId: row.user_id,
     position: row.position,
     prompt: {

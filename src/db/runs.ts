@@ -18,10 +18,8 @@ export class SqlRunStore implements RunStore {
     this.#now = now;
   }
 
-  nextQueued(
-    inProgress: Parameters<RunStore['nextQueued']>[0],
-  ): ReturnType<RunStore['nextQueued']> {
-    return Promise.resolve(this.#db.queue.next(inProgress));
+  nextQueued(...ask: Parameters<RunStore['nextQueued']>): ReturnType<RunStore['nextQueued']> {
+    return Promise.resolve(this.#db.queue.next(...ask));
   }
 
   load(id: RunId): Promise<Run> {

@@ -7,6 +7,14 @@ import { RunQueue } from '../pipeline/engine/run-queue.js';
 import type { Aspect } from '../pipeline/prompt.js';
 import type { RunStatus } from '../pipeline/run.js';
 import type {
+  ApiCallTable,
+  ErrorLogTable,
+  GuildSettingsTable,
+  SettingTable,
+  SpendingTable,
+  VersionInfoTable,
+} from './schema-host.js';
+import type {
   DeletionTable,
   FavouriteRankTable,
   FavouriteTable,
@@ -58,6 +66,8 @@ export interface Database {
   run_search: RunSearchTable;
   watchers: WatcherTable;
   settings: SettingTable;
+  guild_settings: GuildSettingsTable;
+  spending: SpendingTable;
   version_info: VersionInfoTable;
 }
 
@@ -78,6 +88,8 @@ export interface UploadTable {
   locale: string;
   /** JSON: GivenPicture, where it is a picture and no file of prompts. */
   picture: string | null;
+  /** JSON: string[]; of whoever brought it, for their quota. */
+  roles: string;
 }
 
 /** A form about a picture that somebody has open: Discord names the picture once, when it is asked for. */
@@ -238,50 +250,10 @@ export interface StepAttemptTable {
   sent_at: number;
 }
 
-export interface ApiCallTable {
-  id: string;
-  run_id: string | null;
-  provider: string;
-  operation: string;
-  model: string;
-  attempt: number;
-  started_at: number;
-  duration_ms: number;
-  outcome: string;
-  http_status: number | null;
-  model_version: string | null;
-  input_tokens: number | null;
-  output_tokens: number | null;
-  cost_usd: number | null;
-}
-
-export interface ErrorLogTable {
-  id: string;
-  at: number;
-  code: string;
-  message: string;
-  run_id: string | null;
-  /** JSON of allowed fields. */
-  context: string;
-}
-
 /** Somebody who wants to be told when a submission is over. */
 export interface WatcherTable {
   submission_id: string;
   user_id: string;
   /** 1 once they are about to be told. */
   begun: number;
-}
-
-/** What this installation remembers of itself, by name. */
-export interface SettingTable {
-  name: string;
-  value: string;
-}
-
-export interface VersionInfoTable {
-  id: number;
-  schema_version: string;
-  app_version: string;
-  updated_at: number;
 }

@@ -127,7 +127,7 @@ async function update(db: Db, id: string, values: Updateable<SubmissionTable>): 
   await db.updateTable('submissions').set(values).where('id', '=', id).execute();
 }
 
-/** Submissions in an open database. @param dailyRuns runs a person and UTC day; 0 for no limit */
+/** Submissions in an open database. @param dailyRuns runs a person and UTC day, where their server has set none; 0 for no limit */
 export function submissionStore(
   db: Db,
   submit: SubmissionStore['submit'],
@@ -137,7 +137,7 @@ export function submissionStore(
     submit,
     load: (id) => loadSubmission(db, id),
     recordReply: (id, messageId) => recordReply(db, id, messageId),
-    release: (id) => releaseSubmission(db, id, { dailyRuns, now: now() }),
+    release: (id, roles) => releaseSubmission(db, id, { dailyRuns, roles, now: now() }),
     heldFor: (ms) => heldSince(db, now() - ms),
     close: (id) => closeSubmission(db, id, now()),
   };

@@ -14,7 +14,7 @@ import type { Db, Trx } from './schema.js';
 import { loadSubmission } from './submissions.js';
 
 export interface SubmitOptions {
-  /** Runs a person and UTC day; 0 for no limit. */
+  /** Runs a person and UTC day, where their server has set none; 0 for no limit. */
   readonly dailyRuns: number;
   /** Whether a folder relative to OUTPUT_DIR exists already. */
   readonly isTaken: (folder: string) => boolean;
@@ -77,7 +77,7 @@ async function submitOne(
 ): Promise<Outcome> {
   if (await isKnown(db, submission)) return undefined;
   const { userId, prompts } = submission;
-  const refusal = await checkQuota(db, userId, prompts, options.dailyRuns, options.now());
+  const refusal = await checkQuota(db, submission, prompts, options.dailyRuns, options.now());
   if (refusal) return new EaselError(refusal);
   const id = newId(options.now());
   await db

@@ -112,3 +112,27 @@ export async function receiptOf(db: Db, submissionId: string): Promise<Receipt> 
     .executeTakeFirstOrThrow();
   return { images, costUsd: cost ?? 0 };
 }
+
+/** Names of runs in progress in a server, the newest first. */
+export async function runningIn(db: Db, guildId: string, limit: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('runs')
+    .innerJoin('prompts', 'prompts.id', 'runs.prompt_id')
+    .select('prompts.name')
+    .where('runs.guild_id', '=', guildId)
+    .where('runs.status', '=', 'running')
+    .orderBy('runs.id', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map(({ name }) => name);
+}
+
+/** Of all servers. */
+export async function runsInProgress(db: Db): Promise<number> {
+  const { count } = await db
+    .selectFrom('runs')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('status', '=', 'running')
+    .executeTakeFirstOrThrow();
+  return count;
+}

@@ -1,7 +1,7 @@
 /** Files that commands brought, kept until they are runs: one that is here at a start was left by a crash. */
 import type { PromptDefaults } from '../pipeline/prompt.js';
 import type { GivenPicture } from '../pipeline/given-picture.js';
-import { defaultsJson, fromJson, pictureJson, toJson } from './codec.js';
+import { defaultsJson, fromJson, pictureJson, stringsJson, toJson } from './codec.js';
 import type { Db } from './schema.js';
 
 export interface Upload {
@@ -22,6 +22,8 @@ export interface Upload {
   readonly locale: string;
   /** Null for a file of prompts. */
   readonly picture: GivenPicture | null;
+  /** Of whoever brought it, for their quota. */
+  readonly roles: readonly string[];
 }
 
 /** False where this interaction is kept already. */
@@ -40,6 +42,7 @@ export async function keepUpload(db: Db, upload: Upload): Promise<boolean> {
       created_at: upload.createdAt,
       locale: upload.locale,
       picture: upload.picture && toJson(upload.picture),
+      roles: toJson(upload.roles),
     })
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirstOrThrow();
@@ -65,5 +68,6 @@ export async function leftUploads(db: Db): Promise<Upload[]> {
     createdAt: row.created_at,
     locale: row.locale,
     picture: row.picture === null ? null : fromJson(pictureJson, row.picture),
+    roles: fromJson(stringsJson, row.roles),
   }));
 }

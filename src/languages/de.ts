@@ -1,5 +1,13 @@
 /** Alles, was Easel auf Deutsch sagt; siehe `en.ts`. */
-import type { Limit, Permission, PictureTrouble, Provider, Refusal, Right } from '../errors.js';
+import type {
+  Limit,
+  Permission,
+  PictureTrouble,
+  Provider,
+  Refusal,
+  Right,
+  SettingTrouble,
+} from '../errors.js';
 import type { Language } from './language.js';
 
 const count = (n: number, one: string, many: string) => `${String(n)} ${n === 1 ? one : many}`;
@@ -12,6 +20,7 @@ const rights: Record<Right, string> = {
   owner: 'wer es gestartet hat',
   moderator: 'wer es gestartet hat oder ein Moderator („Nachrichten verwalten“)',
   writer: 'wer in diesem Kanal schreiben und Befehle verwenden darf',
+  manager: 'wer diesen Server verwaltet („Server verwalten“)',
 };
 const permissions: Record<Permission, string> = {
   'View Channel': 'Kanal ansehen',
@@ -46,8 +55,21 @@ const pictures: Record<PictureTrouble, string> = {
     'Dieses Bild lässt sich nicht öffnen. Bitte lade es als PNG, JPEG oder WebP mit höchstens 50 Megapixeln hoch.',
 };
 const limits: Record<Limit, string> = { minute: 'pro Minute', day: 'pro Tag' };
+const settingTroubles: Record<SettingTrouble, string> = {
+  style_without_text:
+    'Ein Stil besteht aus Wörtern, die an einen Prompt gehängt werden. Bitte gib seinen Text an.',
+  too_many_styles: 'Dieser Server hat so viele Stile, wie er haben darf. Entferne zuerst einen.',
+  too_many_roles:
+    'So viele Rollen wie möglich haben schon ein eigenes Kontingent. Entferne zuerst eines.',
+  too_many_channels:
+    'So viele Kanäle wie möglich stehen schon auf der Liste. Leere sie zuerst mit überall.',
+  log_channel:
+    'In diesem Kanal kann ich nicht schreiben. Gib mir dort „Kanal ansehen“ und „Nachrichten senden“ und versuch es dann noch einmal.',
+};
 
 export const de: Language = {
+  locale: 'de',
+
   runs: (n) => count(n, 'Lauf', 'Läufe'),
   images: (n) => count(n, 'Bild', 'Bilder'),
   tries: (n) => count(n, 'Versuch', 'Versuche'),
@@ -80,6 +102,7 @@ export const de: Language = {
         },
         seed: { name: 'seed', description: 'Gleicher Seed und Prompt malen das gleiche Bild' },
         model: { name: 'modell', description: 'Womit es gemalt wird' },
+        style: { name: 'stil', description: 'Einer der Stile dieses Servers' },
       },
     },
     history: {
@@ -125,6 +148,90 @@ export const de: Language = {
         everything: {
           name: 'alles',
           description: 'Alles, was von dir gespeichert ist, auf jedem Server',
+        },
+      },
+    },
+    usage: {
+      name: 'verbrauch',
+      description: 'Was du von deinem Kontingent verbraucht hast und was es gekostet hat',
+      options: {
+        user: { name: 'person', description: 'Jemand anderes; für alle, die den Server verwalten' },
+      },
+    },
+    status: {
+      name: 'status',
+      description: 'Wie lang die Schlange ist, was läuft und wie es den Diensten geht',
+      options: {},
+    },
+    settings: {
+      name: 'einstellungen',
+      description: 'Was auf diesem Server gilt; für alle, die ihn verwalten',
+      subcommands: {
+        show: { name: 'zeigen', description: 'Was auf diesem Server gilt', options: {} },
+        quota: {
+          name: 'kontingent',
+          description: 'Wie viele Läufe jede Person hier am Tag starten darf',
+          options: {
+            runs: { name: 'läufe', description: 'Läufe pro Person und Tag; 0 für kein Limit' },
+            role: {
+              name: 'rolle',
+              description: 'Nur mit dieser Rolle; von mehreren Rollen zählt die größte Zahl',
+            },
+            remove: { name: 'entfernen', description: 'Zurück zu dem, was sonst gilt' },
+          },
+        },
+        budget: {
+          name: 'budget',
+          description:
+            'Was dieser Server im Monat ausgeben darf; darüber warten Läufe, nichts scheitert',
+          options: {
+            usd: { name: 'usd', description: 'US-Dollar pro Kalendermonat' },
+            remove: { name: 'entfernen', description: 'Kein eigenes Budget' },
+          },
+        },
+        channels: {
+          name: 'kanäle',
+          description: 'Wo ich benutzt werden darf; überall, wenn du nichts sagst',
+          options: {
+            allow: {
+              name: 'erlauben',
+              description: 'Hier, und nirgends, wo es nicht auch erlaubt ist',
+            },
+            forbid: { name: 'verbieten', description: 'Hier nicht' },
+            everywhere: { name: 'überall', description: 'Vergiss, was erlaubt oder verboten ist' },
+          },
+        },
+        defaults: {
+          name: 'vorgaben',
+          description: 'Was gilt, wenn niemand etwas anderes sagt',
+          options: {
+            iterations: { name: 'versuche', description: 'Wie oft es höchstens gemalt wird' },
+            images: { name: 'bilder', description: 'Bilder zur Auswahl bei jedem Versuch' },
+            aspect: { name: 'format', description: 'Die Form des Bildes' },
+            model: { name: 'modell', description: 'Womit es gemalt wird' },
+            reset: { name: 'zurücksetzen', description: 'Zurück zu meinen eigenen' },
+          },
+        },
+        style: {
+          name: 'stil',
+          description: 'Wörter, die man mit einem Namen an einen Prompt hängt',
+          options: {
+            name: { name: 'name', description: 'Wie er heißt' },
+            text: { name: 'text', description: 'Was an den Prompt gehängt wird' },
+            negative: { name: 'ohne', description: 'Was nicht im Bild sein darf' },
+            remove: { name: 'entfernen', description: 'Diesen Stil entfernen' },
+          },
+        },
+        log: {
+          name: 'protokoll',
+          description: 'Der Kanal, in dem ich Betreibern sage, was sie wissen sollten',
+          options: {
+            channel: {
+              name: 'kanal',
+              description: 'Dort schreibe ich sofort, zum Beweis, dass es geht',
+            },
+            remove: { name: 'entfernen', description: 'Nirgends mehr' },
+          },
         },
       },
     },
@@ -250,6 +357,63 @@ export const de: Language = {
     commands: 'Alles, was ich kann',
   },
 
+  settings: {
+    title: 'Einstellungen dieses Servers',
+    unlimited: 'kein Limit',
+    quota: (runs) => `Jede Person, am Tag: ${runs}`,
+    quotaOfHost: (runs) => `Jede Person, am Tag: ${runs} (wie überall)`,
+    quotaOfRole: (role, runs) => `- ${role}: ${runs}`,
+    budget: (spent, cap) => `Diesen Monat: ${spent} von ${cap} ausgegeben`,
+    noBudget: (spent) => `Diesen Monat: ${spent} ausgegeben; ein Budget gibt es nicht`,
+    channelsAll: 'Ich darf in jedem Kanal benutzt werden',
+    channelsOnly: (channels) => `Ich darf nur in ${channels} benutzt werden`,
+    channelsBut: (channels) => `Ich darf überall außer in ${channels} benutzt werden`,
+    defaults: (parts) => `Wenn niemand etwas anderes sagt: ${parts}`,
+    styles: 'Stile:',
+    noStyles: 'Keine Stile; mit /einstellungen stil kommen welche dazu',
+    log: (channel) => `Betreiber erfahren, was sie wissen sollten, in ${channel}`,
+    noLog: 'Betreiber erfahren nichts; ein Kanal dafür geht mit /einstellungen protokoll',
+  },
+
+  alerts: {
+    opened:
+      'Hier sage ich Betreibern, was sie wissen sollten, zum Beispiel, dass ein Budget ausgegeben ist.',
+  },
+
+  usage: {
+    today: 'Heute',
+    of: (used, limit) => `${String(used)} von ${limit}`,
+    unlimited: (runs) => `${runs} · kein Limit`,
+    calls: (n) => count(n, 'API-Aufruf', 'API-Aufrufe'),
+    about: (cost) => `etwa ${cost}`,
+    resets: (when) => `neu ${when}`,
+    plot: 'Bilder und Kosten nach Tagen',
+    imagesWord: 'Bilder',
+    costWord: 'Kosten',
+    server: 'Dieser Server',
+    sums: (today, month) => `${today} heute · ${month} diesen Monat`,
+    forgotten: 'wer sich löschen ließ',
+  },
+
+  health: {
+    title: 'Schlange',
+    line: (queued, running) =>
+      `${count(queued, 'Lauf wartet', 'Läufe warten')} · ${String(running)} in Arbeit`,
+    slots: (taken, total) => `${String(taken)} von ${String(total)} Plätzen`,
+    rate: (left, most) => `noch ${String(left)} von ${String(most)} Aufrufen pro Minute`,
+    waiting: (n) => `${String(n)} warten`,
+    lastFault: (code, when) => `Letzter Fehler: ${code} ${when}`,
+    left: (usd) => `Heute sind noch ${usd} übrig`,
+    noFaults: 'Keine Fehler in den letzten 24 Stunden',
+    faults: (list) => `Fehler in den letzten 24 Stunden: ${list}`,
+    since: (when) => `gestartet ${when}`,
+  },
+
+  forecast: {
+    cost: (usd) => `Höchstens etwa ${usd}`,
+    ready: (when) => `fertig ${when}`,
+  },
+
   choices: {
     square: 'quadratisch',
     portrait: 'Hochformat',
@@ -361,6 +525,11 @@ export const de: Language = {
     stopping: 'Ich starte gerade neu. Bitte versuch es in einer Minute.',
     storage_full:
       'Ich kann im Moment nichts speichern; der Betreiber dieses Bots weiß davon. Was begonnen wurde, geht von selbst weiter; bitte starte Neues erst später.',
+    setting_refused: (why) => settingTroubles[why],
+    channel_not_allowed: (allowed) =>
+      allowed.length === 0
+        ? 'In diesem Kanal darf ich nicht benutzt werden. Bitte versuch es in einem anderen; wer diesen Server verwaltet, bestimmt mit /einstellungen kanäle, wo.'
+        : `Auf diesem Server darf ich nur in ${allowed.join(', ')} benutzt werden. Bitte frag dort noch einmal.`,
     internal:
       'Bei mir ist etwas schiefgegangen; es wurde protokolliert. Bitte versuch es noch einmal.',
   },
@@ -372,5 +541,11 @@ export const de: Language = {
       `${providers[provider]} antwortet nicht; ${until} geht es von selbst weiter.`,
     busy: (provider, limit, until) =>
       `${providers[provider]} hat sein Limit${limit === undefined ? '' : ` ${limits[limit]}`} erreicht; ${until} geht es von selbst weiter.`,
+    budget_reached: {
+      day: (until) =>
+        `Was an einem Tag für alle Bilder ausgegeben werden darf, ist ausgegeben. Nichts geht verloren; ${until} geht es von selbst weiter.`,
+      month: (until) =>
+        `Dieser Server hat sein Budget für den Monat ausgegeben. Nichts geht verloren; ${until} geht es von selbst weiter, oder sobald jemand, der den Server verwaltet, es mit /einstellungen budget erhöht.`,
+    },
   },
 };

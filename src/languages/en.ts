@@ -11,6 +11,7 @@ import {
   type Provider,
   type Refusal,
   type Right,
+  type SettingTrouble,
 } from '../errors.js';
 
 /** What a person knows the services as that are paid by the call. */
@@ -22,6 +23,7 @@ const rights: Record<Right, string> = {
   owner: 'its owner',
   moderator: 'its owner or a moderator (“Manage Messages”)',
   writer: 'somebody who may write and use commands in this channel',
+  manager: 'those who manage this server (“Manage Server”)',
 };
 const refusals: Record<Refusal, string> = {
   locked: 'The thread is locked or full. Start again in another place with /generate.',
@@ -41,8 +43,19 @@ const pictures: Record<PictureTrouble, string> = {
     'This picture cannot be opened. Please post it as a PNG, JPEG or WebP of at most 50 megapixels.',
 };
 const limits: Record<Limit, string> = { minute: 'the minute', day: 'the day' };
+const settingTroubles: Record<SettingTrouble, string> = {
+  style_without_text: 'A style is made of words that are added to a prompt. Please give its text.',
+  too_many_styles: 'This server has as many styles as it may have. Remove one first.',
+  too_many_roles: 'As many roles as may be have a quota of their own. Remove one first.',
+  too_many_channels: 'As many channels as may be are listed. Take one off with everywhere first.',
+  log_channel:
+    'I cannot write in that channel. Grant me View Channel and Send Messages there, then try again.',
+};
 
 export const en = {
+  /** How days and money are written. */
+  locale: 'en-US',
+
   /** `3 runs`, `1 run` */
   runs: (n: number) => counted(n, 'run'),
   images: (n: number) => counted(n, 'image'),
@@ -73,6 +86,7 @@ export const en = {
         aspect: { name: 'aspect', description: 'The shape of the picture (square unless you say)' },
         seed: { name: 'seed', description: 'The same seed and prompt paint the same picture' },
         model: { name: 'model', description: 'What paints it' },
+        style: { name: 'style', description: 'One of this server’s styles' },
       },
     },
     history: {
@@ -112,6 +126,85 @@ export const en = {
         everything: {
           name: 'everything',
           description: 'All that is kept of you, in every server',
+        },
+      },
+    },
+    usage: {
+      name: 'usage',
+      description: 'What you used of your quota, and what it cost',
+      options: { user: { name: 'user', description: 'Somebody else; for who manages the server' } },
+    },
+    status: {
+      name: 'status',
+      description: 'How long the queue is, what is running, and how the services are',
+      options: {},
+    },
+    settings: {
+      name: 'settings',
+      description: 'What holds in this server; for who manages it',
+      subcommands: {
+        show: { name: 'show', description: 'What holds in this server', options: {} },
+        quota: {
+          name: 'quota',
+          description: 'How many runs a day each person may start here',
+          options: {
+            runs: { name: 'runs', description: 'Runs a day for each person; 0 for no limit' },
+            role: {
+              name: 'role',
+              description: 'Only for those with this role; the most of their roles counts',
+            },
+            remove: { name: 'remove', description: 'Back to what holds otherwise' },
+          },
+        },
+        budget: {
+          name: 'budget',
+          description:
+            'What this server may spend in a month; over it runs wait, and nothing fails',
+          options: {
+            usd: { name: 'usd', description: 'US dollars a calendar month' },
+            remove: { name: 'remove', description: 'No budget of its own' },
+          },
+        },
+        channels: {
+          name: 'channels',
+          description: 'Where I may be used; everywhere unless you say',
+          options: {
+            allow: { name: 'allow', description: 'Here, and nowhere that is not allowed, too' },
+            forbid: { name: 'forbid', description: 'Not here' },
+            everywhere: {
+              name: 'everywhere',
+              description: 'Forget which are allowed or forbidden',
+            },
+          },
+        },
+        defaults: {
+          name: 'defaults',
+          description: 'What holds where nobody says otherwise',
+          options: {
+            iterations: { name: 'iterations', description: 'How often to paint it, at most' },
+            images: { name: 'images', description: 'Pictures to choose from each time' },
+            aspect: { name: 'aspect', description: 'The shape of the picture' },
+            model: { name: 'model', description: 'What paints it' },
+            reset: { name: 'reset', description: 'Back to my own' },
+          },
+        },
+        style: {
+          name: 'style',
+          description: 'Words that people add to a prompt by a name',
+          options: {
+            name: { name: 'name', description: 'What it is called' },
+            text: { name: 'text', description: 'What is added to the prompt' },
+            negative: { name: 'negative', description: 'What must not be in the picture' },
+            remove: { name: 'remove', description: 'Remove this style' },
+          },
+        },
+        log: {
+          name: 'log',
+          description: 'The channel in which I tell operators what they should know',
+          options: {
+            channel: { name: 'channel', description: 'I write there at once, to prove it works' },
+            remove: { name: 'remove', description: 'Nowhere any more' },
+          },
         },
       },
     },
@@ -251,6 +344,67 @@ export const en = {
     commands: 'Everything I can do',
   },
 
+  /** What holds in a server. */
+  settings: {
+    title: 'Settings of this server',
+    unlimited: 'no limit',
+    quota: (runs: string) => `Each person, a day: ${runs}`,
+    quotaOfHost: (runs: string) => `Each person, a day: ${runs} (as everywhere)`,
+    quotaOfRole: (role: string, runs: string) => `- ${role}: ${runs}`,
+    budget: (spent: string, cap: string) => `This month: ${spent} of ${cap} spent`,
+    noBudget: (spent: string) => `This month: ${spent} spent; no budget is set`,
+    channelsAll: 'I may be used in every channel',
+    channelsOnly: (channels: string) => `I may be used in ${channels} only`,
+    channelsBut: (channels: string) => `I may be used everywhere but in ${channels}`,
+    defaults: (parts: string) => `Unless somebody says otherwise: ${parts}`,
+    styles: 'Styles:',
+    noStyles: 'No styles; add some with /settings style',
+    log: (channel: string) => `Operators are told in ${channel}`,
+    noLog: 'Operators are told nowhere; choose a channel with /settings log',
+  },
+
+  /** What operators of a server are told. */
+  alerts: {
+    opened: 'This is where I tell operators what they should know, such as a budget that is spent.',
+  },
+
+  /** What somebody used. */
+  usage: {
+    today: 'Today',
+    of: (used: number, limit: string) => `${String(used)} of ${limit}`,
+    unlimited: (runs: string) => `${runs} · no limit`,
+    calls: (n: number) => counted(n, 'API call'),
+    about: (cost: string) => `about ${cost}`,
+    resets: (when: string) => `resets ${when}`,
+    plot: 'Images and cost by day',
+    imagesWord: 'Images',
+    costWord: 'Cost',
+    server: 'This server',
+    sums: (today: string, month: string) => `${today} today · ${month} this month`,
+    forgotten: 'people who had themselves deleted',
+  },
+
+  /** How everything is at the moment. */
+  health: {
+    title: 'Queue',
+    line: (queued: number, running: number) =>
+      `${counted(queued, 'run')} waiting · ${String(running)} in progress`,
+    slots: (taken: number, total: number) => `${String(taken)} of ${String(total)} slots`,
+    rate: (left: number, most: number) => `${String(left)} of ${String(most)} calls a minute left`,
+    waiting: (n: number) => `${String(n)} waiting`,
+    lastFault: (code: string, when: string) => `Last error: ${code} ${when}`,
+    left: (usd: string) => `${usd} left to spend today`,
+    noFaults: 'No faults in the last 24 hours',
+    faults: (list: string) => `Faults in the last 24 hours: ${list}`,
+    since: (when: string) => `started ${when}`,
+  },
+
+  /** What something will cost and take. */
+  forecast: {
+    cost: (usd: string) => `At most about ${usd}`,
+    ready: (when: string) => `ready ${when}`,
+  },
+
   /** Words of choices, by what Discord sends. */
   choices: {
     square: 'square',
@@ -379,6 +533,11 @@ export const en = {
     stopping: 'I am just restarting. Please try again in a minute.',
     storage_full:
       'I cannot save anything at the moment; the host of this bot has been told. What was started goes on by itself; please try a new one later.',
+    setting_refused: (why: SettingTrouble) => settingTroubles[why],
+    channel_not_allowed: (allowed: readonly string[]) =>
+      allowed.length === 0
+        ? 'I may not be used in this channel. Please try another one; whoever manages this server decides where, with /settings channels.'
+        : `In this server I may be used in ${allowed.join(', ')} only. Please ask again there.`,
     internal: 'Something went wrong on my side; it has been logged. Please try again.',
   },
 
@@ -390,5 +549,11 @@ export const en = {
       `${providers[provider]} does not answer; this goes on by itself ${until}.`,
     busy: (provider: Provider, limit: Limit | undefined, until: string) =>
       `${providers[provider]} has reached ${limit === undefined ? 'its limit' : `its limit for ${limits[limit]}`}; this goes on by itself ${until}.`,
+    budget_reached: {
+      day: (until: string) =>
+        `What may be spent on all pictures in a day is spent. Nothing is lost; this goes on by itself ${until}.`,
+      month: (until: string) =>
+        `This server has spent its budget for the month. Nothing is lost; this goes on by itself ${until}, or as soon as whoever manages the server raises it with /settings budget.`,
+    },
   },
 };

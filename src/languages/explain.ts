@@ -1,5 +1,5 @@
 /** What a person is told of a fault or a pause, in their language. */
-import type { Fault, Pause } from '../errors.js';
+import type { BudgetPause, Fault, Pause } from '../errors.js';
 import type { Language } from './language.js';
 
 const INVITE_PERMISSIONS = 309_237_746_688;
@@ -15,6 +15,10 @@ export function explain(fault: Fault, { faults }: Language): string {
       return faults.not_allowed(fault.needs);
     case 'discord_denied':
       return faults.discord_denied(fault.missing);
+    case 'setting_refused':
+      return faults.setting_refused(fault.why);
+    case 'channel_not_allowed':
+      return faults.channel_not_allowed(fault.allowed.map((id) => `<#${id}>`));
     case 'not_a_member':
       return faults.not_a_member(inviteTo(fault.applicationId));
     case 'discord_refused':
@@ -50,10 +54,12 @@ function inviteTo(applicationId: string): string {
   return `https://discord.com/oauth2/authorize?client_id=${applicationId}&scope=bot+applications.commands&permissions=${String(INVITE_PERMISSIONS)}`;
 }
 
-/** Why everybody waits for a provider, and until when. */
-export function explainPause({ until, fault }: Pause, { pauses }: Language): string {
+/** Why everybody waits for a provider or for money, and until when. */
+export function explainPause(pause: Pause | BudgetPause, { pauses }: Language): string {
+  const { until, fault } = pause;
   if (until === null) return pauses.closed(fault.provider);
   const when = `<t:${String(Math.ceil(until / 1000))}:R>`;
+  if (fault.code === 'budget_reached') return pauses.budget_reached[fault.period](when);
   const { code, provider, limit } = fault;
   return code === 'provider_down'
     ? pauses.down(provider, when)

@@ -18,6 +18,13 @@ export class RateWindow {
     return this.#starts.length < this.#most ? 0 : this.#endOfOldest() - now + 1;
   }
 
+  /** Starts that may follow at once. */
+  get left(): number {
+    const now = performance.now();
+    const counted = this.#starts.filter((start) => start + this.#windowMs > now);
+    return Math.max(0, this.#most - counted.length);
+  }
+
   #endOfOldest(): number {
     const [oldest = Infinity] = this.#starts;
     return oldest + this.#windowMs;

@@ -149,7 +149,7 @@ export function isNoRoom(error: unknown): boolean {
 /** A store whose checkpoints wait for room. Letting a run in does not: it stays in the queue. */
 export function retryingStore(store: RunStore, diskSpace: DiskSpace): RunStore {
   return {
-    nextQueued: (inProgress) => store.nextQueued(inProgress),
+    nextQueued: (...ask) => store.nextQueued(...ask),
     load: (run) => store.load(run),
     start: (run) => store.start(run),
     attempts: (run) => store.attempts(run),

@@ -165,6 +165,8 @@ export interface NewSubmission {
   readonly guildId: string | null;
   readonly channelId: string | null;
   readonly userId: string;
+  /** Of the person in the server, which may have a quota for them. */
+  readonly roles: readonly string[];
   /** The name of the file of a batch. */
   readonly fileName: string | null;
   /** Whether it waits for its owner to agree to what it may cost. */
@@ -195,8 +197,8 @@ export interface SubmissionStore {
   load(id: SubmissionId): Promise<Submission>;
   /** The message that answers its command. */
   recordReply(id: SubmissionId, messageId: string): Promise<void>;
-  /** It is held no more. @throws EaselError `quota_exceeded`, `expired` */
-  release(id: SubmissionId): Promise<void>;
+  /** It is held no more; `roles` are those of its owner. @throws EaselError `quota_exceeded`, `expired` */
+  release(id: SubmissionId, roles: readonly string[]): Promise<void>;
   /** Those that are held for longer than so many milliseconds. */
   heldFor(ms: number): Promise<readonly SubmissionId[]>;
   /** Nothing of it is left to be shown. */
@@ -230,8 +232,11 @@ export interface StepAttempt {
 }
 
 export interface RunStore {
-  /** The oldest queued run of whoever is next, by how many runs each person has in progress. */
-  nextQueued(inProgress: (userId: string) => number): Promise<QueuedRun | undefined>;
+  /** The oldest queued run of whoever is next, by how many runs each person has in progress; of servers that may spend. */
+  nextQueued(
+    inProgress: (userId: string) => number,
+    maySpend?: (guildId: string | null) => boolean,
+  ): Promise<QueuedRun | undefined>;
   load(run: RunId): Promise<Run>;
   /** From `queued` to `running`; a run that is not queued any more stays as it is. */
   start(run: RunId): Promise<Run>;
@@ -277,6 +282,12 @@ export interface ApiCall {
   /** US dollars, estimated from list prices; null where unknown. */
   readonly costUsd: number | null;
 }
+
+/** A step that is paid. */
+export type PaidStep = 'checklist' | 'steer' | 'generate' | 'evaluate' | 'refine' | 'compare';
+
+/** What a step is likely to cost, in US dollars by list prices; what has no known price counts as nothing. */
+export type PriceStep = (step: PaidStep, prompt: Pick<Prompt, 'model' | 'aspect'>) => number;
 
 export type RecordCall = (call: ApiCall) => Promise<void>;
 

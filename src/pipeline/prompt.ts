@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { clip, describe } from '../lib/data-file/value.js';
 import { ASPECTS, nearestAspect, type Aspect } from './aspect.js';
+import { inStyle, type Style } from './style.js';
 
 export { ASPECTS, type Aspect };
 
@@ -112,11 +113,13 @@ export type PromptInput = z.infer<typeof promptSchema>;
 export type PromptDefaults = Pick<
   Prompt,
   'title' | 'scene' | 'mood' | 'negative' | 'aspect' | 'seed' | 'iterations' | 'images' | 'model'
->;
+> & {
+  readonly style?: Style | null | undefined;
+};
 
 /** Fills a prompt's gaps from the submission's defaults; `id` names it where it names itself not. */
 export function completePrompt(input: PromptInput, defaults: PromptDefaults, id: string): Prompt {
-  return {
+  const own = {
     id: input.id ?? id,
     prompt: input.prompt,
     title: input.title ?? defaults.title,
@@ -130,6 +133,7 @@ export function completePrompt(input: PromptInput, defaults: PromptDefaults, id:
     model: defaults.model,
     origin: null,
   };
+  return inStyle(own, defaults.style);
 }
 
 /**

@@ -81,6 +81,7 @@ export interface Comparison {
 export interface Run {
   readonly id: RunId;
   readonly submissionId: SubmissionId;
+  readonly guildId: string | null;
   readonly userId: string;
   /** Where in its batch, from 0. */
   readonly position: number;
@@ -93,7 +94,6 @@ export interface Run {
   readonly checklist: readonly string[] | null;
   readonly iterations: readonly Iteration[];
   readonly comparisons: readonly Comparison[];
-  /** Why it failed. */
   readonly fault: Fault | null;
   /** Epoch milliseconds, as all times are. */
   readonly createdAt: number;

@@ -57,10 +57,10 @@ export class Submissions {
     this.#options.publisher.replyInDoubt(id);
   }
 
-  /** The owner agreed to the cost of a held submission: its runs may start. @throws EaselError `quota_exceeded`, `expired` */
-  async release(id: SubmissionId): Promise<void> {
+  /** The owner, who has these roles, agreed to the cost of a held submission: its runs may start. @throws EaselError `quota_exceeded`, `expired` */
+  async release(id: SubmissionId, roles: readonly string[]): Promise<void> {
     const { store, runner, publisher } = this.#options;
-    await store.release(id);
+    await store.release(id, roles);
     publisher.shown(id);
     runner.wake();
   }

@@ -1,5 +1,6 @@
 /** What is told of a submission, while it lasts and when it is over. */
 import type { Drawing } from '../pictures/pictures.js';
+import type { Forecast } from '../pipeline/forecast.js';
 import type { JobProgress } from '../pipeline/ports.js';
 import type { Run, Submission } from '../pipeline/run.js';
 
@@ -15,6 +16,8 @@ export interface StatusInput {
   readonly ageRestricted?: boolean;
   /** What it may cost at most, in US dollars; shown while its owner is asked. */
   readonly estimate?: number;
+  /** What is foretold of it before it begins. */
+  readonly forecast?: Forecast;
   /** What it has cost, once it is over. */
   readonly receipt?: { readonly images: number; readonly costUsd: number };
   /** Its tries, or the winners of its runs, in one picture, once it is over. */

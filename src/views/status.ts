@@ -14,6 +14,7 @@ import {
 import { batchLines, batchResultView, batchTitle } from './batch.js';
 import { button, row } from './controls.js';
 import { defineCustomId } from './custom-id.js';
+import { forecastLine } from './forecast.js';
 import { list, message, quote, type Draft, type Message, type Row } from './message.js';
 import { resultView, wonIn } from './result.js';
 import { resultActions } from './run-actions.js';
@@ -86,6 +87,7 @@ function progressLines(status: StatusInput, t: Language): Lines {
     ...(submission.fileName === null ? [bestSoFar(told, t)] : batchLines(runs, t)),
     progress?.log !== undefined && quote(progress.log, 120, '-# '),
     queued > 0 && t.status.queued(queued === runs.length, ahead),
+    status.forecast !== undefined && forecastLine(status.forecast, t),
     ...trouble,
   ];
 }

@@ -45,6 +45,7 @@ async function aScene(
       guildId: null,
       channelId: null,
       userId: 'ada',
+      roles: [],
       fileName: null,
       locale: 'en-US',
       held: false,

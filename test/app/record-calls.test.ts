@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { callRecorder } from '../../src/app/record-calls.js';
+import { Budget } from '../../src/pipeline/budget.js';
 import { DiskSpace } from '../../src/pipeline/disk-space.js';
 import { anApiCall } from '../support/builders.js';
 import { aDatabase } from '../support/database.js';
@@ -9,7 +10,7 @@ it('tells when all that nobody waited for is recorded', async () => {
   const db = await aDatabase();
   const { log } = notes();
   const diskSpace = new DiskSpace({ log, probe: () => Promise.resolve() });
-  const { record, allRecorded } = callRecorder(db, diskSpace);
+  const { record, allRecorded } = callRecorder(db, diskSpace, new Budget({ dailyUsd: 0, log }));
   void record(anApiCall());
   await allRecorded();
   expect(await db.selectFrom('api_calls').select('operation').execute()).toHaveLength(1);

@@ -5,22 +5,27 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { addFavourite, removeFavourite, toggleFavourite } from '../../src/db/favourites.js';
 import { findPlace, findRuns, type Cursor, type HistoryFilter } from '../../src/db/history.js';
-import { insertError, pruneLogs } from '../../src/db/logs.js';
+import { readGuildSettings } from '../../src/db/guild-settings.js';
+import { faultsSince, insertError, pruneLogs } from '../../src/db/logs.js';
 import { pruneRuns } from '../../src/db/old-runs.js';
 import { openDatabase } from '../../src/db/open.js';
 import { outstandingSubmissions, queuedAfter } from '../../src/db/open-submissions.js';
+import { recentPace } from '../../src/db/pace.js';
 import { pendingPosts } from '../../src/db/posts.js';
+import { usedToday } from '../../src/db/quota.js';
 import { resumePrompts } from '../../src/db/resume.js';
 import { loadRun } from '../../src/db/run-rows.js';
 import type { Db } from '../../src/db/schema.js';
 import { indexSome, mergeSome } from '../../src/db/search-index.js';
+import { biggestSpenders, spentSoFar, useByDay, useOfServer } from '../../src/db/spending.js';
 import { loadSqlite } from '../../src/db/sqlite/driver.js';
 import { findSubmission, loadSubmission, openSubmissionsIn } from '../../src/db/submissions.js';
 import { createSubmit } from '../../src/db/submit.js';
 import { recentPosts } from '../../src/db/recent-posts.js';
-import { receiptOf, unfinishedIn } from '../../src/db/unfinished.js';
+import { receiptOf, runningIn, unfinishedIn } from '../../src/db/unfinished.js';
 import { shrink } from '../../src/db/upkeep.js';
 import { leftUploads } from '../../src/db/uploads.js';
+import { dayOf } from '../../src/pipeline/allowances.js';
 import { aNewSubmission, aPrompt } from '../support/builders.js';
 import { ANYBODY, favouriteLists } from './db-lookups.js';
 import { CHANNEL, fill, LARGE, NOBODY, numbers, PAINTER, SMALL } from './db-fill.js';
@@ -214,6 +219,15 @@ function looks(db: Db, any: Any): Queries {
     'unfinishedIn, a channel': () => unfinishedIn(db, LARGE, { ...whose, moderated: [CHANNEL] }),
     'unfinishedIn, none': () => unfinishedIn(db, '1', { ...whose, moderated: 'all' }),
     leftUploads: () => leftUploads(db),
+    readGuildSettings: () => readGuildSettings(db, LARGE),
+    'usedToday, in one server': () => usedToday(db, PAINTER, LARGE, Date.now()),
+    useByDay: () => useByDay(db, LARGE, PAINTER, dayOf(Date.now()) - 30),
+    'useOfServer, a month': () => useOfServer(db, LARGE, dayOf(Date.now()) - 30),
+    'biggestSpenders, a month': () => biggestSpenders(db, LARGE, dayOf(Date.now()) - 30, 10),
+    'spentSoFar, at a start': () => spentSoFar(db, Date.now()),
+    recentPace: () => recentPace(db),
+    runningIn: () => runningIn(db, LARGE, 8),
+    'faultsSince a day': () => faultsSince(db, Date.now() - 86_400_000),
     'resumePrompts, one': () => resumePrompts(db, [aPrompt({ id: 'fox-1' })]),
   };
 }

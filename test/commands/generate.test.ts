@@ -4,22 +4,19 @@ import type { Call, Services } from '../../src/commands/define/call.js';
 import { generate } from '../../src/commands/generate.js';
 import type { NewSubmission } from '../../src/pipeline/ports.js';
 import { aPrompt } from '../support/builders.js';
+import { aDatabase } from '../support/database.js';
 import { accepted, aCall, MAY_EVERYTHING, run, someServices } from '../support/call.js';
 
 const MODEL = 'fal-ai/fast-lightning-sdxl';
 const command = generate([MODEL, 'fal-ai/flux/schnell', 'fal-ai/fast-sdxl']);
 const file = { filename: 'prompts.json', url: 'https://cdn.discordapp.com/p.json', size: 100 };
 
-const refuse = (): never => {
-  throw new Error('not to be called');
-};
-
 /** Calls the command; resolves to all that happened, in order. */
 async function generating(
   options: Readonly<Record<string, unknown>>,
   {
     call = {},
-    upload = refuse,
+    upload,
     submissions: life = {},
   }: {
     call?: Partial<Call>;
@@ -45,7 +42,8 @@ async function generating(
       },
     },
     someServices({
-      upload,
+      db: await aDatabase(),
+      ...(upload && { upload }),
       submissions: {
         submit: (submission) => {
           events.push('submit');
@@ -81,6 +79,7 @@ describe('/generate with a prompt', () => {
         guildId: 'guild',
         channelId: 'channel',
         userId: '1',
+        roles: [],
         fileName: null,
         prompts: [aPrompt({ id: 'a-red-fox-in-snow', model: MODEL })],
       },
@@ -225,7 +224,7 @@ describe('/generate with a file', () => {
       },
     ]);
     expect(events).toEqual(['defer', 'reply', 'shown submission message']);
-    expect(said.at(-2)?.view?.content).toContain('2 runs');
+    expect(said.at(-2)?.view?.content).toContain('0 of 2 finished');
     expect(said.at(-1)).toMatchObject({ how: 'replyPrivately' });
     expect(said.at(-1)?.view?.content).toBe(
       '- Left out, for there is nothing like it here: --v 6, --iw 2',

@@ -62,7 +62,7 @@ const OPTIONS: Readonly<Record<string, (ids: Ids) => Readonly<Record<string, str
   delete: ({ runId }) => ({ run: runId }),
 };
 /** Options that offer nothing of runs while somebody types. */
-const OFFERS_NO_RUNS: readonly string[] = [];
+const OFFERS_NO_RUNS: readonly string[] = ['style', 'name'];
 
 /** Commands of messages, and whether they are of use for pictures that are not ours as well. */
 const OF_MESSAGES: Readonly<Record<string, 'ours' | 'any'>> = {

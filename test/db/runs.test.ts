@@ -241,7 +241,11 @@ describe('a run moves by its rows', () => {
     const { db, close } = await openDatabase(url, '1');
     onTestFinished(close);
     expect(await takeUpRuns(db)).toEqual([begun.runs[0]?.id]);
-    expect(db.queue.next(() => 0)).toEqual({ id: waiting.runs[0]?.id, userId: 'ada' });
+    expect(db.queue.next(() => 0)).toEqual({
+      id: waiting.runs[0]?.id,
+      userId: 'ada',
+      guildId: 'guild',
+    });
     expect((await loadSubmission(db, unseen.id)).ahead).toBe(1);
     expect(await openSubmissions(db)).toEqual([begun.id, waiting.id, unseen.id]);
   });
@@ -254,7 +258,7 @@ describe('a run moves by its rows', () => {
     await new SqlRunStore(db).start(id);
     expect(db.queue.next(() => 0)).toBeUndefined();
     expect(await resumePrompts(db, [aPrompt()])).toEqual({ known: [id], missing: [] });
-    expect(db.queue.next(() => 0)).toEqual({ id, userId: 'ada' });
+    expect(db.queue.next(() => 0)).toEqual({ id, userId: 'ada', guildId: null });
     expect((await loadSubmission(db, bots.id)).runs[0]?.status).toBe('queued');
   });
 

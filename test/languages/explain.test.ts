@@ -62,6 +62,22 @@ const TOLD: Readonly<Record<FaultCode, readonly (readonly [Fault, string])[]>> =
       'The thread or message that this was for is gone. Start again with /generate.',
     ],
   ],
+  setting_refused: [
+    [
+      { code: 'setting_refused', why: 'style_without_text' },
+      'A style is made of words that are added to a prompt. Please give its text.',
+    ],
+  ],
+  channel_not_allowed: [
+    [
+      { code: 'channel_not_allowed', allowed: ['1', '2'] },
+      'In this server I may be used in <#1>, <#2> only. Please ask again there.',
+    ],
+    [
+      { code: 'channel_not_allowed', allowed: [] },
+      'I may not be used in this channel. Please try another one; whoever manages this server decides where, with /settings channels.',
+    ],
+  ],
   unknown_command: [
     [
       { code: 'unknown_command' },
@@ -85,6 +101,10 @@ const TOLD: Readonly<Record<FaultCode, readonly (readonly [Fault, string])[]>> =
     [
       { code: 'not_allowed', needs: 'moderator' },
       'Only its owner or a moderator (“Manage Messages”) can do that. Please ask them.',
+    ],
+    [
+      { code: 'not_allowed', needs: 'manager' },
+      'Only those who manage this server (“Manage Server”) can do that. Please ask them.',
     ],
   ],
   discord_denied: [
@@ -221,6 +241,10 @@ it('a pause says that it ends by itself, and when', () => {
   );
   expect(pause({ code: 'provider_down', provider: 'gemini' })).toBe(
     'The critic (Gemini) does not answer; this goes on by itself <t:1767268800:R>.',
+  );
+  const spent = { code: 'budget_reached', period: 'month' } as const;
+  expect(explainPause({ until: NOON, fault: spent }, en)).toBe(
+    'This server has spent its budget for the month. Nothing is lost; this goes on by itself <t:1767268800:R>, or as soon as whoever manages the server raises it with /settings budget.',
   );
   const closed = { code: 'provider_closed', provider: 'gemini' } as const;
   expect(explainPause({ until: null, fault: closed }, en)).toBe(

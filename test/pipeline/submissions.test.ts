@@ -13,6 +13,7 @@ const ASKED = {
   userId: 'ada',
   fileName: 'foxes.json',
   locale: 'en-US',
+  roles: [],
   prompts: [aPrompt({ id: 'a' }), aPrompt({ id: 'b' }), aPrompt({ id: 'c' })],
 };
 
@@ -46,7 +47,7 @@ describe('a submission', () => {
     expect(held?.held).toBe(true);
     await submissions.recordReply(held?.id ?? '', 'message');
     expect(await next()).toBeUndefined();
-    await submissions.release(held?.id ?? '');
+    await submissions.release(held?.id ?? '', []);
     expect(await next()).toBe(held?.runs[0]?.id);
     expect(events).toEqual(['shown', 'wake', 'shown', 'wake']);
   });
@@ -57,13 +58,13 @@ describe('a submission', () => {
     const ask = (interactionId: string) => submissions.submit({ ...ASKED, interactionId });
     const [first, second, third] = [await ask('1'), await ask('2'), await ask('3')];
     clock.now = NOON + 13 * HOUR;
-    await submissions.release(first?.id ?? '');
-    await expect(submissions.release(second?.id ?? '')).rejects.toMatchObject({
+    await submissions.release(first?.id ?? '', []);
+    await expect(submissions.release(second?.id ?? '', [])).rejects.toMatchObject({
       fault: { code: 'quota_exceeded', left: 2, asked: 3 },
     });
-    await submissions.release(first?.id ?? '');
+    await submissions.release(first?.id ?? '', []);
     clock.now += 23 * HOUR;
-    await submissions.release(third?.id ?? '');
+    await submissions.release(third?.id ?? '', []);
   });
 
   it('that nobody agreed to for a day is given up and says so, and cannot be released any more', async () => {
@@ -81,7 +82,7 @@ describe('a submission', () => {
     expect(runs).toMatchObject(
       [1, 2, 3].map(() => ({ status: 'cancelled', fault: { code: 'expired' } })),
     );
-    await expect(submissions.release(id)).rejects.toMatchObject({ fault: { code: 'expired' } });
+    await expect(submissions.release(id, [])).rejects.toMatchObject({ fault: { code: 'expired' } });
   });
 
   it('is never held where no price needs a yes', async () => {

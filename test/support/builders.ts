@@ -101,6 +101,7 @@ export function aRun(fields: Partial<Run> = {}): Run {
   return {
     id: 'run1',
     submissionId: 'submission1',
+    guildId: 'guild',
     userId: 'ada',
     position: 0,
     prompt: aPrompt(),
@@ -162,6 +163,7 @@ export function aNewSubmission(fields: Partial<NewSubmission> = {}): NewSubmissi
     guildId: 'guild',
     channelId: 'channel',
     userId: 'ada',
+    roles: [],
     fileName: null,
     locale: 'en-US',
     held: false,

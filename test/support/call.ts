@@ -2,6 +2,7 @@
 import { ChannelType, PermissionFlagsBits } from 'discord-api-types/v10';
 import type { Call, ComponentInteraction, Services } from '../../src/commands/define/call.js';
 import type { Command } from '../../src/commands/define/command.js';
+import { Budget } from '../../src/pipeline/budget.js';
 import type { NewSubmission } from '../../src/pipeline/ports.js';
 import type { Submission } from '../../src/pipeline/run.js';
 import { en } from '../../src/languages/index.js';
@@ -16,6 +17,9 @@ export const MAY_EVERYTHING =
   PermissionFlagsBits.AttachFiles |
   PermissionFlagsBits.ReadMessageHistory |
   PermissionFlagsBits.UseApplicationCommands;
+
+const nothing = () => undefined;
+const SILENT = { info: nothing, warn: nothing, error: nothing, debug: nothing };
 
 export interface Said {
   readonly how: 'reply' | 'defer' | 'replyPrivately' | 'post' | 'openForm';
@@ -34,6 +38,7 @@ export function aCall(
     channel: { id: 'channel', parentId: null, type: ChannelType.GuildText, ageRestricted: false },
     user: { id: '1', name: 'ada' },
     viewer: { userId, sees: () => true },
+    roles: [],
     language: en,
     guildLocale: 'en-US',
     permissions: 0n,
@@ -76,7 +81,15 @@ export function someServices({
     },
     upload: refuse,
     deletions: { carryOut: refuse },
-    pictures: { runSheet: () => Promise.resolve(undefined) },
+    pictures: {
+      runSheet: () => Promise.resolve(undefined),
+      usagePlot: () => Promise.resolve(undefined),
+    },
+    budget: new Budget({ dailyUsd: 0, log: SILENT }),
+    dailyRuns: 100,
+    forecast: () => Promise.resolve({ usd: 0, readyAt: null }),
+    health: refuse,
+    postIn: refuse,
     ...given,
     submissions: {
       submit: refuse,

@@ -2,6 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { EaselError } from '../../src/errors.js';
 import type { Artifacts } from '../../src/pipeline/results/artifacts.js';
+import { Budget } from '../../src/pipeline/budget.js';
 import { RunQueue } from '../../src/pipeline/engine/run-queue.js';
 import { Quarantine } from '../../src/pipeline/engine/quarantine.js';
 import type { RunDeps } from '../../src/pipeline/engine/execution.js';
@@ -81,10 +82,10 @@ export function aMemoryStore(...runs: readonly Run[]): MemoryStore {
     left: new Map(),
     log: [],
     loads: 0,
-    nextQueued(inProgress) {
+    nextQueued(...ask) {
       const queue = new RunQueue();
       for (const run of withStatus(store, 'queued')) queue.add(run);
-      return Promise.resolve(queue.next(inProgress));
+      return Promise.resolve(queue.next(...ask));
     },
     async load(id) {
       store.loads += 1;
@@ -238,6 +239,7 @@ export function someRunDeps(store: MemoryStore, provider: FakeProvider) {
   const changes: Run[] = [];
   const recorded: unknown[] = [];
   const silent = () => undefined;
+  const silentLog = { info: silent, warn: silent, error: silent, debug: silent };
   const deps: RunDeps = {
     store,
     artifacts,
@@ -246,10 +248,12 @@ export function someRunDeps(store: MemoryStore, provider: FakeProvider) {
     refiner: provider,
     publisher: { changed: (run) => changes.push(run), progress: silent },
     record: (error) => recorded.push(error),
+    budget: new Budget({ dailyUsd: 0, log: silentLog }),
+    priceOf: () => 0,
     room: () => Promise.resolve(),
     painted: new Set(),
     quarantine: new Quarantine(),
-    log: { info: silent, warn: silent, error: silent, debug: silent },
+    log: silentLog,
   };
   return { deps, artifacts, changes, recorded };
 }

@@ -30,7 +30,13 @@ export function aMessenger(instead: Partial<Messenger> = {}) {
       return Promise.resolve(messages.delete(messageId));
     },
     findAbout: () => Promise.resolve([]),
-    channelInfo: () => Promise.resolve({ kind: 'channel', ageRestricted: false, parentId: null }),
+    channelInfo: () =>
+      Promise.resolve({
+        kind: 'channel',
+        ageRestricted: false,
+        parentId: null,
+        guildId: 'guild',
+      }),
     ...instead,
   };
   /** What a message says; nothing where there is none. */

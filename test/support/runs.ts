@@ -45,6 +45,7 @@ export function run(
   return {
     id: 'r1',
     submissionId: 's1',
+    guildId: 'guild',
     userId: 'u1',
     position: 0,
     prompt: {

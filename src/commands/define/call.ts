@@ -7,6 +7,9 @@ import type { Viewer } from '../../db/viewer.js';
 import type { Fault } from '../../errors.js';
 import type { Language } from '../../languages/index.js';
 import type { Pictures } from '../../pictures/pictures.js';
+import type { Budget } from '../../pipeline/budget.js';
+import type { Forecast } from '../../pipeline/forecast.js';
+import type { Health } from '../../pipeline/health.js';
 import type { PlacedNote } from '../../pipeline/prompt-notes.js';
 import type { Prompt } from '../../pipeline/prompt.js';
 import type { Submission } from '../../pipeline/run.js';
@@ -26,6 +29,8 @@ export interface Asker {
   readonly user: { readonly id: string; readonly name: string };
   /** Whose runs they may see. */
   readonly viewer: Viewer;
+  /** Ids of their roles in the server. */
+  readonly roles: readonly string[];
   /** Of what only this person sees. */
   readonly language: Language;
   /** Permissions of the member in the channel, as Discord's bits. */
@@ -89,11 +94,20 @@ export interface TargetPicture {
 export interface Services {
   readonly db: Db;
   readonly submissions: Pick<Submissions, keyof Submissions>;
-  readonly pictures: Pick<Pictures, 'runSheet'>;
   readonly deletions: {
     /** Decides a deletion, and resolves once all is gone that can be removed now. */
     readonly carryOut: (scope: Scope) => Promise<Receipt>;
   };
+  readonly pictures: Pick<Pictures, 'runSheet' | 'usagePlot'>;
+  readonly budget: Pick<Budget, 'setCap' | 'left'>;
+  /** Runs a day for each person where a server has set nothing; 0 for no limit. */
+  readonly dailyRuns: number;
+  /** What a submission is likely to cost, and when it may be ready. */
+  readonly forecast: (submission: Submission, prompts: readonly Prompt[]) => Promise<Forecast>;
+  /** How the host's side of things is at the moment. */
+  readonly health: () => Promise<Health>;
+  /** Posts into a channel of a server. @throws EaselError `not_found` where it is not the server's, or why Discord does not take it */
+  readonly postIn: (guildId: string, channelId: string, view: Message) => Promise<void>;
   /**
    * Enqueues the prompts of a file, which is kept before it is acknowledged and until it is enqueued
    * or refused. Undefined where it was refused, or is another process's.

@@ -1,5 +1,6 @@
-/** Whose submissions somebody may act on besides their own. */
+/** Whose submissions somebody may act on besides their own, and who manages the server. */
 import { PermissionFlagsBits } from 'discord-api-types/v10';
+import { EaselError } from '../../errors.js';
 import type { Asker } from './call.js';
 
 /** Where a submission is shown. */
@@ -26,4 +27,14 @@ export function moderates(call: Moderator, { channelId, threadId }: Shown): bool
   const moderated = moderatedBy(call);
   if (moderated === 'all') return true;
   return [channelId, threadId].some((id) => id !== null && moderated.includes(id));
+}
+
+/** By a right that no channel grants. */
+export function manages({ permissions }: Pick<Asker, 'permissions'>): boolean {
+  return (permissions & PermissionFlagsBits.ManageGuild) !== 0n;
+}
+
+/** @throws EaselError `not_allowed` */
+export function requireManager(call: Pick<Asker, 'permissions'>): void {
+  if (!manages(call)) throw new EaselError({ code: 'not_allowed', needs: 'manager' });
 }

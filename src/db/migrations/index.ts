@@ -7,6 +7,7 @@ import { queue } from './0005-queue.js';
 import { years } from './0006-years.js';
 import { language } from './0007-language.js';
 import { origins } from './0008-origins.js';
+import { settings } from './0009-settings.js';
 import { lookups } from './0010-lookups.js';
 import { watchers } from './0011-watchers.js';
 
@@ -20,6 +21,7 @@ export const migrations: Record<string, Migration> = {
   '0006-years': years,
   '0007-language': language,
   '0008-origins': origins,
+  '0009-settings': settings,
   '0010-lookups': lookups,
   '0011-watchers': watchers,
 };

@@ -84,6 +84,7 @@ export function askerOf(
         (channelId === channel.id ||
           guilds.sees(asking, { channelId: parentId ?? channelId, isPrivate: isPrivate === 1 })),
     },
+    roles: member.roles,
     language: languageOf(locale),
     permissions: BigInt(member.permissions),
     guildPermissions: guilds.permissionsOf(guildId, id, member.roles),

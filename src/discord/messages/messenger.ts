@@ -24,6 +24,7 @@ export interface ChannelInfo {
   readonly ageRestricted: boolean;
   /** The channel that a thread hangs in; null for what is no thread. */
   readonly parentId: string | null;
+  readonly guildId: string | null;
 }
 
 /**
@@ -170,7 +171,8 @@ export class DiscordMessenger implements Messenger {
       const parentId = kind === 'thread' ? (channel.parent_id ?? null) : null;
       // A thread is as age-restricted as the channel it hangs in.
       const rated = parentId !== null ? await this.#channel(parentId) : channel;
-      return { kind, ageRestricted: rated.nsfw, parentId };
+      const { guild_id: guildId = null } = channel;
+      return { kind, ageRestricted: rated.nsfw, parentId, guildId };
     } catch (error) {
       return refused(error, 'View Channel');
     }

@@ -29,4 +29,5 @@ export const channelShape = z.object({
   type: z.int(),
   nsfw: z.boolean().default(false),
   parent_id: z.string().nullish(),
+  guild_id: z.string().optional(),
 });

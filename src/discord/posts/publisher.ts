@@ -3,8 +3,9 @@ import { setImmediate } from 'node:timers/promises';
 import { queuedAfter } from '../../db/open-submissions.js';
 import { openSubmissionsIn, type Place } from '../../db/submissions.js';
 import { receiptOf } from '../../db/unfinished.js';
-import type { Pause } from '../../errors.js';
+import type { BudgetPause, Pause } from '../../errors.js';
 import { en, explain, explainPause, type Language } from '../../languages/index.js';
+import type { Budget } from '../../pipeline/budget.js';
 import type { DiskSpace } from '../../pipeline/disk-space.js';
 import type { JobProgress, Publisher, SubmissionPublisher } from '../../pipeline/ports.js';
 import type { Run, SubmissionId } from '../../pipeline/run.js';
@@ -24,12 +25,14 @@ export interface PublisherOptions extends Omit<
 > {
   /** Providers that may have to be left alone for a while. */
   readonly lanes: readonly { readonly pause: Pause | null }[];
+  readonly budget: Pick<Budget, 'left'>;
   /** Told of every post, since people may have reacted before its id was recorded. */
   readonly reactions: Pick<Reactions, 'recorded'>;
 }
 
 export class DiscordPublisher implements Publisher, SubmissionPublisher {
   readonly #options: SubmissionThreadOptions;
+  readonly #budget: PublisherOptions['budget'];
   readonly #threads = new Map<SubmissionId, SubmissionThread>();
   #trouble = '';
   /** A run moved since the last look at those in line; at a start nobody knows. */
@@ -39,12 +42,18 @@ export class DiscordPublisher implements Publisher, SubmissionPublisher {
   #isLooking = false;
   #watch: NodeJS.Timeout | undefined;
 
-  constructor({ lanes, reactions, ...options }: PublisherOptions) {
+  constructor({ lanes, reactions, budget, ...options }: PublisherOptions) {
+    this.#budget = budget;
     this.#options = {
       ...options,
       turns: new Turns(options.progressMs),
       openings: new Turns(0),
-      trouble: (language) => troubles(options.diskSpace, lanes, language),
+      trouble: (guildId, language) =>
+        troubles(
+          options.diskSpace,
+          [...lanes.flatMap(({ pause }) => pause ?? []), ...budget.left.pausesOf(guildId)],
+          language,
+        ),
       receiptOf: (id) => receiptOf(options.db, id),
       onRecorded: (post, adopted) => reactions.recorded(post, adopted),
     };
@@ -94,7 +103,8 @@ export class DiscordPublisher implements Publisher, SubmissionPublisher {
 
   /** Draws all that is open anew whenever there is other trouble than before. */
   #lookForTrouble(): void {
-    const trouble = this.#options.trouble(en).join('\n');
+    const everybodys = this.#options.trouble(null, en);
+    const trouble = [...everybodys, ...this.#budget.left.serversSpent].join('\n');
     if (trouble === this.#trouble) return;
     this.#trouble = trouble;
     this.#lineMoved = true;
@@ -143,12 +153,12 @@ export class DiscordPublisher implements Publisher, SubmissionPublisher {
   }
 }
 
-/** What keeps everybody waiting at the moment, in sentences. */
+/** What keeps runs waiting at the moment, in sentences. */
 function troubles(
   diskSpace: Pick<DiskSpace, 'isFull'>,
-  lanes: readonly { readonly pause: Pause | null }[],
+  pauses: readonly (Pause | BudgetPause)[],
   t: Language,
 ): string[] {
   const full = diskSpace.isFull ? [explain({ code: 'storage_full' }, t)] : [];
-  return [...full, ...lanes.flatMap(({ pause }) => (pause ? [explainPause(pause, t)] : []))];
+  return [...full, ...pauses.map((pause) => explainPause(pause, t))];
 }

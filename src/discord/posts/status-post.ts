@@ -28,8 +28,8 @@ const RESULT_MS = 500;
 
 export interface StatusOptions {
   readonly messenger: Messenger;
-  /** Sentences about what keeps everybody waiting. */
-  readonly trouble: (language: Language) => readonly string[];
+  /** Sentences about what keeps runs of a server waiting; with null, what keeps everybody waiting. */
+  readonly trouble: (guildId: string | null, language: Language) => readonly string[];
   readonly runOf: (id: RunId) => Promise<Run>;
   /** What it has cost so far. */
   readonly receiptOf: (id: SubmissionId) => Promise<Receipt>;
@@ -139,7 +139,7 @@ export class StatusPost {
     return statusView({
       submission,
       runs,
-      trouble: trouble(languageOf(submission.locale)),
+      trouble: trouble(submission.guildId, languageOf(submission.locale)),
       progress: this.progress,
       ageRestricted,
       ...ends,

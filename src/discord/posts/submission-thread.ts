@@ -50,12 +50,14 @@ export class SubmissionThread {
     this.#options = options;
     this.#onClosed = onClosed;
     this.#place = new SubmissionPlace(options);
-    const movedRun = (run: RunId) => this.#runs.get(run);
+    const movedRun = this.#runs.get.bind(this.#runs);
     const shown = { place: this.#place, movedRun, runOf: this.#runOf };
     const [isGone, changed] = [() => this.#isGone, this.changed.bind(this)];
     this.#posts = new IterationPosts({ ...options, ...shown, changed, isGone });
     this.#status = new SubmissionStatus(id, { ...options, ...shown });
-    const record = (error: unknown): void => void options.record(error, { submissionId: id });
+    const record = (error: unknown) => {
+      options.record(error, { submissionId: id });
+    };
     const ends = { status: this.#status.post, record, close: this.#close.bind(this) };
     this.#unseen = new UnseenEnd(id, { ...options, place: this.#place, changed, ...ends });
     const draw = {
@@ -86,9 +88,7 @@ export class SubmissionThread {
   /** Whether it may as well be read anew when it moves. */
   get isAtRest(): boolean {
     const { submission } = this.#status;
-    return (
-      this.drawn.isIdle && submission !== undefined && isAtRest(submission, this.#place, this.#runs)
-    );
+    return this.drawn.isIdle && !!submission && isAtRest(submission, this.#place, this.#runs);
   }
 
   /** Whether its command was answered is not known. */

@@ -1,4 +1,5 @@
 /** Which run is taken up or let in next, if any. */
+import type { Budget } from '../budget.js';
 import type { RunStore } from '../ports.js';
 import type { Run, RunId } from '../run.js';
 import type { ActiveRuns } from './active-runs.js';
@@ -9,6 +10,7 @@ const MOST_BESIDE = 1_000;
 export class Admission {
   readonly #store: Pick<RunStore, 'load' | 'nextQueued' | 'start'>;
   readonly #active: Pick<ActiveRuns, 'size' | 'of'>;
+  readonly #budget: Pick<Budget, 'maySpend' | 'runsWaiting'>;
   readonly #maxActive: number;
   /** In progress when the last process ended, and not taken up yet; the oldest is the last. */
   #left: RunId[] = [];
@@ -16,10 +18,12 @@ export class Admission {
   constructor(
     store: Pick<RunStore, 'load' | 'nextQueued' | 'start'>,
     active: Pick<ActiveRuns, 'size' | 'of'>,
+    budget: Pick<Budget, 'maySpend' | 'runsWaiting'>,
     maxActive: number,
   ) {
     this.#store = store;
     this.#active = active;
+    this.#budget = budget;
     this.#maxActive = maxActive;
   }
 
@@ -39,9 +43,13 @@ export class Admission {
   }
 
   async #letIn(): Promise<Run | undefined> {
-    const next = await this.#store.nextQueued((userId) => this.#active.of(userId));
-    const isLetIn =
-      next && (this.#active.of(next.userId) === 0 || this.#active.size < this.#maxActive);
+    const next = await this.#store.nextQueued(
+      (userId) => this.#active.of(userId),
+      (guildId) => this.#budget.maySpend(guildId),
+    );
+    // Those that wait for money take nobody's place.
+    const moving = this.#active.size - this.#budget.runsWaiting;
+    const isLetIn = next && (this.#active.of(next.userId) === 0 || moving < this.#maxActive);
     return isLetIn ? this.#store.start(next.id) : undefined;
   }
 }

@@ -7,6 +7,7 @@ import type { Caller, Publisher, RunStore } from '../ports.js';
 import { RunFiles } from '../results/artifacts.js';
 import { hasImage, isOver, readySteps, stepKey, type Run, type RunId, type Step } from '../run.js';
 import { cancelJobs } from './cancel-jobs.js';
+import { promiseStep, type PromiseDeps } from './promise-step.js';
 import type { Quarantine } from './quarantine.js';
 import { StepJournal } from './step-journal.js';
 import { perform, type StepDeps, type WorkStep } from './steps.js';
@@ -15,7 +16,7 @@ import { perform, type StepDeps, type WorkStep } from './steps.js';
 const FILES = 'files';
 
 /** What all runs in progress share. */
-export interface RunDeps extends StepDeps {
+export interface RunDeps extends StepDeps, PromiseDeps {
   readonly store: RunStore;
   readonly publisher: Pick<Publisher, 'changed' | 'progress'>;
   /** Writes an error to the log and to `error_logs`. */
@@ -180,6 +181,8 @@ async function takeStep(step: WorkStep, run: Run, taking: Taking): Promise<void>
   const { publisher, painted, quarantine } = deps;
   const key = stepKey(step);
   const earlier = journal.earlier(key);
+  const signal = levels.signal('pay nothing new');
+  const settle = await promiseStep(step, run, deps, { isBegun: earlier !== undefined, signal });
   const work = () =>
     perform(step, run, deps, {
       caller: callerOf(step, run, taking),
@@ -189,9 +192,7 @@ async function takeStep(step: WorkStep, run: Run, taking: Taking): Promise<void>
       },
     });
   try {
-    const result = earlier
-      ? await quarantine.do(earlier.crashes, work, levels.signal('pay nothing new'))
-      : await work();
+    const result = earlier ? await quarantine.do(earlier.crashes, work, signal) : await work();
     if (result.kind === 'lost' && !journal.loseOnce(result.candidate.id))
       throw new EaselError({ code: 'bad_answer', provider: deps.generator.provider });
     await journal.save(key, result);
@@ -200,6 +201,8 @@ async function takeStep(step: WorkStep, run: Run, taking: Taking): Promise<void>
   } catch (error) {
     await journal.recordFailure(key);
     throw error;
+  } finally {
+    settle();
   }
 }
 

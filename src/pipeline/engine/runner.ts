@@ -31,10 +31,12 @@ export class Runner {
     };
     this.#deps = { ...deps, publisher, painted: new Set() };
     this.#active = new ActiveRuns(this.#deps);
-    this.#admission = new Admission(deps.store, this.#active, maxActive);
-    this.#active.onEnded(() => {
+    this.#admission = new Admission(deps.store, this.#active, deps.budget, maxActive);
+    const wake = () => {
       this.wake();
-    });
+    };
+    this.#active.onEnded(wake);
+    deps.budget.events.on('opened', wake);
   }
 
   /** From here on runs are shown by this publisher; before, by nobody. */

@@ -99,6 +99,9 @@ export interface Lane {
   /** Calls that wait for their turn, and slots that are taken. */
   readonly waiting: number;
   readonly running: number;
+  /** Calls that the rate lets begin at once. */
+  readonly headroom: number;
+  readonly settings: Pick<LaneSettings, 'provider' | 'concurrency' | 'requestsPerMinute'>;
 }
 
 export function createLane(settings: LaneSettings): Lane {
@@ -155,6 +158,10 @@ export function createLane(settings: LaneSettings): Lane {
     get running() {
       return turns.running;
     },
+    get headroom() {
+      return turns.headroom;
+    },
+    settings,
   };
 }
 

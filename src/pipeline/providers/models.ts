@@ -4,7 +4,7 @@
  * estimates for a receipt, not an invoice.
  */
 import type { Aspect, Prompt } from '../prompt.js';
-import type { ImageRequest } from '../ports.js';
+import type { ImageRequest, PriceStep } from '../ports.js';
 
 interface Model {
   /** The field that chooses a file format; where there is none we take what comes. */
@@ -132,14 +132,26 @@ const REFINEMENT = { input: 900, output: 1000 } as const;
 export type EstimateCost = (prompts: readonly Prompt[]) => number;
 
 export function createEstimate(criticModel: string): EstimateCost {
-  const price = ({ input, output }: typeof CRITIQUE | typeof REFINEMENT) =>
-    geminiCost(criticModel, input, output) ?? 0;
+  const price = createPrice(criticModel);
   return (prompts) =>
-    prompts.reduce((total, { model, aspect, iterations, images }) => {
-      const { width, height } = sizeOf(aspect);
-      const image = (costOf(model, width, height) ?? 0) + price(CRITIQUE);
-      // The checklist is about as long as a refinement.
-      const checklist = price(REFINEMENT);
-      return total + checklist + iterations * (images * image + price(REFINEMENT));
+    prompts.reduce((total, prompt) => {
+      const { iterations, images } = prompt;
+      const image = price('generate', prompt) + price('evaluate', prompt);
+      const iteration = images * image + price('refine', prompt);
+      return total + price('checklist', prompt) + iterations * iteration;
     }, 0);
+}
+
+/** Prices of steps with this critic. */
+export function createPrice(criticModel: string): PriceStep {
+  const asked = ({ input, output }: typeof CRITIQUE | typeof REFINEMENT) =>
+    geminiCost(criticModel, input, output) ?? 0;
+  return (step, { model, aspect }) => {
+    if (step === 'generate') {
+      const { width, height } = sizeOf(aspect);
+      return costOf(model, width, height) ?? 0;
+    }
+    // The checklist is about as long as a refinement.
+    return asked(step === 'evaluate' || step === 'compare' ? CRITIQUE : REFINEMENT);
+  };
 }

@@ -47,6 +47,11 @@ export class Turns {
     return this.#queue.pending;
   }
 
+  /** Calls that the rate lets begin at once. */
+  get headroom(): number {
+    return this.#rate.left;
+  }
+
   /** Does the work when it is its turn. Its slot is given back when it has ended, or later. */
   take<T>(
     { user, urgent, signal }: Turn,

@@ -33,6 +33,7 @@ const upload: Upload = {
   },
   createdAt: NOON,
   locale: 'en-US',
+  roles: [],
   picture: given,
 };
 const PATH = 'results/a-red-fox-77/iteration_1_candidate_1.png';

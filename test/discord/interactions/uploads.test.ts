@@ -52,6 +52,7 @@ async function takingFiles(
         userId: call.user.id,
         fileName: 'prompts.json',
         locale: 'en-US',
+        roles: ['artists'],
         url: `${rim.discord.apiUrl}/prompts.json`,
         size: 20,
         defaults,

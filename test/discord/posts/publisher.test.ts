@@ -3,6 +3,7 @@ import { SqlRunStore } from '../../../src/db/runs.js';
 import type { Db } from '../../../src/db/schema.js';
 import { loadSubmission, recordReply } from '../../../src/db/submissions.js';
 import { DiscordPublisher } from '../../../src/discord/posts/publisher.js';
+import { Budget } from '../../../src/pipeline/budget.js';
 import { Quarantine } from '../../../src/pipeline/engine/quarantine.js';
 import { submitted } from '../../support/builders.js';
 import { aDatabase } from '../../support/database.js';
@@ -20,6 +21,7 @@ function aPublisher(db: Db) {
     reactions: { recorded: () => Promise.resolve() },
     lanes: [],
     pictures: noPictures,
+    budget: new Budget({ dailyUsd: 0, log: silent }),
     diskSpace: { isFull: false },
     quarantine: new Quarantine(),
     record: () => undefined,

@@ -15,7 +15,7 @@ function served(queue: RunQueue, rounds: number, busy: Readonly<Record<string, n
 
 function queueOf(...ids: readonly string[]) {
   const queue = new RunQueue();
-  for (const id of ids) queue.add({ id, userId: id.charAt(0) });
+  for (const id of ids) queue.add({ id, userId: id.charAt(0), guildId: 'guild' });
   return queue;
 }
 
@@ -46,7 +46,8 @@ it('counts a run once, however often it is said to wait', () => {
 
 it('with ten thousand people who have runs in progress finds the next without looking at all', () => {
   const queue = new RunQueue();
-  for (let n = 0; n < 10_000; n += 1) queue.add({ id: `run${String(n)}`, userId: String(n) });
+  for (let n = 0; n < 10_000; n += 1)
+    queue.add({ id: `run${String(n)}`, userId: String(n), guildId: 'guild' });
   let looks = 0;
   for (let n = 0; n < 100; n += 1) {
     const next = queue.next(() => {

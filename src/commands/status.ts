@@ -1,0 +1,20 @@
+import { faultsSince } from '../db/logs.js';
+import { runningIn } from '../db/unfinished.js';
+import { healthView } from '../views/health.js';
+import { defineCommand } from './define/command.js';
+
+const DAY_MS = 86_400_000;
+const RUNS_SHOWN = 8;
+
+export const status = defineCommand({
+  name: 'status',
+  texts: ({ commands }) => commands.status,
+  options: {},
+  private: true,
+  async run({ guildId, language, reply }, { db, health, budget }) {
+    const runs = await runningIn(db, guildId, RUNS_SHOWN);
+    const faults = await faultsSince(db, Date.now() - DAY_MS);
+    const pauses = budget.left.pausesOf(guildId);
+    await reply(healthView({ health: { ...(await health()), pauses }, runs, faults }, language));
+  },
+});

@@ -1,0 +1,43 @@
+/** How long steps took of late. */
+import type { Pace } from '../pipeline/forecast.js';
+import type { Db } from './schema.js';
+
+/** Calls that are looked at, the newest. */
+const CALLS = 400;
+
+/** The median of each kind of call; a picture takes what handing it in and fetching it take together. */
+export async function recentPace(db: Db): Promise<Pace> {
+  const calls = await db
+    .selectFrom('api_calls')
+    .select(['operation', 'model', 'outcome', 'duration_ms as ms'])
+    .orderBy('id', 'desc')
+    .limit(CALLS)
+    .execute();
+  const answered = calls.filter(({ outcome }) => outcome === 'ok');
+  const of = (operation: string, model?: string) =>
+    median(
+      answered.flatMap((call) =>
+        call.operation === operation && (model === undefined || call.model === model)
+          ? [call.ms]
+          : [],
+      ),
+    );
+  const painting = new Map<string, number>();
+  for (const model of new Set(answered.map((call) => call.model))) {
+    const [submit, collect] = [of('submit', model), of('collect', model)];
+    if (submit !== undefined && collect !== undefined) painting.set(model, submit + collect);
+  }
+  const [checklist, evaluate, refine] = [of('checklist'), of('evaluate'), of('refine')];
+  return {
+    painting,
+    asking: {
+      ...(checklist === undefined ? {} : { checklist }),
+      ...(evaluate === undefined ? {} : { evaluate }),
+      ...(refine === undefined ? {} : { refine }),
+    },
+  };
+}
+
+function median(values: readonly number[]): number | undefined {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+}

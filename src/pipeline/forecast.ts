@@ -1,0 +1,64 @@
+/** When a submission may be ready, from how long steps took of late and what is ahead of it. */
+import type { PaidStep } from './ports.js';
+import type { Prompt } from './prompt.js';
+
+/** What a submission is likely to cost, and when it may be ready. */
+export interface Forecast {
+  /** US dollars, by list prices; at most, for a run may be done early. */
+  readonly usd: number;
+  /** Epoch milliseconds; null where nobody knows. */
+  readonly readyAt: number | null;
+}
+
+/** Milliseconds that steps took of late. */
+export interface Pace {
+  /** Of one picture, by the model that paints it. */
+  readonly painting: ReadonlyMap<string, number>;
+  readonly asking: Readonly<Partial<Record<Exclude<PaidStep, 'generate'>, number>>>;
+}
+
+/** What one provider takes at a time. */
+export interface LaneWidth {
+  readonly concurrency: number;
+  readonly requestsPerMinute: number;
+}
+
+export interface Circumstances {
+  readonly pace: Pace;
+  readonly painter: LaneWidth;
+  readonly critic: LaneWidth;
+  /** Runs of others in line before it and in progress; they are taken to be like these. */
+  readonly runsAhead: number;
+}
+
+/** Milliseconds until all of these runs are done; null where one of their steps was not seen of late. */
+export function readyIn(
+  prompts: readonly Pick<Prompt, 'model' | 'iterations' | 'images'>[],
+  { pace, painter, critic, runsAhead }: Circumstances,
+): number | null {
+  const { checklist, evaluate, refine } = pace.asking;
+  if (checklist === undefined || evaluate === undefined || refine === undefined) return null;
+  const work = { painting: 0, pictures: 0, asking: 0, questions: 0, longest: 0 };
+  for (const { model, iterations, images } of prompts) {
+    const paint = pace.painting.get(model);
+    if (paint === undefined) return null;
+    work.painting += iterations * images * paint;
+    work.pictures += iterations * images;
+    work.asking += checklist + iterations * (images * evaluate + refine);
+    work.questions += 1 + iterations * (images + 1);
+    work.longest = Math.max(work.longest, iterations * (paint + evaluate + refine));
+  }
+  const own = Math.max(
+    takes(work.painting, work.pictures, painter),
+    takes(work.asking, work.questions, critic),
+  );
+  const ahead = (own / prompts.length) * runsAhead;
+  return ahead + Math.max(own, work.longest);
+}
+
+/** Milliseconds that a lane is busy with so much work in so many requests. */
+function takes(ms: number, requests: number, { concurrency, requestsPerMinute }: LaneWidth) {
+  // A minute's worth of them may begin at once.
+  const late = Math.max(0, requests - requestsPerMinute);
+  return Math.max(ms / concurrency, (late * 60_000) / requestsPerMinute);
+}

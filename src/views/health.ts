@@ -1,0 +1,63 @@
+/** How everything is at the moment; of other servers only figures. */
+import type { Language } from '../languages/index.js';
+import { explain, explainPause } from '../languages/index.js';
+import type { Health, ProviderHealth } from '../pipeline/health.js';
+import { message, quote, type Draft, type Message } from './message.js';
+import { money } from './words.js';
+
+const NAME_SHOWN = 50;
+const CODES_SHOWN = 8;
+
+export interface ShownHealth {
+  readonly health: Health;
+  /** Names of runs of this server that are in progress. */
+  readonly runs: readonly string[];
+  /** Of the last day, the most frequent first. */
+  readonly faults: readonly { readonly code: string; readonly count: number }[];
+}
+
+export function healthView({ health, runs, faults }: ShownHealth, t: Language): Message {
+  const { queued, inProgress, leftToday, canSave, version, startedAt } = health;
+  return message({
+    lines: [
+      `**${t.health.title}** · ${t.health.line(queued, inProgress)}`,
+      ...runs.map((name) => quote(name, NAME_SHOWN, '🖌️ ')),
+      ...health.providers.flatMap((provider) => providerLines(provider, t)),
+      !canSave && `⚠️ ${explain({ code: 'storage_full' }, t)}`,
+      ...health.pauses.map((pause) => `⚠️ ${explainPause(pause, t)}`),
+      leftToday !== null && t.health.left(money(leftToday)),
+      faultsLine(faults, t),
+      `-# Easel ${version} · ${t.health.since(relative(startedAt))}`,
+    ],
+  });
+}
+
+/** `🟢 fal.ai · 2 of 4 slots · 58 of 60 calls left this minute · 3 waiting` */
+function providerLines(provider: ProviderHealth, t: Language): Draft['lines'] {
+  const { slots, rate, waiting, pause, lastFault } = provider;
+  const mark = pause === null ? '🟢' : pause.until === null ? '🔴' : '🟠';
+  const figures = [
+    t.health.slots(slots.taken, slots.total),
+    t.health.rate(rate.left, rate.perMinute),
+    t.health.waiting(waiting),
+  ];
+  return [
+    `${mark} **${NAMES[provider.provider]}** · ${figures.join(' · ')}`,
+    pause !== null && explainPause(pause, t),
+    lastFault !== undefined &&
+      `-# ${t.health.lastFault(`\`${lastFault.code}\``, relative(lastFault.at))}`,
+  ];
+}
+
+const NAMES = { fal: 'fal.ai', gemini: 'Gemini' } as const;
+
+function faultsLine(faults: ShownHealth['faults'], t: Language): string {
+  const shown = faults
+    .slice(0, CODES_SHOWN)
+    .map(({ code, count }) => `${String(count)} × \`${code}\``);
+  return faults.length === 0 ? t.health.noFaults : t.health.faults(shown.join(', '));
+}
+
+function relative(at: number): string {
+  return `<t:${String(Math.floor(at / 1000))}:R>`;
+}
