@@ -2,11 +2,13 @@
 import { PermissionFlagsBits } from 'discord-api-types/v10';
 import { findPlace } from '../db/history.js';
 import { loadRun } from '../db/run-rows.js';
+import { findSubmission } from '../db/submissions.js';
 import { EaselError } from '../errors.js';
 import { again, goOn, MAX_CHANGE, steer, type NextRun } from '../pipeline/origin.js';
 import { placed, type PromptNote } from '../pipeline/prompt-notes.js';
 import { text } from '../pipeline/prompt.js';
 import { isOver, type Iteration, type Run } from '../pipeline/run.js';
+import { retryId } from '../views/batch.js';
 import {
   againId,
   changeId,
@@ -41,6 +43,10 @@ export function runActions(models: Models): readonly Component[] {
       const found = await finished(run, call, services);
       const words = wordsOf(call.fields.get(CHANGE_FIELD));
       await begin(steer(found, iterationOf(found, number), words), call, services, models);
+    }),
+    defineComponent(retryId, async (call, { submission }, services) => {
+      await checkMayStart(call, services);
+      await retry(submission, call, services, models);
     }),
     defineComponent(useId, async (call, { run, number }, services) => {
       const found = await find(run, call, services);
@@ -105,6 +111,28 @@ async function begin(
   if (!submission) return;
   const enqueued = { submission, prompts, notes: placed(prompt.id, notes) };
   await announce(enqueued, call, services, call.post);
+}
+
+/** Enqueues what did not end well of a batch, as a batch of the person's own. @throws EaselError `not_found` */
+async function retry(
+  id: string,
+  call: Call,
+  { db, ...services }: Services,
+  models: Models,
+): Promise<void> {
+  const found = await findSubmission(db, call, id);
+  if (!found) throw new EaselError({ code: 'not_found' });
+  if (!found.runs.every(isOver)) throw new EaselError({ code: 'not_over' });
+  const unwell = found.runs.filter(({ status }) => status !== 'done');
+  if (unwell.length === 0) throw new EaselError({ code: 'not_found' });
+  const runs = await Promise.all(unwell.map((run) => loadRun(db, run.id)));
+  const all = runs.map((run) => paintable(run.prompt, models));
+  const prompts = all.map(({ prompt }) => prompt);
+  const notes = all.flatMap((one) => placed(one.prompt.id, one.notes));
+  const { fileName } = found;
+  const submission = await services.submissions.submit({ ...originOf(call), fileName, prompts });
+  if (submission)
+    await announce({ submission, prompts, notes }, call, { db, ...services }, call.post);
 }
 
 /** The prompt with a model that is offered, and what is to be said where that is another one. */

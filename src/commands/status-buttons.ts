@@ -4,10 +4,11 @@ import { loadRun } from '../db/run-rows.js';
 import { findSubmission } from '../db/submissions.js';
 import { toggleWatcher } from '../db/watchers.js';
 import { EaselError } from '../errors.js';
-import { tableId, tableView } from '../views/batch.js';
+import { openRunId, tableId, tableView } from '../views/batch.js';
 import { message } from '../views/message.js';
 import { tellId } from '../views/status.js';
 import { defineComponent } from './define/command.js';
+import { openedRun } from './show.js';
 
 const tell = defineComponent(tellId, async (interaction, { submission }, { db }) => {
   const { guildId, user, language } = interaction;
@@ -26,4 +27,9 @@ const table = defineComponent(tableId, async (interaction, { submission }, { db 
   await interaction.replyPrivately(tableView(found, runs, costs, interaction.language));
 });
 
-export const statusButtons = [tell, table];
+const open = defineComponent(openRunId, async (interaction, _, services) => {
+  const [runId = ''] = interaction.chosen;
+  await interaction.replyPrivately(await openedRun({ runId }, interaction, services));
+});
+
+export const statusButtons = [tell, table, open];

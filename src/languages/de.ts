@@ -305,6 +305,7 @@ export const de: Language = {
     finished: (over, of) => `${String(over)} von ${String(of)} fertig`,
     done: (done, of) => `${String(done)} von ${String(of)} gemalt`,
     table: 'Tabelle',
+    retry: 'Gescheiterte noch einmal',
   },
 
   details: {

@@ -288,6 +288,7 @@ export const en = {
     finished: (over: number, of: number) => `${String(over)} of ${String(of)} finished`,
     done: (done: number, of: number) => `${String(done)} of ${String(of)} painted`,
     table: 'Table',
+    retry: 'Retry failed',
   },
 
   /** Everything about one try. */

@@ -1,4 +1,5 @@
 /** A batch: how far its runs are, and what came of them. */
+import { ComponentType } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { explain, type Language } from '../languages/index.js';
 import {
@@ -13,19 +14,26 @@ import {
 import { accentOf, card } from './card.js';
 import { button, row } from './controls.js';
 import { defineCustomId } from './custom-id.js';
-import { list, message, quote, type Line, type Message } from './message.js';
+import { list, message, quote, type Line, type Message, type Row } from './message.js';
+import { wonIn } from './result.js';
 import { sheetBlock } from './sheet.js';
 import type { StatusInput } from './status-input.js';
+import { clip } from './text.js';
 import { duration, money, percent, STATUS_MARKS } from './words.js';
 
 const RUNS_SHOWN = 3;
 const FAILED_SHOWN = 5;
+/** Discord's limits for menus. */
+const MAX_OFFERED = 25;
+const MAX_LABEL = 100;
 
+const ofBatch = z.object({ submission: z.string().regex(/^[0-9a-z]{14}$/) });
 /** Sends the table of a batch to who asks. */
-export const tableId = defineCustomId(
-  'tabl1',
-  z.object({ submission: z.string().regex(/^[0-9a-z]{14}$/) }),
-);
+export const tableId = defineCustomId('tabl1', ofBatch);
+/** Opens the run that is chosen. */
+export const openRunId = defineCustomId('bopn1', ofBatch);
+/** Starts what did not end well once more. */
+export const retryId = defineCustomId('rtry1', ofBatch);
 
 /** `**prompts.json** · 14 of 24 finished` */
 export function batchTitle({ fileName, runs }: Submission, { batch }: Language): Line {
@@ -88,10 +96,7 @@ export function batchResultView(
           footer(submission, runs, receipt, t),
         ],
       },
-      {
-        kind: 'row',
-        row: row([button(`⬇ ${t.batch.table}`, tableId.make({ submission: submission.id }))]),
-      },
+      ...controls(submission, runs, t).map((row) => ({ kind: 'row', row }) as const),
     ],
     whole: {
       name: `easel-${submission.id}.txt`,
@@ -100,12 +105,40 @@ export function batchResultView(
   });
 }
 
+/** A menu of what was painted, the best first; what did not end well once more, and the table. */
+function controls({ id, runs: all }: Submission, runs: readonly Run[], t: Language): Row[] {
+  const state = { submission: id };
+  const painted = runs
+    .flatMap((run) => {
+      const won = wonIn(run);
+      return won ? [{ run, score: won.candidate.evaluation.score }] : [];
+    })
+    .toSorted((a, b) => b.score - a.score)
+    .slice(0, MAX_OFFERED);
+  const menu = {
+    type: ComponentType.StringSelect as const,
+    custom_id: openRunId.make(state),
+    placeholder: t.lists.open,
+    options: painted.map(({ run, score }) => ({
+      label: clip(`${run.prompt.id} · ${percent(score)}`, MAX_LABEL),
+      value: run.id,
+    })),
+  };
+  const failed = all.some(({ status }) => status !== 'done');
+  return [
+    row([menu]),
+    row([
+      ...(failed ? [button(`🔁 ${t.batch.retry}`, retryId.make(state))] : []),
+      button(`⬇ ${t.batch.table}`, tableId.make(state)),
+    ]),
+  ];
+}
+
 /** Of the first tries, and of the winners. */
 function meanScores(runs: readonly Run[]): readonly [from: number, to: number] {
   const judged = runs.flatMap((run) => {
     const [first] = run.iterations;
-    const won = winner(run);
-    const [from, to] = [first && best(first), won && best(won)];
+    const [from, to] = [first && best(first), wonIn(run)?.candidate];
     return from && to ? [[from.evaluation.score, to.evaluation.score] as const] : [];
   });
   const count = Math.max(1, judged.length);

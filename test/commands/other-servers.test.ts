@@ -26,6 +26,8 @@ const COMPONENTS: Readonly<Record<string, ((ids: Ids) => Use) | null>> = {
   strt1: ({ submissionId }) => ({ customId: `strt1:${submissionId}` }),
   tell1: ({ submissionId }) => ({ customId: `tell1:${submissionId}` }),
   tabl1: ({ submissionId }) => ({ customId: `tabl1:${submissionId}` }),
+  bopn1: ({ runId, submissionId }) => ({ customId: `bopn1:${submissionId}`, chosen: [runId] }),
+  rtry1: ({ submissionId }) => ({ customId: `rtry1:${submissionId}` }),
   hist1: ({ runId }) => ({ customId: `hist1:n:${runId}::::` }),
   hopn1: ({ runId }) => ({ customId: 'hopn1:o:::::', chosen: [runId] }),
   favs1: ({ iterationId }) => ({ customId: `favs1:m:0:${iterationId}:` }),

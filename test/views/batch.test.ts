@@ -13,6 +13,21 @@ describe('the result of a batch', () => {
       iterations: [anIteration(1, 1), anIteration(2, met)],
     });
 
+  it('offers the best twenty-five of a hundred, and nothing to retry where all went well', () => {
+    const runs = Array.from({ length: 100 }, (_, n) => ({
+      ...done(`run-${String(n)}`, n === 42 ? 4 : 2),
+      id: `run${String(n)}`,
+    }));
+    const summaries = runs.map(({ id, prompt }) =>
+      aSummary({ id, name: prompt.id, status: 'done' }),
+    );
+    const submission = aSubmission({ runs: summaries, fileName: 'prompts.json' });
+    const controls = JSON.stringify(statusView({ submission, runs }).components);
+    expect(controls.match(/"value"/gu)).toHaveLength(25);
+    expect(/"label":"([^"]*)","value"/u.exec(controls)?.[1]).toBe('run-42 · 100 %');
+    expect(controls).not.toContain('rtry1');
+  });
+
   it('shows the winners in one picture, how much was gained, and what did not work', () => {
     const summaries = [
       aSummary({ name: 'fox', status: 'done' }),
@@ -33,7 +48,9 @@ describe('the result of a batch', () => {
     expect(text).toContain('🚫 owl');
     expect(text).toContain('3 images');
     expect(view.files).toMatchObject([{ name: 'contact-sheet.webp' }]);
-    expect(JSON.stringify(view.components)).toContain('tabl1:sub1');
+    const controls = JSON.stringify(view.components);
+    for (const id of ['tabl1:sub1', 'rtry1:sub1', 'bopn1:sub1']) expect(controls).toContain(id);
+    expect(controls).toContain('"label":"fox · 75 %","value":"run1"');
   });
 
   it('of which nothing can be shown is words alone', () => {
