@@ -4,6 +4,7 @@ import { pruneLogs } from '../db/logs.js';
 import { pruneRuns } from '../db/old-runs.js';
 import type { Db } from '../db/schema.js';
 import { indexSome, mergeSome } from '../db/search-index.js';
+import { forgetPictureForms } from '../db/picture-forms.js';
 import { shrink } from '../db/upkeep.js';
 import { pause } from '../lib/pause.js';
 import { repeat } from '../lib/repeat.js';
@@ -64,6 +65,7 @@ async function prune(options: UpkeepOptions, signal: AbortSignal) {
   const removed = { some: false };
   const when = { now: Date.now(), signal };
   await pruneLogs(db, { ...when, days: config.LOG_RETENTION_DAYS });
+  await forgetPictureForms(db, when.now);
   while (!knowsFavourites() && !signal.aborted) await pause(LOOK_MS, signal);
   await pruneRuns(db, {
     ...when,

@@ -18,12 +18,16 @@ export interface PictureForm {
   readonly parent: GivenPicture['parent'];
 }
 
-/** Keeps what a form is about, and forgets those that nobody will send any more. */
-export async function keepPictureForm(db: Db, form: PictureForm, now: number): Promise<void> {
+/** Forgets those that nobody will send any more. */
+export async function forgetPictureForms(db: Db, now: number): Promise<void> {
   await db
     .deleteFrom('picture_forms')
     .where('created_at', '<', now - KEPT_MS)
     .execute();
+}
+
+/** Keeps what a form is about. */
+export async function keepPictureForm(db: Db, form: PictureForm, now: number): Promise<void> {
   await db
     .insertInto('picture_forms')
     .values({

@@ -5,6 +5,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { startUpkeep } from '../../src/app/upkeep.js';
 import { addFavourite } from '../../src/db/favourites.js';
 import { insertError } from '../../src/db/logs.js';
+import { keepPictureForm } from '../../src/db/picture-forms.js';
 import type { Db } from '../../src/db/schema.js';
 import { openArtifacts } from '../../src/pipeline/results/artifacts.js';
 import { loadRun } from '../../src/db/run-rows.js';
@@ -91,6 +92,23 @@ it('with no settings nothing of a run is ever removed', async () => {
     .poll(async () => (await db.selectFrom('search_rows').select('stale').execute())[0]?.stale)
     .toBe(0);
   expect([await rowsOf(db), existsSync(old)]).toEqual([1, true]);
+});
+
+it('forms that were opened more than a day ago go', async () => {
+  const db = await aDatabase();
+  const form = {
+    guildId: 'guild',
+    userId: 'ada',
+    fileName: 'a.png',
+    url: 'u',
+    size: 1,
+    parent: null,
+  };
+  await keepPictureForm(db, { ...form, id: 'old' }, Date.now() - DAY - 1);
+  await keepPictureForm(db, { ...form, id: 'new' }, Date.now());
+  upkeep(db, await aFolder(), { KEEP_DAYS: 0, LOG_RETENTION_DAYS: 0 });
+  const ids = () => db.selectFrom('picture_forms').select('id').execute();
+  await expect.poll(ids).toEqual([{ id: 'new' }]);
 });
 
 it('is stopped at once before it began', async () => {
