@@ -6,7 +6,7 @@ import { openPipeline, type Pipeline, type Settings } from '../app/pipeline.js';
 import type { Signals } from '../app/signals.js';
 import { parseArguments, type CliOptions } from './options.js';
 import { indexPage } from './index-page.js';
-import { createReport, notesText, summaryTable } from './report.js';
+import { createReport, notesText, summaryTable, type Report } from './report.js';
 import { readConfig } from '../config.js';
 import { loadRun } from '../db/run-rows.js';
 import { resumePrompts } from '../db/resume.js';
@@ -50,6 +50,7 @@ async function main(argv: readonly string[], interrupted: AbortSignal): Promise<
       inOrderOf(prompts, await Promise.all(runIds.map((id) => loadRun(pipeline.db, id))));
     const report = createReport(await load(), process.stdout);
     pipeline.runner.publishTo(report);
+    sayWhenSpent(pipeline, report);
     await runUntilOver(pipeline, interrupted).finally(() => {
       report.close();
     });
@@ -59,6 +60,18 @@ async function main(argv: readonly string[], interrupted: AbortSignal): Promise<
   } finally {
     await pipeline.close();
   }
+}
+
+/** What is over the budget waits for the next day, here as in Discord. */
+function sayWhenSpent({ budget }: Pipeline, report: Report): void {
+  budget.events.on('reached', () => {
+    const [pause] = budget.left.pausesOf(null);
+    if (!pause) return;
+    const until = new Date(pause.until).toISOString();
+    report.say(
+      `DAILY_BUDGET_USD is spent: this goes on by itself at ${until}. Stop it if you like; the same command goes on from here.`,
+    );
+  });
 }
 
 /** Where it cannot be written, the pictures are there all the same. */

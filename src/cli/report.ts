@@ -10,6 +10,8 @@ import { best, hasImage, isOver, winner, type Iteration, type Run } from '../pip
 
 /** Shows on a terminal how runs get on, as a thread does in Discord. */
 export interface Report extends Pick<Publisher, 'changed' | 'progress'> {
+  /** Says why nothing moves. */
+  say(sentence: string): void;
   /** Ends the display, so that other output may follow. May be called again. */
   close(): void;
 }
@@ -44,6 +46,9 @@ function lineReport(runs: readonly Run[], stream: NodeJS.WritableStream): Report
       stream.write(`${run.prompt.id}: ${outcome(run)} (${count})\n`);
     },
     progress: () => undefined,
+    say(sentence) {
+      stream.write(`${sentence}\n`);
+    },
     close: () => undefined,
   };
 }
@@ -99,6 +104,9 @@ function barReport(runs: readonly Run[], stream: Stream): Report {
     progress(run, { state, position }) {
       const waiting = position === undefined ? '' : ` (${String(position)} before it)`;
       runBars.get(run.id)?.update(words(nameOf(run), state + waiting));
+    },
+    say(sentence) {
+      bars.log(`${wrap(sentence, width)}\n`);
     },
     close() {
       bars.stop();

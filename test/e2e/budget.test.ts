@@ -7,7 +7,8 @@ import { loadSqlite } from '../../src/db/sqlite/driver.js';
 import type { Answer } from '../sandbox/discord/index.js';
 import { textsOf } from '../sandbox/discord/text.js';
 import { startStudio, type Studio } from '../sandbox/studio.js';
-import { killAll, startBotProcess } from './process.js';
+import { aFolder } from '../support/database.js';
+import { killAll, start, startBotProcess } from './process.js';
 
 const DAY = 86_400_000;
 const CLOCK = pathToFileURL(join(import.meta.dirname, 'clock.js')).href;
@@ -124,4 +125,22 @@ it('a server’s budget for the month holds back its own runs, tells its operato
   expect(alerts()).toHaveLength(1);
   await cleo.command('settings budget', { usd: 5 });
   await discord.until(() => textOf(batch).includes('6 of 6 painted'));
+}, 120_000);
+
+it('the command line waits, too, says until when, and goes on another time', async () => {
+  const { env } = await aStudio();
+  const folder = await aFolder();
+  await writeFile(join(folder, 'prompts.txt'), 'a red fox\na blue boat\na green owl\n');
+  const args = ['--input-file', join(folder, 'prompts.txt'), '--output-dir', join(folder, 'out')];
+  const cli = (dailyUsd: string) =>
+    start(process.execPath, ['dist/cli.js', ...args], {
+      ...env,
+      ...FAST,
+      DAILY_BUDGET_USD: dailyUsd,
+    });
+  const first = cli('0.01');
+  await first.said('DAILY_BUDGET_USD is spent: this goes on by itself at');
+  first.signal('SIGINT');
+  expect(await first.exited).toMatchObject({ code: 130 });
+  expect(await cli('0').exited).toMatchObject({ code: 0 });
 }, 120_000);

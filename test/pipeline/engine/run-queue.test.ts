@@ -58,3 +58,20 @@ it('with ten thousand people who have runs in progress finds the next without lo
   }
   expect(looks).toBe(100);
 });
+
+it('passes over those of servers that may spend nothing now, and keeps their places', () => {
+  const queue = new RunQueue();
+  for (const [id, userId, guildId] of [
+    ['a1', 'ada', 'poor'],
+    ['a2', 'ada', 'rich'],
+    ['b1', 'ben', 'poor'],
+  ] as const)
+    queue.add({ id, userId, guildId });
+  const next = (rich: string) =>
+    queue.next(
+      () => 0,
+      (guildId) => guildId === rich,
+    )?.id;
+  expect([next('rich'), next('poor'), next('none')]).toEqual(['a2', 'a1', undefined]);
+  expect([queue.ahead('b1'), queue.size]).toEqual([2, 3]);
+});
