@@ -253,7 +253,7 @@ export const de: Language = {
 
   show: {
     try: (n) => `Versuch ${String(n)}`,
-    details: 'Einzelheiten',
+    details: 'Näheres',
     thread: 'Zum Thread',
     noPicture: 'Kein Bild wurde gemalt.',
     notJudged: 'Nicht beurteilt.',
@@ -328,9 +328,9 @@ export const de: Language = {
     again: '🎲 Noch mal',
     more: '➕ Ein Versuch mehr',
     moreOf: (n) => `➕ ${String(n)} Versuche mehr`,
-    fromHere: '🔁 Ab hier weiter',
+    fromHere: 'Ab hier',
     steer: '✏️ Lenken…',
-    details: '📋 Einzelheiten',
+    details: '📋 Näheres',
     use: '💬 Als Befehl',
     steerForm: {
       title: 'Lenken',

@@ -314,7 +314,7 @@ export const en = {
     again: '🎲 Again',
     more: '➕ One more',
     moreOf: (n: number) => `➕ ${String(n)} more`,
-    fromHere: '🔁 From here',
+    fromHere: 'From here',
     steer: '✏️ Steer…',
     details: '📋 Details',
     use: '💬 Prompt',

@@ -34,20 +34,19 @@ const MORE = 3;
 const WINNER = '0';
 
 /**
- * Under the result of a run, at most two rows.
+ * Under the result of a run, at most two rows, of which the second is two lines on a phone.
  * @param last a button that stands at the end
  */
 export function resultActions(run: Run, t: Language, last?: Control): Row[] {
   const chosen = winner(run) ?? run.iterations.at(-1);
   const from = lastTry(run);
   return [
+    [...(from ? [moreButton(run, from, 1, t.actions.more), moreOf(run, from, t)] : [])],
     [
-      ...(from ? [moreButton(run, from, 1, t.actions.more), moreOf(run, from, t)] : []),
       againButton(run, t),
-      ...(chosen ? [steerButton(run, chosen, t)] : []),
-    ],
-    [
-      ...(chosen ? [winnerDetails(run, t), useButton(run, chosen, t)] : []),
+      ...(chosen
+        ? [steerButton(run, chosen, t), winnerDetails(run, t), useButton(run, chosen, t)]
+        : []),
       ...(last ? [last] : []),
     ],
   ].flatMap((controls) => (controls.length > 0 ? [row(controls)] : []));

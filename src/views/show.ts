@@ -67,7 +67,11 @@ function heading(
 ): string {
   const stars = favourites.get(number) ?? 0;
   const facts = [
-    `${STATUS_MARKS[run.status]} **${evaluation ? percent(evaluation.score) : '–'}**`,
+    // What is done and judged is marked by its score.
+    [
+      ...(run.status === 'done' && evaluation ? [] : [STATUS_MARKS[run.status]]),
+      `**${evaluation ? percent(evaluation.score) : '–'}**`,
+    ].join(' '),
     `<@${run.userId}>`,
     `<t:${String(Math.floor(run.createdAt / 1000))}:R>`,
     ...(stars > 0 ? [`⭐ ${String(stars)}`] : []),

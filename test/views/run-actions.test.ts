@@ -31,8 +31,8 @@ describe('the buttons of a result', () => {
   it('go on from the newest try, and show and steer the best', () => {
     const rows = resultActions(run, en);
     expect(rows.map(idsOf)).toEqual([
-      [`more1:${id}:3:1`, `more1:${id}:3:3`, `again1:${id}`, `steer1:${id}:1`],
-      [`dtl1:${id}:0`, `use1:${id}:1`],
+      [`more1:${id}:3:1`, `more1:${id}:3:3`],
+      [`again1:${id}`, `steer1:${id}:1`, `dtl1:${id}:0`, `use1:${id}:1`],
     ]);
   });
 
