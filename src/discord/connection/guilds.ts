@@ -15,8 +15,14 @@ interface Guild {
   ownerId: string | undefined;
   /** Permissions of each role, as Discord's bits; that of everybody has the server's id. */
   readonly roles: Map<string, bigint>;
-  /** What each channel grants and denies beside them; threads have nothing of their own. */
-  readonly channels: Map<string, readonly APIOverwrite[]>;
+  /** Threads have nothing of their own. */
+  readonly channels: Map<string, GuildChannel>;
+}
+
+interface GuildChannel {
+  /** What it grants and denies beside the roles. */
+  readonly overwrites: readonly APIOverwrite[];
+  readonly ageRestricted: boolean;
 }
 
 /** A member, and in which server. */
@@ -35,6 +41,7 @@ export class Guilds {
       for (const { id } of event.d.guilds) this.#enter(id);
     } else if (event.t === GatewayDispatchEvents.GuildCreate) {
       this.#enter(event.d.id, event.d.owner_id, event.d.roles);
+      this.#guilds.get(event.d.id)?.channels.clear();
       for (const channel of event.d.channels) this.#hearOfChannel(event.d.id, channel);
     } else if (event.t === GatewayDispatchEvents.GuildUpdate) {
       this.#enter(event.d.id, event.d.owner_id, event.d.roles);
@@ -79,10 +86,15 @@ export class Guilds {
     return (permissions & needed) === needed;
   }
 
+  isAgeRestricted(guildId: string, channelId: string): boolean {
+    return this.#guilds.get(guildId)?.channels.get(channelId)?.ageRestricted ?? false;
+  }
+
   #permissionsIn({ guildId, userId, roleIds }: Member, channelId: string): bigint {
-    const overwrites = this.#guilds.get(guildId)?.channels.get(channelId);
+    const channel = this.#guilds.get(guildId)?.channels.get(channelId);
     const everywhere = this.permissionsOf(guildId, userId, roleIds);
-    if (!overwrites || everywhere === EVERYTHING) return overwrites ? EVERYTHING : 0n;
+    if (!channel || everywhere === EVERYTHING) return channel ? EVERYTHING : 0n;
+    const { overwrites } = channel;
     const levels = [
       overwrites.filter(({ id }) => id === guildId),
       overwrites.filter(({ id, type }) => type === OverwriteType.Role && roleIds.includes(id)),
@@ -97,15 +109,20 @@ export class Guilds {
 
   #enter(id: string, ownerId?: string, roles: readonly APIRole[] = []): void {
     const permissions = roles.map((role) => [role.id, BigInt(role.permissions)] as const);
-    const channels = this.#guilds.get(id)?.channels ?? new Map<string, readonly APIOverwrite[]>();
+    const channels = this.#guilds.get(id)?.channels ?? new Map<string, GuildChannel>();
     this.#guilds.set(id, { ownerId, roles: new Map(permissions), channels });
   }
 
   #hearOfChannel(
     guildId: string,
-    channel: { readonly id: string; readonly permission_overwrites?: APIOverwrite[] },
+    channel: {
+      readonly id: string;
+      readonly permission_overwrites?: APIOverwrite[];
+      readonly nsfw?: boolean;
+    },
   ): void {
-    this.#guilds.get(guildId)?.channels.set(channel.id, channel.permission_overwrites ?? []);
+    const { id, permission_overwrites: overwrites = [], nsfw: ageRestricted = false } = channel;
+    this.#guilds.get(guildId)?.channels.set(id, { overwrites, ageRestricted });
   }
 
   #hearOfRole(event: GatewayDispatchPayload): void {

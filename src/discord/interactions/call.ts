@@ -15,7 +15,7 @@ import type { Guilds } from '../connection/guilds.js';
 import type { InteractionResponse } from './response.js';
 
 /** Where the bot is a member, and what people may there. */
-export type GuildRights = Pick<Guilds, 'isIn' | 'permissionsOf' | 'sees'>;
+export type GuildRights = Pick<Guilds, 'isIn' | 'permissionsOf' | 'sees' | 'isAgeRestricted'>;
 
 const THREADS: ReadonlySet<ChannelType> = new Set([
   ChannelType.PublicThread,
@@ -36,13 +36,17 @@ export function callOf(
   if (!member || guildId === undefined || !channel) throw new EaselError({ code: 'wrong_channel' });
   if (!guilds.isIn(guildId))
     throw new EaselError({ code: 'not_a_member', applicationId: interaction.application_id });
+  const place = placeOf(channel);
   return {
     ...askerOf({ member, guildId, channel, locale: interaction.locale }, guilds),
     interactionId: interaction.id,
     channel: {
-      ...placeOf(channel),
+      ...place,
       type: channel.type,
-      ageRestricted: 'nsfw' in channel && channel.nsfw,
+      // A thread is as age-restricted as the channel that it hangs in, and does not say so itself.
+      ageRestricted:
+        ('nsfw' in channel && channel.nsfw) ||
+        guilds.isAgeRestricted(guildId, place.parentId ?? place.id),
     },
     guildLocale: interaction.guild_locale ?? '',
     appPermissions: BigInt(interaction.app_permissions),

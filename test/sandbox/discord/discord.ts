@@ -1,5 +1,6 @@
 /** The stand-in as tests and the sandbox hold it: its people, what they see, what the bot did, what may go wrong. */
 import {
+  ChannelType,
   GatewayIntentBits,
   MessageType,
   type Locale,
@@ -10,13 +11,13 @@ import {
 import type { Call, StandIn } from '../stand-in.js';
 import { commandsIn } from './commands.js';
 import type { Gateway } from './gateway.js';
-import { byAge } from './ids.js';
+import { byAge, snowflake } from './ids.js';
 import { invalidRequests } from './limits.js';
 import { overwrite, type PermissionName } from './permissions.js';
 import { Person } from './person.js';
 import { clearReactions, emojiKey } from './reactions.js';
 import { channelJson, channelsOf, guildCreateJson, messageJson } from './render.js';
-import { removeChannel, setArchived, tellThread } from './threads.js';
+import { placeThread, removeChannel, setArchived, tellThread } from './threads.js';
 import type { Channel, Guild, Message, Ping, Settings, World } from './world.js';
 
 /** Channels, threads and servers are given by whatever has their id. */
@@ -146,6 +147,14 @@ export class Discord {
     const channel = this.#channel(where);
     overwrite(channel, who.id, allow, deny);
     this.#tell('CHANNEL_UPDATE', channelJson(channel), channel.guildId);
+  }
+
+  /** A thread that a person opens; in a forum it is a post. */
+  openThread(parent: Ref, name: string, { isPrivate = false } = {}): Channel {
+    const type = isPrivate ? ChannelType.PrivateThread : ChannelType.PublicThread;
+    const [owner] = this.people;
+    const thread = { id: snowflake(), name, type, ownerId: owner?.id ?? '' };
+    return placeThread(this.#world, this.#channel(parent), { ...thread, autoArchiveMinutes: 1440 });
   }
 
   archive(thread: Ref, archived = true): void {

@@ -67,22 +67,24 @@ export function channelJson(channel: Channel): APIChannel {
       default_forum_layout: ForumLayoutType.NotSet,
     };
   }
-  if (channel.type === ChannelType.GuildVoice) {
+  if (channel.type === ChannelType.GuildVoice || channel.type === ChannelType.GuildStageVoice) {
     return { ...common, type: channel.type, bitrate: 64_000, user_limit: 0, rtc_region: null };
   }
   const isNews = channel.type === ChannelType.GuildAnnouncement;
   return { ...common, type: isNews ? channel.type : ChannelType.GuildText };
 }
 
-type Thread =
-  APIThreadChannel<ChannelType.PublicThread> | APIThreadChannel<ChannelType.AnnouncementThread>;
+type Thread = APIThreadChannel<
+  ChannelType.PublicThread | ChannelType.AnnouncementThread | ChannelType.PrivateThread
+>;
 
 function threadJson(channel: Channel, thread: ThreadState): Thread {
   const posts = [...channel.messages.values()].filter(
     ({ api }) => api.type !== MessageType.ThreadStarterMessage,
   ).length;
-  const type =
-    channel.type === ChannelType.AnnouncementThread ? channel.type : ChannelType.PublicThread;
+  const isPublic =
+    channel.type !== ChannelType.AnnouncementThread && channel.type !== ChannelType.PrivateThread;
+  const type = isPublic ? ChannelType.PublicThread : channel.type;
   return {
     id: channel.id,
     type,

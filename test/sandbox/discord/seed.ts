@@ -30,6 +30,7 @@ const CHANNELS = [
   { name: 'news', type: ChannelType.GuildAnnouncement, nsfw: false },
   { name: 'forum', type: ChannelType.GuildForum, nsfw: false },
   { name: 'voice', type: ChannelType.GuildVoice, nsfw: false },
+  { name: 'stage', type: ChannelType.GuildStageVoice, nsfw: false },
   { name: 'after-dark', type: ChannelType.GuildText, nsfw: true },
 ] as const;
 

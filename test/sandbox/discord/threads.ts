@@ -32,33 +32,46 @@ export async function startThread(
     (it) => it.guildId === parent.guildId && it.thread && !it.thread.archived,
   );
   if (open.length >= world.settings.maxActiveThreads) throw refuse(160006);
-  const now = new Date().toISOString();
-  const thread: Channel = {
+  const isNews = parent.type === ChannelType.GuildAnnouncement;
+  const thread = placeThread(world, parent, {
     id: on?.api.id ?? snowflake(),
+    name: name.trim(),
+    type: isNews ? ChannelType.AnnouncementThread : ChannelType.PublicThread,
+    ownerId: owner.id,
+    autoArchiveMinutes: autoArchive ?? 4320,
+  });
+  await markStart(world, parent, thread, owner, on);
+  return thread;
+}
+
+interface NewThread {
+  readonly id: string;
+  readonly name: string;
+  readonly type: ChannelType;
+  readonly ownerId: string;
+  readonly autoArchiveMinutes: number;
+}
+
+/** Makes a thread, as a person does who may; also a private one, or a post of a forum. */
+export function placeThread(world: World, parent: Channel, thread: NewThread): Channel {
+  const { id, name, type, ownerId, autoArchiveMinutes } = thread;
+  const now = new Date().toISOString();
+  const state = { createdAt: now, archived: false, archivedAt: now, locked: false };
+  const made: Channel = {
+    id,
     guildId: parent.guildId,
     parentId: parent.id,
-    name: name.trim(),
-    type:
-      parent.type === ChannelType.GuildAnnouncement
-        ? ChannelType.AnnouncementThread
-        : ChannelType.PublicThread,
+    name,
+    type,
     nsfw: parent.nsfw,
     position: 0,
     overwrites: [],
-    thread: {
-      ownerId: owner.id,
-      createdAt: now,
-      archived: false,
-      archivedAt: now,
-      locked: false,
-      autoArchiveMinutes: autoArchive ?? 4320,
-    },
+    thread: { ...state, ownerId, autoArchiveMinutes },
     messages: new Map(),
   };
-  world.channels.set(thread.id, thread);
-  tellThread(world, thread, 'THREAD_CREATE', { newly_created: true });
-  await markStart(world, parent, thread, owner, on);
-  return thread;
+  world.channels.set(id, made);
+  tellThread(world, made, 'THREAD_CREATE', { newly_created: true });
+  return made;
 }
 
 /** Discord marks the place: the message gets its thread, or the channel a line that says one was started. */
