@@ -1,4 +1,4 @@
-import { belongingsOf } from '../db/deletions.js';
+import { belongingsOf } from '../db/belongings.js';
 import { findRuns } from '../db/history.js';
 import { EaselError } from '../errors.js';
 import {

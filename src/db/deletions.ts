@@ -1,8 +1,8 @@
 /** What people decided to delete: kept until it is gone, so that the next process goes on with it. */
-import { sql } from 'kysely';
 import { newId } from '../lib/ids.js';
 import { isOver, type RunId, type RunStatus } from '../pipeline/run.js';
 import type { Removable } from './remove-runs.js';
+import { noteRemoved } from './removed-runs.js';
 import type { Db, Trx } from './schema.js';
 
 /** One run, or all that is kept of a person. */
@@ -136,8 +136,10 @@ export async function noteLeftovers(
   trx: Trx,
   { id }: Deletion,
   runs: readonly Doomed[],
+  now: number,
 ): Promise<void> {
   const runIds = runs.map((run) => run.id);
+  await noteRemoved(trx, runIds, now);
   await trx.deleteFrom('error_logs').where('run_id', 'in', runIds).execute();
   const posts = await trx
     .selectFrom('iterations')
@@ -148,21 +150,23 @@ export async function noteLeftovers(
   for (const run of runs) {
     const shownIn = run.threadId ?? run.channelId;
     if (shownIn === null) continue;
-    const unwanted = posts
+    const unwanted: Pick<UnwantedPost, 'channelId' | 'messageId' | 'threadId'>[] = posts
       .filter(({ runId }) => runId === run.id)
-      .map(({ messageId }) => ({ channelId: shownIn, messageId }));
-    if (run.threadId !== null) unwanted.push({ channelId: run.threadId, messageId: null });
-    if (run.channelId !== null && run.messageId !== null && !(await hasOthers(trx, run, runIds)))
-      unwanted.push({ channelId: run.channelId, messageId: run.messageId });
-    for (const { channelId, messageId } of unwanted)
+      .map(({ messageId }) => ({ channelId: shownIn, messageId, threadId: null }));
+    const { threadId, channelId, messageId } = run;
+    if (threadId !== null) unwanted.push({ channelId: threadId, messageId: null, threadId: null });
+    if (channelId !== null && messageId !== null && !(await hasOthers(trx, run, runIds)))
+      unwanted.push({ channelId, messageId, threadId: threadId === channelId ? null : threadId });
+    for (const post of unwanted)
       await trx
         .insertInto('unwanted_posts')
         .values({
           id: newId(),
           deletion_id: id,
           run_id: run.id,
-          channel_id: channelId,
-          message_id: messageId,
+          channel_id: post.channelId,
+          message_id: post.messageId,
+          thread_id: post.threadId,
         })
         .execute();
   }
@@ -189,6 +193,8 @@ export interface UnwantedPost {
   readonly runId: RunId;
   readonly channelId: string;
   readonly messageId: string | null;
+  /** The thread on it, whose name tells of the run. */
+  readonly threadId: string | null;
 }
 
 /** Posts of a deletion that are not gone yet, after one of them. */
@@ -200,7 +206,13 @@ export async function unwantedPosts(
 ): Promise<UnwantedPost[]> {
   return db
     .selectFrom('unwanted_posts')
-    .select(['id', 'run_id as runId', 'channel_id as channelId', 'message_id as messageId'])
+    .select([
+      'id',
+      'run_id as runId',
+      'channel_id as channelId',
+      'message_id as messageId',
+      'thread_id as threadId',
+    ])
     .where('deletion_id', '=', deletion.id)
     .where('id', '>', after)
     .orderBy('id')
@@ -249,52 +261,4 @@ export async function forgetSome(db: Db, userId: string): Promise<boolean> {
       .execute();
     return true;
   });
-}
-
-/** What a deletion would take, in numbers. */
-export interface Belongings {
-  readonly runs: number;
-  readonly pictures: number;
-  readonly posts: number;
-  /** Of a run: people who picked something of it. Of a person: what they picked. */
-  readonly favourites: number;
-  readonly servers: number;
-}
-
-export async function belongingsOf(db: Db, scope: Scope): Promise<Belongings> {
-  const ofRuns = db
-    .selectFrom('runs')
-    .leftJoin('iterations', 'iterations.run_id', 'runs.id')
-    .leftJoin('candidates', (join) =>
-      join.onRef('candidates.iteration_id', '=', 'iterations.id').on('path', 'is not', null),
-    )
-    .select((eb) => [
-      eb.fn.count<number>('runs.id').distinct().as('runs'),
-      eb.fn.count<number>('runs.guild_id').distinct().as('servers'),
-      eb.fn.count<number>('candidates.id').as('pictures'),
-      eb.fn.count<number>('iterations.message_id').distinct().as('posts'),
-    ])
-    .where('runs.guild_id', 'is not', null)
-    .where((eb) =>
-      'runId' in scope ? eb('runs.id', '=', scope.runId) : eb('runs.user_id', '=', scope.userId),
-    );
-  const counts = await ofRuns.executeTakeFirstOrThrow();
-  return { ...counts, favourites: await favouritesOf(db, scope) };
-}
-
-async function favouritesOf(db: Db, scope: Scope): Promise<number> {
-  const { count } =
-    'runId' in scope
-      ? await db
-          .selectFrom('iterations')
-          .innerJoin('favourites', 'favourites.iteration_id', 'iterations.id')
-          .select(sql<number>`count(distinct favourites.user_id)`.as('count'))
-          .where('iterations.run_id', '=', scope.runId)
-          .executeTakeFirstOrThrow()
-      : await db
-          .selectFrom('favourites')
-          .select(sql<number>`count(distinct iteration_id)`.as('count'))
-          .where('user_id', '=', scope.userId)
-          .executeTakeFirstOrThrow();
-  return count;
 }

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { Fault } from '../errors.js';
 import { MAX_ITERATIONS, type Prompt } from '../pipeline/prompt.js';
 import { dailyRunsOf, readGuildSettings } from './guild-settings.js';
+import { removedSince } from './removed-runs.js';
 import type { DbOrTrx, Trx } from './schema.js';
 
 const DAY_MS = 86_400_000;
@@ -89,5 +90,10 @@ export async function usedToday(
     .where('runs.created_at', '<', today + 2 * DAY_MS)
     .executeTakeFirstOrThrow();
   const midnight = Math.max(today, Math.floor(newest / DAY_MS) * DAY_MS);
-  return { runs, images: images ?? 0, resetsAt: midnight + DAY_MS };
+  const gone = await removedSince(db, userId, today, within);
+  return {
+    runs: runs + gone.runs,
+    images: (images ?? 0) + gone.images,
+    resetsAt: midnight + DAY_MS,
+  };
 }

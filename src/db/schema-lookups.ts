@@ -35,6 +35,8 @@ export interface UnwantedPostTable {
   channel_id: string;
   /** Null for all of our messages there that are about the run. */
   message_id: string | null;
+  /** The thread that hangs on it, where nothing else is shown there. */
+  thread_id: string | null;
 }
 
 /** A reaction, or a press of the button, that makes an iteration a favourite, which it stays while any row is left. */
@@ -58,4 +60,12 @@ export interface RunSearchTable {
   rowid: number;
   /** Words to be found by, each with its server and stretch, with spaces between. */
   terms: string;
+}
+
+/** A run that was deleted on the day that it was asked for: it counts for that day's quota. */
+export interface RemovedRunTable {
+  user_id: string;
+  guild_id: string;
+  images: number;
+  created_at: number;
 }

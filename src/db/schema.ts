@@ -18,6 +18,7 @@ import type {
   DeletionTable,
   FavouriteRankTable,
   FavouriteTable,
+  RemovedRunTable,
   RunSearchTable,
   SearchRowTable,
   ThreadTable,
@@ -59,6 +60,7 @@ export interface Database {
   threads: ThreadTable;
   deletions: DeletionTable;
   unwanted_posts: UnwantedPostTable;
+  removed_runs: RemovedRunTable;
   step_attempts: StepAttemptTable;
   api_calls: ApiCallTable;
   error_logs: ErrorLogTable;

@@ -44,7 +44,7 @@ export interface DeletionsOptions {
   readonly db: Db;
   readonly runner: Pick<Runner, 'end'>;
   readonly publisher: Pick<SubmissionPublisher, 'shown'>;
-  readonly messenger: Pick<Messenger, 'remove' | 'findAbout'>;
+  readonly messenger: Pick<Messenger, 'remove' | 'renameThread' | 'findAbout'>;
   readonly artifacts: Pick<Artifacts, 'removeFolder'>;
   /** What was drawn may show pictures that are removed. */
   readonly pictures: Pick<Pictures, 'clear'>;
@@ -150,7 +150,7 @@ class Work {
   }
 
   async #removePage(page: readonly Doomed[]): Promise<void> {
-    const { db, artifacts, publisher, record } = this.#options;
+    const { db, artifacts, publisher, record, now } = this.#options;
     const gone = await removeRuns(
       db,
       page,
@@ -160,7 +160,7 @@ class Work {
           record(error, { runId });
         },
       },
-      (trx, runs) => noteLeftovers(trx, this.#deletion, runs),
+      (trx, runs) => noteLeftovers(trx, this.#deletion, runs, now()),
     );
     this.#receipt.runs += gone.length;
     if (gone.length < page.length) this.#receipt.goesOn = true;
@@ -204,11 +204,12 @@ class Work {
 
   async #removePost(post: UnwantedPost): Promise<void> {
     const { db, messenger, record } = this.#options;
-    const { channelId, messageId, runId } = post;
+    const { channelId, messageId, threadId, runId } = post;
     try {
       const messageIds = await this.#messagesOf(post);
       for (const id of messageIds)
         if (await messenger.remove(channelId, id)) this.#receipt.posts += 1;
+      if (threadId !== null) await this.#rename(threadId);
     } catch (error) {
       const { code } = faultOf(error);
       if (code === 'internal') {
@@ -221,6 +222,15 @@ class Work {
     }
     if (messageId !== null && this.#closed.has(channelId)) this.#receipt.postsLeft += 1;
     await dropUnwantedPost(db, post.id);
+  }
+
+  /** A thread stays, for it may hold what others wrote; it was named by the prompt. */
+  async #rename(threadId: string): Promise<void> {
+    try {
+      await this.#options.messenger.renameThread(threadId, '');
+    } catch (error) {
+      if (faultOf(error).code === 'internal') throw error;
+    }
   }
 
   /** Nothing is asked for where we were refused before: Discord counts that. */

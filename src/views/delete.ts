@@ -1,7 +1,7 @@
 /** Deleting: what would go and whether it shall, and what became of it. */
 import { ButtonStyle } from 'discord-api-types/v10';
 import { z } from 'zod';
-import type { Belongings } from '../db/deletions.js';
+import type { Belongings } from '../db/belongings.js';
 import type { Language } from '../languages/index.js';
 import { button, row } from './controls.js';
 import { defineCustomId } from './custom-id.js';

@@ -29,6 +29,10 @@ export function aMessenger(instead: Partial<Messenger> = {}) {
       calls.push(`remove ${messageId}`);
       return Promise.resolve(messages.delete(messageId));
     },
+    renameThread(threadId) {
+      calls.push(`rename ${threadId}`);
+      return Promise.resolve();
+    },
     findAbout: () => Promise.resolve([]),
     channelInfo: () =>
       Promise.resolve({

@@ -56,8 +56,17 @@ const STATEMENTS = [
     deletion_id text not null references deletions (id) on delete cascade,
     run_id text not null,
     channel_id text not null,
-    message_id text
+    message_id text,
+    thread_id text
   ) without rowid`,
+  `create table removed_runs (
+    user_id text not null,
+    guild_id text not null,
+    images integer not null,
+    created_at bigint not null
+  )`,
+  `create index removed_runs_user on removed_runs (user_id, created_at)`,
+  `create index removed_runs_created on removed_runs (created_at)`,
   `create index error_logs_run on error_logs (run_id) where run_id is not null`,
   `create index unwanted_posts_deletion on unwanted_posts (deletion_id, id)`,
 ];

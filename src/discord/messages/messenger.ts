@@ -50,6 +50,8 @@ export interface Messenger {
     { interactionId, id }: { readonly interactionId: string; readonly id?: string },
   ): Promise<string | undefined>;
   channelInfo(channelId: string): Promise<ChannelInfo>;
+  /** Gives a thread another name. */
+  renameThread(threadId: string, name: string): Promise<void>;
   /** Deletes a message of the bot; false where it was gone already. */
   remove(channelId: string, messageId: string): Promise<boolean>;
   /** The bot's own messages in a thread that carry this id anywhere: in their words, buttons or file names. */
@@ -138,6 +140,13 @@ export class DiscordMessenger implements Messenger {
         asked?.id === interactionId ||
         (id !== undefined && JSON.stringify(components).includes(id)),
       interactionId,
+    );
+  }
+
+  async renameThread(threadId: string, name: string): Promise<void> {
+    const body = { name: threadName(name) };
+    await unarchived(this.#rest, threadId, 'View Channel', () =>
+      this.#rest.patch(Routes.channel(threadId), { body }),
     );
   }
 
