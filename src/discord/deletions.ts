@@ -209,7 +209,7 @@ class Work {
       const messageIds = await this.#messagesOf(post);
       for (const id of messageIds)
         if (await messenger.remove(channelId, id)) this.#receipt.posts += 1;
-      if (threadId !== null) await this.#rename(threadId);
+      if (threadId !== null) await takeName(threadId, messenger);
     } catch (error) {
       const { code } = faultOf(error);
       if (code === 'internal') {
@@ -224,18 +224,21 @@ class Work {
     await dropUnwantedPost(db, post.id);
   }
 
-  /** A thread stays, for it may hold what others wrote; it was named by the prompt. */
-  async #rename(threadId: string): Promise<void> {
-    try {
-      await this.#options.messenger.renameThread(threadId, '');
-    } catch (error) {
-      if (faultOf(error).code === 'internal') throw error;
-    }
-  }
-
   /** Nothing is asked for where we were refused before: Discord counts that. */
   async #messagesOf({ channelId, messageId, runId }: UnwantedPost): Promise<readonly string[]> {
     if (this.#closed.has(channelId)) return [];
     return messageId === null ? this.#options.messenger.findAbout(channelId, runId) : [messageId];
+  }
+}
+
+/** A thread stays, for it may hold what others wrote; it was named by the prompt. */
+async function takeName(
+  threadId: string,
+  messenger: Pick<Messenger, 'renameThread'>,
+): Promise<void> {
+  try {
+    await messenger.renameThread(threadId, '');
+  } catch (error) {
+    if (faultOf(error).code === 'internal') throw error;
   }
 }
