@@ -1,8 +1,8 @@
 /** What people decided to delete: kept until it is gone, so that the next process goes on with it. */
-import { sql } from 'kysely';
 import { newId } from '../lib/ids.js';
 import { isOver, type RunId, type RunStatus } from '../pipeline/run.js';
 import type { Removable } from './remove-runs.js';
+import { forgetSpender } from './spending.js';
 import { noteRemoved } from './removed-runs.js';
 import type { Db, Trx } from './schema.js';
 
@@ -244,7 +244,7 @@ export async function forgetSome(db: Db, userId: string): Promise<boolean> {
     await trx.deleteFrom('uploads').where('user_id', '=', userId).execute();
     await trx.deleteFrom('picture_forms').where('user_id', '=', userId).execute();
     await trx.deleteFrom('watchers').where('user_id', '=', userId).execute();
-    await disownSpending(trx, userId);
+    await forgetSpender(trx, userId);
     const picks = await trx
       .selectFrom('favourites')
       .select('iteration_id as iterationId')
@@ -263,14 +263,4 @@ export async function forgetSome(db: Db, userId: string): Promise<boolean> {
       .execute();
     return true;
   });
-}
-
-/** What was spent stays for the server's and the host's budget, as nobody's. */
-async function disownSpending(trx: Trx, userId: string): Promise<void> {
-  await sql`
-    insert into spending (day, guild_id, user_id, images, calls, cost_usd)
-    select day, guild_id, '', images, calls, cost_usd from spending where user_id = ${userId}
-    on conflict do update set images = images + excluded.images, calls = calls + excluded.calls,
-      cost_usd = cost_usd + excluded.cost_usd`.execute(trx);
-  await trx.deleteFrom('spending').where('user_id', '=', userId).execute();
 }

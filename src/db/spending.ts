@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import { dayOf, firstDayOfMonth, type Spent } from '../pipeline/allowances.js';
 import { allGuildSettings } from './guild-settings.js';
-import type { Db, DbOrTrx } from './schema.js';
+import type { Db, Trx } from './schema.js';
 
 export interface Usage {
   readonly images: number;
@@ -91,7 +91,7 @@ export async function biggestSpenders(
 }
 
 /** Money that was spent stays spent; who spent it is not known any more. */
-export async function forgetSpender(db: DbOrTrx, userId: string): Promise<void> {
+export async function forgetSpender(db: Trx, userId: string): Promise<void> {
   await sql`
     insert into spending (day, guild_id, user_id, images, calls, cost_usd)
       select day, guild_id, '', images, calls, cost_usd from spending where user_id = ${userId}

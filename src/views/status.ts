@@ -22,7 +22,7 @@ import type { StatusInput } from './status-input.js';
 import { wishLines } from './wish.js';
 import { percent } from './words.js';
 
-export const submissionState = z.object({ submission: z.string().regex(/^[0-9a-z]{14}$/) });
+const submissionState = z.object({ submission: z.string().regex(/^[0-9a-z]{14}$/) });
 /** Cancels the runs of a submission that are not over. */
 export const cancelId = defineCustomId('cncl1', submissionState);
 /** Starts a submission that waited for its owner to agree to its cost. */

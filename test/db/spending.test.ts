@@ -43,8 +43,8 @@ it('stays spent when who spent it is forgotten', async () => {
     const { runId } = await submitted(db, {}, { userId });
     await insertApiCall(db, anApiCall({ runId, costUsd: 1, startedAt: NOON }));
   }
-  await forgetSpender(db, 'ada');
-  await forgetSpender(db, 'ben');
+  await db.transaction().execute((trx) => forgetSpender(trx, 'ada'));
+  await db.transaction().execute((trx) => forgetSpender(trx, 'ben'));
   expect(await useByDay(db, 'guild', 'ada', 0)).toEqual([]);
   expect(await useOfServer(db, 'guild', 0)).toEqual({ images: 3, calls: 3, costUsd: 3 });
 });
