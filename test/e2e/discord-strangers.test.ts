@@ -90,7 +90,8 @@ describe.concurrent('what somebody else wrote', () => {
     await scene.until(answer, '🏆');
     const thread = scene.threadOf(answer);
     const posts = scene.discord.messages(thread);
-    const texts = [textOf(answer), ...posts.map(said)];
+    // That it is theirs is our own word.
+    const texts = [textOf(answer).replace(/^-# <@\d+> · /mu, ''), ...posts.map(said)];
     expect(posts.some((post) => said(post).includes('Next:'))).toBe(true);
     expect(texts.filter((text) => text.includes('everyone')).length).toBe(texts.length);
     for (const text of texts)

@@ -44,7 +44,7 @@ describe('a run that is over', () => {
     const checklists = scene.asked('checklist').length;
     const press = await scene.ada.press(
       await scene.opened(scene.ada, 'blue boat', thread),
-      '🔁 From here',
+      'From here',
     );
     const more = await scene.finished(() => press.message());
     expect(more.channel_id).toBe(thread.id);

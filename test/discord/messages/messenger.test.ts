@@ -165,7 +165,7 @@ describe('a thread', () => {
 
   it('is as age-restricted as its channel', async () => {
     const { discord, messenger, channelId, threadId } = await aThread();
-    expect(await messenger.channelInfo(threadId)).toEqual({
+    expect(await messenger.channelInfo(threadId)).toMatchObject({
       kind: 'thread',
       ageRestricted: false,
       parentId: channelId,

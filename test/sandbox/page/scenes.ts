@@ -22,7 +22,9 @@ export const SCENES: Record<string, Scene> = {
       seed: 35,
     });
     await over(discord, answer);
-    return { generate: reply(discord, answer), thread: threadView(discord, answer) };
+    const thread = threadView(discord, answer);
+    const second = { ...thread, messages: thread.messages.slice(1, 2) };
+    return { generate: reply(discord, answer), thread, try: second };
   },
 
   async batch({ discord, ben }) {
@@ -65,6 +67,15 @@ export const SCENES: Record<string, Scene> = {
     return {
       show: reply(discord, await settled(answer)),
       help: reply(discord, await settled(help)),
+    };
+  },
+
+  async host({ discord, ada }) {
+    const usage = ada.command('usage');
+    const status = ada.command('status');
+    return {
+      usage: reply(discord, await settled(usage)),
+      status: reply(discord, await settled(status)),
     };
   },
 
