@@ -11,8 +11,8 @@ export const status = defineCommand({
   texts: ({ commands }) => commands.status,
   options: {},
   private: true,
-  async run({ guildId, language, reply }, { db, health, budget }) {
-    const runs = await runningIn(db, guildId, RUNS_SHOWN);
+  async run({ guildId, viewer, language, reply }, { db, health, budget }) {
+    const runs = await runningIn(db, { guildId, viewer }, RUNS_SHOWN);
     const faults = await faultsSince(db, Date.now() - DAY_MS);
     const pauses = budget.left.pausesOf(guildId);
     await reply(healthView({ health: { ...(await health()), pauses }, runs, faults }, language));

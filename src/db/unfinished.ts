@@ -1,7 +1,7 @@
 /** What can still be cancelled, and what was done of it. */
 import { sql, type RawBuilder } from 'kysely';
 import type { Db } from './schema.js';
-import type { Owned } from './viewer.js';
+import { firstSeen, HOME, type Looker, type Owned } from './viewer.js';
 
 /** A submission that is not over. */
 export interface Unfinished extends Owned {
@@ -113,19 +113,30 @@ export async function receiptOf(db: Db, submissionId: string): Promise<Receipt> 
   return { images, costUsd: cost ?? 0 };
 }
 
-/** Names of runs in progress in a server, the newest first. */
-export async function runningIn(db: Db, guildId: string, limit: number): Promise<string[]> {
-  const rows = await db
-    .selectFrom('runs')
-    .innerJoin('prompts', 'prompts.id', 'runs.prompt_id')
-    .select('prompts.name')
-    .where('runs.guild_id', '=', guildId)
-    .where('runs.status', '=', 'running')
-    .orderBy('runs.id', 'desc')
-    .limit(limit)
-    .execute();
-  return rows.map(({ name }) => name);
+/** Names of runs in progress in a server that somebody may see, the newest first. */
+export async function runningIn(
+  db: Db,
+  { guildId, viewer }: Looker,
+  limit: number,
+): Promise<string[]> {
+  const runs = await firstSeen(viewer, limit, (after: Running | undefined, size) =>
+    db
+      .selectFrom('runs')
+      .innerJoin('prompts', 'prompts.id', 'runs.prompt_id')
+      .innerJoin('submissions', 'submissions.id', 'runs.submission_id')
+      .leftJoin('threads', 'threads.id', 'submissions.channel_id')
+      .select(['runs.id', 'prompts.name', 'runs.user_id as userId', ...HOME])
+      .where('runs.guild_id', '=', guildId)
+      .where('runs.status', '=', 'running')
+      .where('runs.id', '<', after?.id ?? '~')
+      .orderBy('runs.id', 'desc')
+      .limit(size)
+      .execute(),
+  );
+  return runs.map(({ name }) => name);
 }
+
+type Running = Owned & { readonly id: string; readonly name: string };
 
 /** Of all servers. */
 export async function runsInProgress(db: Db): Promise<number> {

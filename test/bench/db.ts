@@ -226,7 +226,8 @@ function looks(db: Db, any: Any): Queries {
     'biggestSpenders, a month': () => biggestSpenders(db, LARGE, dayOf(Date.now()) - 30, 10),
     'spentSoFar, at a start': () => spentSoFar(db, Date.now()),
     recentPace: () => recentPace(db),
-    runningIn: () => runningIn(db, LARGE, 8),
+    runningIn: () =>
+      runningIn(db, { guildId: LARGE, viewer: { userId: '1', sees: () => true } }, 8),
     'faultsSince a day': () => faultsSince(db, Date.now() - 86_400_000),
     'resumePrompts, one': () => resumePrompts(db, [aPrompt({ id: 'fox-1' })]),
   };

@@ -32,8 +32,12 @@ const health: Health = {
   startedAt: NOON,
 };
 
-async function asked(db: Db, now: Partial<Health> = {}, budget?: Budget): Promise<string> {
-  const call = aCall();
+async function asked(
+  db: Db,
+  now: Partial<Health> = {},
+  budget?: Budget,
+  call = aCall(),
+): Promise<string> {
   const services = {
     db,
     health: () => Promise.resolve({ ...health, ...now }),
@@ -100,4 +104,17 @@ it('tells until when money is waited for', async () => {
   expect(await asked(await aDatabase(), {}, budget)).toContain(
     'this goes on by itself <t:1795910400:R>',
   );
+});
+
+it('says nothing of channels that somebody does not see, but of their own runs', async () => {
+  const db = await aDatabase();
+  const store = new SqlRunStore(db);
+  for (const userId of ['ben', 'ada']) {
+    const { runId } = await submitted(db, { id: `${userId}-in-secret` }, { userId });
+    await store.start(runId);
+  }
+  const viewer = { userId: 'ada', sees: () => false };
+  const said = await asked(db, {}, undefined, aCall({ viewer }));
+  expect(said).toContain('ada-in-secret');
+  expect(said).not.toContain('ben-in-secret');
 });
