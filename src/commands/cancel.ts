@@ -16,7 +16,7 @@ const unfinished: Suggest = async (typed, asker, { db }) => {
   const all = await unfinishedIn(db, asker.guildId, { ...whose, limit: 100 });
   return all
     .filter((one) => isSeen(asker.viewer, one))
-    .map((one) => ({ name: unfinishedName(one), value: one.submissionId }))
+    .map((one) => ({ name: unfinishedName(one, asker.language), value: one.submissionId }))
     .filter(({ name }) => name.toLowerCase().includes(typed.toLowerCase()))
     .slice(0, MAX_OFFERED);
 };
@@ -48,5 +48,5 @@ async function cancelSubmission(
     throw new EaselError({ code: 'not_allowed', needs: 'moderator' });
   await submissions.cancel(id);
   const after = await findSubmission(db, call, id);
-  return cancelledView(before, after ?? before, await receiptOf(db, id));
+  return cancelledView(before, after ?? before, await receiptOf(db, id), call.language);
 }

@@ -292,6 +292,16 @@ export const de: Language = {
     pressStart: (owner) => `${owner} kann es **starten** oder **abbrechen**.`,
   },
 
+  cancelled: {
+    untitled: 'ohne Titel',
+    stopped: (runs) => `${runs} abgebrochen.`,
+    overAlready:
+      'Das war schon fertig; es gab nichts mehr anzuhalten. Was gemalt wurde, zeigt /verlauf.',
+    done: (runs) => `Davor fertig: ${runs}.`,
+    nothingPaid: 'Nichts wurde gemalt oder bezahlt.',
+    paid: (images, cost) => `Bezahlt: ${images}, etwa ${cost}. Was gemalt wurde, bleibt im Thread.`,
+  },
+
   result: {
     try: (n, of) => `Versuch ${String(n)} von ${String(of)}`,
     ownWordsWon: 'Deine eigenen Worte haben gewonnen; spätere Versuche halfen nicht.',

@@ -273,6 +273,18 @@ export const en = {
     pressStart: (owner: string) => `${owner} can press **Start** to paint it, or **Cancel**.`,
   },
 
+  /** What a cancellation stopped. */
+  cancelled: {
+    untitled: 'untitled',
+    stopped: (runs: string) => `Cancelled ${runs}.`,
+    overAlready:
+      'That was over already; nothing was left to stop. See /history for what was painted.',
+    done: (runs: string) => `Finished before: ${runs}.`,
+    nothingPaid: 'Nothing was painted or paid.',
+    paid: (images: string, cost: string) =>
+      `Paid for: ${images}, about ${cost}. What was painted stays in the thread.`,
+  },
+
   /** What came of a run. */
   result: {
     try: (n: number, of: number) => `try ${String(n)} of ${String(of)}`,

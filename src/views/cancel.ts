@@ -1,19 +1,29 @@
 /** What a cancellation stopped, and the entries to choose from before it. */
-import { counted } from '../errors.js';
+import type { Language } from '../languages/index.js';
 import type { Submission } from '../pipeline/run.js';
 import { MAX_CHOICE_NAME, message, type Message } from './message.js';
 import { clean, clip } from './text.js';
+import { money } from './words.js';
 
-/** The name of an unfinished submission in the autocompletion; never empty. */
-export function unfinishedName({
-  title,
-  runs,
-}: {
+export interface Nameable {
+  readonly submissionId: string;
   readonly title: string;
   readonly runs: number;
-}): string {
-  const count = runs === 1 ? '' : ` (${String(runs)} runs)`;
-  return (clip(clean(title), MAX_CHOICE_NAME - count.length) || 'untitled') + count;
+  readonly createdAt: number;
+}
+
+/**
+ * The name of an unfinished submission in the autocompletion, unlike any other, for a client picks
+ * by what it shows: `a red fox in snow · 2026-11-28 12:30 · k3f9`
+ */
+export function unfinishedName(
+  { submissionId, title, runs, createdAt }: Nameable,
+  t: Language,
+): string {
+  const when = new Date(createdAt).toISOString().slice(0, 16).replace('T', ' ');
+  const facts = [...(runs === 1 ? [] : [t.runs(runs)]), when, submissionId.slice(-4)];
+  const after = ` · ${facts.join(' · ')}`;
+  return (clip(clean(title), MAX_CHOICE_NAME - after.length) || t.cancelled.untitled) + after;
 }
 
 /** What was stopped, what had been done before, and what it cost. */
@@ -21,19 +31,17 @@ export function cancelledView(
   before: Submission,
   after: Submission,
   { images, costUsd }: { readonly images: number; readonly costUsd: number },
+  { cancelled: t, ...words }: Language,
 ): Message {
   const count = (runs: Submission['runs'], status: string) =>
     runs.filter((run) => run.status === status).length;
   const stopped = count(after.runs, 'cancelled') - count(before.runs, 'cancelled');
   const done = count(after.runs, 'done');
-  const first =
-    stopped === 0
-      ? 'That was over already; nothing was left to stop. See /history for what was painted.'
-      : `Cancelled ${counted(stopped, 'run')}.`;
   return message({
     lines: [
-      `${first} ${counted(done, 'run')} ${done === 1 ? 'was' : 'were'} done.`,
-      `${counted(images, 'image')} ${images === 1 ? 'was' : 'were'} paid for, about $${costUsd.toFixed(3)} in all. What was painted stays in the thread.`,
+      stopped === 0 ? t.overAlready : t.stopped(words.runs(stopped)),
+      done > 0 && t.done(words.runs(done)),
+      images === 0 ? t.nothingPaid : t.paid(words.images(images), money(costUsd)),
     ],
   });
 }

@@ -5,6 +5,7 @@ import type { Services } from '../../src/commands/define/call.js';
 import type { Db } from '../../src/db/schema.js';
 import { SqlRunStore } from '../../src/db/runs.js';
 import { loadSubmission } from '../../src/db/submissions.js';
+import { en, languageOf } from '../../src/languages/index.js';
 import type { Submission } from '../../src/pipeline/run.js';
 import { unfinishedName } from '../../src/views/cancel.js';
 import { aNewSubmission, aPrompt } from '../support/builders.js';
@@ -55,7 +56,7 @@ it('its owner stops a whole batch, and is told what was done and paid', async ()
   await run(cancel, { run: id }, call, servicesOf(db));
   expect(await statuses(db, id)).toEqual(['cancelled', 'cancelled', 'cancelled']);
   expect(call.said[0]?.view?.content).toContain('Cancelled 3 runs');
-  expect(call.said[0]?.view?.content).toContain('0 images were paid for');
+  expect(call.said[0]?.view?.content).toContain('Nothing was painted or paid');
 });
 
 it('cancelling what is over says so and changes nothing', async () => {
@@ -100,10 +101,12 @@ it.each([
 });
 
 it('has a name for every run that it offers', () => {
-  expect(unfinishedName({ title: 'a fox', runs: 1 })).toBe('a fox');
-  expect(unfinishedName({ title: '\u200B', runs: 1 })).toBe('untitled');
-  expect(unfinishedName({ title: 'x'.repeat(200), runs: 100 })).toMatch(/^x+… \(100 runs\)$/u);
-  expect(unfinishedName({ title: 'x'.repeat(200), runs: 100 })).toHaveLength(100);
+  const one = { submissionId: '0123456789abcd', title: 'a fox', runs: 1, createdAt: 0 };
+  expect(unfinishedName(one, en)).toBe('a fox · 1970-01-01 00:00 · abcd');
+  expect(unfinishedName({ ...one, title: '\u200B' }, en)).toMatch(/^untitled · /u);
+  const long = unfinishedName({ ...one, title: 'x'.repeat(200), runs: 100 }, en);
+  expect(long).toMatch(/^x+… · 100 runs · 1970-01-01 00:00 · abcd$/u);
+  expect(long).toHaveLength(100);
 });
 
 it('offers a person their own unfinished runs, a moderator those of their channel or server, nobody those of another', async () => {
@@ -121,4 +124,14 @@ it('offers a person their own unfinished runs, a moderator those of their channe
   expect(await offered('', { ...elsewhere, permissions: MODERATES })).toEqual([]);
   expect(await offered('', { ...elsewhere, guildPermissions: MODERATES })).toEqual([id]);
   expect(await offered('', { guildId: 'elsewhere' })).toEqual([]);
+});
+
+it('says in the person’s language what was stopped, and nothing of what never was', async () => {
+  const db = await aDatabase();
+  const { id } = await aBatch(db);
+  const call = aCall({ language: languageOf('de') });
+  await run(cancel, { run: id }, call, servicesOf(db));
+  expect(call.said[0]?.view?.content).toBe(
+    '3 Läufe abgebrochen.\nNichts wurde gemalt oder bezahlt.',
+  );
 });
