@@ -5,7 +5,7 @@ import {
   readGuildSettings,
   type GuildSettings,
 } from '../db/guild-settings.js';
-import { findSubmission } from '../db/submissions.js';
+import { findSubmission, loadSubmission } from '../db/submissions.js';
 import { EaselError, type Permission, type Problem } from '../errors.js';
 import {
   ASPECTS,
@@ -18,6 +18,7 @@ import {
   promptName,
   type PromptDefaults,
 } from '../pipeline/prompt.js';
+import { isOver } from '../pipeline/run.js';
 import { placed, type PromptNote } from '../pipeline/prompt-notes.js';
 import { readPrompt } from '../pipeline/prompt-reader.js';
 import { modelNotes } from '../pipeline/providers/model-notes.js';
@@ -94,7 +95,9 @@ const start = defineComponent(startId, async (interaction, state, { db, submissi
   if (found.userId !== interaction.user.id)
     throw new EaselError({ code: 'not_allowed', needs: 'owner' });
   await submissions.release(found.id, interaction.roles);
-  await interaction.reply(statusView({ submission: { ...found, held: false } }));
+  // As it is by now: it may have begun meanwhile.
+  const submission = await loadSubmission(db, found.id);
+  if (!submission.runs.some(isOver)) await interaction.reply(statusView({ submission }));
 });
 
 interface ReadOptions {

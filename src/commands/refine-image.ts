@@ -7,7 +7,13 @@ import type { Looker } from '../db/viewer.js';
 import { EaselError, faultOf } from '../errors.js';
 import { readPrompt } from '../pipeline/prompt-reader.js';
 import { placed } from '../pipeline/prompt-notes.js';
-import { fullPrompt, MAX_ITERATIONS, type PromptDefaults } from '../pipeline/prompt.js';
+import {
+  fullPrompt,
+  MAX_ITERATIONS,
+  MAX_PROMPT,
+  type Prompt,
+  type PromptDefaults,
+} from '../pipeline/prompt.js';
 import { MAX_IMAGE_BYTES } from '../pipeline/image.js';
 import { shown, winner, type Iteration, type Run } from '../pipeline/run.js';
 import { defineCustomId } from '../views/custom-id.js';
@@ -56,7 +62,7 @@ async function ask(
   const parent = ours ? { runId: ours.run.id, iteration: ours.iteration.number } : null;
   const kept = { id, guildId, userId: user.id, fileName, url, size, parent };
   await keepPictureForm(db, kept, Date.now());
-  const prompt = ours && fullPrompt(ours.run.prompt);
+  const prompt = ours && (fits(ours.run.prompt) ? fullPrompt : justPrompt)(ours.run.prompt);
   const customId = pictureFormId.make({ form: id });
   await call.openForm(pictureForm(customId, prompt, target.pictures.length, call.language));
 }
@@ -105,12 +111,16 @@ async function start(
   const { prompt: made, notes } = paintable(before?.run.prompt ?? { model: models[0] }, models);
   const defaults: PromptDefaults = {
     ...NOTHING,
+    ...(before && !fits(before.run.prompt) ? restOf(before.run.prompt) : {}),
     negative: negative ?? before?.run.prompt.negative ?? null,
     seed,
     images: before?.run.prompt.images ?? 1,
     model: made.model,
   };
-  const unsafe = (before && shown(before.iteration)?.image.unsafe) ?? false;
+  // Of a run that was removed meanwhile nobody knows any more; what was veiled stays so.
+  const unsafe = before
+    ? shown(before.iteration)?.image.unsafe === true
+    : parent !== null || fileName.startsWith(VEILED);
   const picture = { prompt, aspect, unsafe, parent };
   const enqueued = await services.upload(
     { ...originOf(call), fileName, url, size, defaults, picture },
@@ -124,6 +134,17 @@ async function start(
   const told = { ...enqueued, notes: placed(id, [...read.notes, ...notes]) };
   await announce(told, call, services);
 }
+
+/** Whether all that a picture was to show can stand in the form; otherwise title, scene and mood stay as they were. */
+function fits(prompt: Prompt): boolean {
+  return fullPrompt(prompt).length <= MAX_PROMPT;
+}
+
+const justPrompt = ({ prompt }: Prompt) => prompt;
+const restOf = ({ title, scene, mood }: Prompt) => ({ title, scene, mood });
+
+/** How Discord names a file that is shown only to who clicks it. */
+const VEILED = 'SPOILER_';
 
 const NOTHING = {
   title: null,

@@ -43,7 +43,7 @@ function inputOf({ name, label, max, value, placeholder, ...field }: FormField) 
       style: field.isLong === true ? TextInputStyle.Paragraph : TextInputStyle.Short,
       max_length: max,
       required: field.required ?? true,
-      ...(value === undefined ? {} : { value: value.slice(0, max) }),
+      ...(value === undefined ? {} : { value: clip(value, max) }),
       ...(placeholder === undefined ? {} : { placeholder: clip(placeholder, MAX_PLACEHOLDER) }),
     },
   };
