@@ -117,7 +117,7 @@ it('a picture of ours brings its prompt and its choices along; one that only has
   }
 });
 
-it('the picture of a run that was removed meanwhile is a picture as any other', async () => {
+it('the picture of a run that was removed meanwhile is a picture as any other, but that nobody knows whether it may be shown', async () => {
   const db = await aDatabase();
   const { runId, iterationId } = await submitted(db);
   await recordPost(db, iterationId, '55', 2);
@@ -125,5 +125,24 @@ it('the picture of a run that was removed meanwhile is a picture as any other', 
   await db.deleteFrom('runs').where('id', '=', runId).execute();
   expect(await send(db, form?.customId ?? '', 'a fox')).toMatchObject({
     defaults: { negative: null, images: 1 },
+    picture: { unsafe: true },
   });
+});
+
+it('what was veiled stays so, whoever sent it', async () => {
+  const db = await aDatabase();
+  const form = await ask(db, [{ ...picture, name: 'SPOILER_a.png' }]);
+  const upload = await send(db, form?.customId ?? '', 'a fox');
+  expect(upload).toMatchObject({ picture: { unsafe: true } });
+});
+
+it('what is too long for the form keeps the fields that it does not show', async () => {
+  const db = await aDatabase();
+  const prompt = 'fox '.repeat(400).trim();
+  const [scene, mood] = ['lake '.repeat(150).trim(), 'calm'];
+  const { iterationId, runId } = await submitted(db, { prompt, scene, mood });
+  await recordPost(db, iterationId, '55', 2);
+  const form = await ask(db, [{ ...picture, name: `easel-${runId}-1.png` }], {}, '55');
+  expect(form?.fields[0]?.value).toBe(prompt);
+  expect(await send(db, form?.customId ?? '', prompt)).toMatchObject({ defaults: { scene, mood } });
 });
