@@ -59,7 +59,7 @@ export function generate(models: Models): Command {
     components: [start, ...statusButtons],
     async run(call, services) {
       const settings = await checkChannel(call, services);
-      const read = readOptions(call.options, settings, models);
+      const read = readOptions(call, settings, models);
       const { file } = call.options;
       const enqueued = file
         ? await fromFile(file, read, call, services)
@@ -108,12 +108,13 @@ interface ReadOptions {
 
 /** Checks the options by the rules for the fields of a prompt; the server's defaults fill their gaps. @throws EaselError `invalid_options` */
 function readOptions(
-  { file, model, negative, style, ...fields }: GenerateOptions,
+  { options, language }: { readonly options: GenerateOptions } & Pick<Call, 'language'>,
   settings: GuildSettings,
   models: Models,
 ): ReadOptions {
+  const { file, model, negative, style, ...fields } = options;
   if ((file === undefined) === (fields.prompt === undefined))
-    throw invalid([{ path: '', message: 'Give either a prompt or a file.' }]);
+    throw invalid([{ path: '', message: language.generate.oneOfThem }]);
   // The prompts of a file are checked later; here its other options are, with a prompt in their place.
   const read = readPrompt({
     ...fields,

@@ -420,6 +420,8 @@ export const de: Language = {
     since: (when) => `gestartet ${when}`,
   },
 
+  generate: { oneOfThem: 'Gib entweder einen Prompt oder eine Datei an.' },
+
   forecast: {
     cost: (usd) => `Höchstens etwa ${usd}`,
     ready: (when) => `fertig ${when}`,

@@ -412,6 +412,9 @@ export const en = {
     since: (when: string) => `started ${when}`,
   },
 
+  /** Of /generate itself. */
+  generate: { oneOfThem: 'Give either a prompt or a file.' },
+
   /** What something will cost and take. */
   forecast: {
     cost: (usd: string) => `At most about ${usd}`,
