@@ -165,6 +165,7 @@ export async function noteLeftovers(
           id: newId(),
           deletion_id: id,
           run_id: run.id,
+          submission_id: run.submissionId,
           channel_id: post.channelId,
           message_id: post.messageId,
           thread_id: post.threadId,
@@ -194,6 +195,8 @@ export interface UnwantedPost {
   readonly runId: RunId;
   readonly channelId: string;
   readonly messageId: string | null;
+  /** The message that tells of the submission's other runs, while there are any. */
+  readonly keptId: string | null;
   /** The thread on it, whose name tells of the run. */
   readonly threadId: string | null;
 }
@@ -207,16 +210,18 @@ export async function unwantedPosts(
 ): Promise<UnwantedPost[]> {
   return db
     .selectFrom('unwanted_posts')
+    .leftJoin('submissions', 'submissions.id', 'unwanted_posts.submission_id')
     .select([
-      'id',
-      'run_id as runId',
-      'channel_id as channelId',
-      'message_id as messageId',
-      'thread_id as threadId',
+      'unwanted_posts.id',
+      'unwanted_posts.run_id as runId',
+      'unwanted_posts.channel_id as channelId',
+      'unwanted_posts.message_id as messageId',
+      'unwanted_posts.thread_id as threadId',
+      'submissions.message_id as keptId',
     ])
-    .where('deletion_id', '=', deletion.id)
-    .where('id', '>', after)
-    .orderBy('id')
+    .where('unwanted_posts.deletion_id', '=', deletion.id)
+    .where('unwanted_posts.id', '>', after)
+    .orderBy('unwanted_posts.id')
     .limit(limit)
     .execute();
 }

@@ -32,6 +32,8 @@ export interface UnwantedPostTable {
   id: string;
   deletion_id: string;
   run_id: string;
+  /** It may be there for its other runs. */
+  submission_id: string;
   channel_id: string;
   /** Null for all of our messages there that are about the run. */
   message_id: string | null;

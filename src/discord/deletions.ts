@@ -225,9 +225,12 @@ class Work {
   }
 
   /** Nothing is asked for where we were refused before: Discord counts that. */
-  async #messagesOf({ channelId, messageId, runId }: UnwantedPost): Promise<readonly string[]> {
+  async #messagesOf(post: UnwantedPost): Promise<readonly string[]> {
+    const { channelId, messageId, keptId, runId } = post;
     if (this.#closed.has(channelId)) return [];
-    return messageId === null ? this.#options.messenger.findAbout(channelId, runId) : [messageId];
+    if (messageId !== null) return [messageId];
+    const found = await this.#options.messenger.findAbout(channelId, runId);
+    return found.filter((id) => id !== keptId);
   }
 }
 

@@ -158,6 +158,25 @@ describe('a run', () => {
     expect([existsSync(folderOf(lynx)), existsSync(folderOf(ocelot))]).toEqual([false, true]);
   });
 
+  it('of a batch in a thread leaves the message that tells of the others', async () => {
+    const channel = scene.threadOf(await painted('a hill with caves'));
+    const bytes = Buffer.from(JSON.stringify(['a badger in a burrow', 'an otter in a brook']));
+    const batch = await scene
+      .ada()
+      .command('generate', { file: { name: 'dens.json', bytes }, iterations: 1 }, { channel });
+    await scene.until(batch, '2 of 2 painted');
+    const badger = runAbout('badger');
+    expect(JSON.stringify(messageOf(batch).components)).toContain(badger.id);
+    expect(await confirmed(await asked('ada', { run: badger.id }))).toContain(
+      'Deleted 1 run and 1 post.',
+    );
+    await scene.until(batch, '1 of 1 painted');
+    expect(await confirmed(await asked('ada', { run: runAbout('otter').id }))).toContain(
+      'Deleted 1 run and 2 posts.',
+    );
+    expect(batch.message()).toBeUndefined();
+  });
+
   it('whose thread is gone, or where the bot may do nothing any more, goes all the same', async () => {
     const answer = await painted('a heron in reeds');
     scene.discord.deleteThread(scene.threadOf(answer));

@@ -55,6 +55,7 @@ const STATEMENTS = [
     id text not null primary key,
     deletion_id text not null references deletions (id) on delete cascade,
     run_id text not null,
+    submission_id text not null,
     channel_id text not null,
     message_id text,
     thread_id text
