@@ -243,9 +243,18 @@ export async function remaining(db: Db, submissionIds: readonly string[]): Promi
 /** Picks that go with one commit. */
 const PICKS = 20;
 
-/** Some of what a person picked, files of theirs that were not read yet, and what they wanted to be told; false where nothing is left. */
-export async function forgetSome(db: Db, userId: string): Promise<boolean> {
+/**
+ * Some of what a person picked, files of theirs that were not read yet, and what they wanted to be
+ * told; false where nothing is left. That is done once: what they do after it is not part of it.
+ */
+export async function forgetSome(db: Db, { id }: Deletion, userId: string): Promise<boolean> {
   return db.transaction().execute(async (trx) => {
+    const { forgotten } = await trx
+      .selectFrom('deletions')
+      .select('forgotten')
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow();
+    if (forgotten === 1) return false;
     await trx.deleteFrom('uploads').where('user_id', '=', userId).execute();
     await trx.deleteFrom('picture_forms').where('user_id', '=', userId).execute();
     await trx.deleteFrom('watchers').where('user_id', '=', userId).execute();
@@ -256,7 +265,10 @@ export async function forgetSome(db: Db, userId: string): Promise<boolean> {
       .where('user_id', '=', userId)
       .limit(PICKS)
       .execute();
-    if (picks.length === 0) return false;
+    if (picks.length === 0) {
+      await trx.updateTable('deletions').set({ forgotten: 1 }).where('id', '=', id).execute();
+      return false;
+    }
     await trx
       .deleteFrom('favourites')
       .where('user_id', '=', userId)

@@ -24,6 +24,8 @@ export interface DeletionTable {
   id: string;
   run_id: string | null;
   user_id: string | null;
+  /** 1 once all that is kept of the person beside their runs is gone; what comes later stays. */
+  forgotten: Generated<number>;
   created_at: number;
 }
 

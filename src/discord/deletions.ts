@@ -187,7 +187,10 @@ class Work {
   async #forgetPerson(): Promise<void> {
     const { scope } = this.#deletion;
     if ('runId' in scope) return;
-    while (!this.#stopping.aborted && (await forgetSome(this.#options.db, scope.userId)));
+    while (
+      !this.#stopping.aborted &&
+      (await forgetSome(this.#options.db, this.#deletion, scope.userId))
+    );
   }
 
   async #removePosts(): Promise<void> {

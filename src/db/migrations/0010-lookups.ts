@@ -49,6 +49,7 @@ const STATEMENTS = [
     id text not null primary key,
     run_id text,
     user_id text,
+    forgotten integer not null default 0,
     created_at bigint not null
   ) without rowid`,
   `create table unwanted_posts (
