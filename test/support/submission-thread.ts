@@ -5,6 +5,7 @@ import { pendingPosts } from '../../src/db/posts.js';
 import { SqlRunStore } from '../../src/db/runs.js';
 import { receiptOf } from '../../src/db/unfinished.js';
 import { loadSubmission, recordReply } from '../../src/db/submissions.js';
+import { toggleWatcher, watchersOf } from '../../src/db/watchers.js';
 import type { Messenger } from '../../src/discord/messages/messenger.js';
 import type { StatusOptions } from '../../src/discord/posts/status-post.js';
 import { Turns } from '../../src/discord/posts/turns.js';
@@ -134,6 +135,10 @@ export async function aThread(
   const release = () => recordReply(db, submissionId, 'reply');
   const show = () => loadSubmission(db, submissionId);
   const pending = () => pendingPosts(db, submissionId);
-  const told = { warnings, state, pending, recorded, ends, isClosed, show };
+  /** Somebody wants to be told when it is over. */
+  const watch = (userId: string) =>
+    toggleWatcher(db, { guildId: 'guild', submission: submissionId, userId });
+  const watchers = async () => (await watchersOf(db, submissionId)).userIds;
+  const told = { warnings, state, pending, recorded, ends, isClosed, show, watch, watchers };
   return { ...discord, ...told, thread, store, move, end, run, release, failNextEnd };
 }

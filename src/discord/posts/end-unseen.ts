@@ -2,7 +2,7 @@
 import { pendingPosts, recordUnposted } from '../../db/posts.js';
 import { loadRun } from '../../db/run-rows.js';
 import { loadSubmission } from '../../db/submissions.js';
-import type { Db } from '../../db/schema.js';
+import { forgetWatchers } from '../../db/watchers.js';
 import type { Fault } from '../../errors.js';
 import { pause } from '../../lib/pause.js';
 import type { Runner } from '../../pipeline/engine/runner.js';
@@ -10,9 +10,9 @@ import type { Run, Submission, SubmissionId } from '../../pipeline/run.js';
 import { endRuns } from '../../pipeline/submissions.js';
 import type { StatusPost } from './status-post.js';
 import type { SubmissionPlace } from './submission-place.js';
+import { tellWatchers, type TellOptions } from './tell-watchers.js';
 
-export interface UnseenOptions {
-  readonly db: Db;
+export interface UnseenOptions extends TellOptions {
   readonly runner: Pick<Runner, 'end'>;
   readonly status: StatusPost;
   readonly place: Pick<SubmissionPlace, 'ageRestricted'>;
@@ -45,7 +45,7 @@ export class UnseenEnd {
     return this.#ending;
   }
 
-  /** Ends what is not over, and says so in the status message where that can still be edited. */
+  /** Ends what is not over, and says so where that can still be seen: in the status message, and to those who asked to be told. */
   async #end(fault: Fault | null, closing: AbortSignal): Promise<void> {
     const { db, runner, status, now, close } = this.#options;
     await endRuns(await loadSubmission(db, this.#id), fault, runner);
@@ -56,7 +56,9 @@ export class UnseenEnd {
       await pause(status.wait(submission.createdAt, now(), true), closing);
       if (!closing.aborted) await this.#say(submission, fault);
     }
-    if (!closing.aborted) await close();
+    if (closing.aborted) return;
+    await forgetWatchers(db, this.#id);
+    await close();
   }
 
   /** Of runs that were done before, what was not posted yet never will be: they say why. */
@@ -68,9 +70,12 @@ export class UnseenEnd {
   }
 
   async #say(submission: Submission, fault: Fault | null): Promise<void> {
-    const { status, place, record } = this.#options;
+    const { status, place, record, ...options } = this.#options;
     // A channel that cannot be seen would only refuse once more, and refusals are counted.
     const isHidden = fault?.code === 'discord_denied' && fault.missing === 'View Channel';
-    if (!isHidden) await status.draw(submission, place.ageRestricted).catch(record);
+    if (isHidden) return;
+    await status.draw(submission, place.ageRestricted).catch(record);
+    // Their thread may be gone.
+    await tellWatchers(submission, options, submission.channelId);
   }
 }

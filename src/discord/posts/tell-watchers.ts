@@ -1,4 +1,4 @@
-/** Tells those who asked for it that a submission is over, once, in its thread. */
+/** Tells those who asked for it that a submission is over, once, in its thread or where that is gone in its channel. */
 import type { Db } from '../../db/schema.js';
 import { beginTelling, forgetWatchers, watchersOf } from '../../db/watchers.js';
 import { faultOf } from '../../errors.js';
@@ -17,9 +17,9 @@ export interface TellOptions {
 export async function tellWatchers(
   submission: Submission,
   { db, messenger, log }: TellOptions,
+  place = submission.threadId ?? submission.channelId,
 ): Promise<void> {
   const { id, messageId } = submission;
-  const place = submission.threadId ?? submission.channelId;
   const { userIds, begun } = await watchersOf(db, id);
   if (userIds.length === 0 || place === null || messageId === null) return;
   const view = tellView(userIds, submission);
