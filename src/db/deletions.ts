@@ -48,6 +48,8 @@ export interface Doomed extends Removable {
   readonly channelId: string | null;
   readonly threadId: string | null;
   readonly messageId: string | null;
+  readonly toldChannelId: string | null;
+  readonly toldMessageId: string | null;
 }
 
 /** Runs of a deletion that are there, after one of them. */
@@ -71,6 +73,8 @@ export async function doomedRuns(
         'submissions.channel_id as channelId',
         'submissions.thread_id as threadId',
         'submissions.message_id as messageId',
+        'submissions.told_channel_id as toldChannelId',
+        'submissions.told_message_id as toldMessageId',
       ])
       .where((eb) =>
         'runId' in scope ? eb('runs.id', '=', scope.runId) : eb('runs.user_id', '=', scope.userId),
@@ -156,8 +160,12 @@ export async function noteLeftovers(
       .map(({ messageId }) => ({ channelId: shownIn, messageId, threadId: null }));
     const { threadId, channelId, messageId } = run;
     if (threadId !== null) unwanted.push({ channelId: threadId, messageId: null, threadId: null });
-    if (channelId !== null && messageId !== null && !(await hasOthers(trx, run, runIds)))
+    const isLast = !(await hasOthers(trx, run, runIds));
+    if (isLast && channelId !== null && messageId !== null)
       unwanted.push({ channelId, messageId, threadId: threadId === channelId ? null : threadId });
+    const { toldChannelId, toldMessageId } = run;
+    if (isLast && toldChannelId !== null)
+      unwanted.push({ channelId: toldChannelId, messageId: toldMessageId, threadId: null });
     for (const post of unwanted)
       await trx
         .insertInto('unwanted_posts')

@@ -130,6 +130,9 @@ export interface SubmissionTable {
   locale: string;
   /** Set once the final status has been drawn. */
   closed_at: number | null;
+  /** The message that told who asked for it that it is over, and where that is. */
+  told_channel_id: Generated<string | null>;
+  told_message_id: Generated<string | null>;
 }
 
 /** What a person asked for. */

@@ -79,7 +79,20 @@ export async function beginTelling(db: Db, submission: string): Promise<void> {
     .execute();
 }
 
-/** They were told. */
+/** They were told by this message. */
+export async function recordTold(
+  db: Db,
+  submission: string,
+  { channelId, messageId }: { readonly channelId: string; readonly messageId: string },
+): Promise<void> {
+  await db
+    .updateTable('submissions')
+    .set({ told_channel_id: channelId, told_message_id: messageId })
+    .where('id', '=', submission)
+    .execute();
+}
+
+/** They were told, or cannot be. */
 export async function forgetWatchers(db: Db, submission: string): Promise<void> {
   await db.deleteFrom('watchers').where('submission_id', '=', submission).execute();
 }

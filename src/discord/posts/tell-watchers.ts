@@ -1,6 +1,6 @@
 /** Tells those who asked for it that a submission is over, once, in its thread or where that is gone in its channel. */
 import type { Db } from '../../db/schema.js';
-import { beginTelling, forgetWatchers, watchersOf } from '../../db/watchers.js';
+import { beginTelling, forgetWatchers, recordTold, watchersOf } from '../../db/watchers.js';
 import { faultOf } from '../../errors.js';
 import type { Log } from '../../pipeline/ports.js';
 import type { Submission } from '../../pipeline/run.js';
@@ -26,7 +26,8 @@ export async function tellWatchers(
   await beginTelling(db, id);
   try {
     const known = begun ? await messenger.findOwn(place, saysAll(view), messageId) : undefined;
-    if (known === undefined) await messenger.post(place, view, `${id}-told`);
+    const told = known ?? (await messenger.post(place, view, `${id}-told`));
+    await recordTold(db, id, { channelId: place, messageId: told });
   } catch (error) {
     const { code } = faultOf(error);
     if (!['target_gone', 'discord_denied', 'discord_refused'].includes(code)) throw error;

@@ -1,4 +1,10 @@
 import { expect, it } from 'vitest';
+import {
+  decideDeletion,
+  doomedRuns,
+  noteLeftovers,
+  unwantedPosts,
+} from '../../../src/db/deletions.js';
 import { SqlRunStore } from '../../../src/db/runs.js';
 import { loadSubmission, recordReply } from '../../../src/db/submissions.js';
 import { toggleWatcher, watchersOf } from '../../../src/db/watchers.js';
@@ -22,7 +28,7 @@ async function watched(instead: Partial<Messenger> = {}) {
   const discord = aMessenger(instead);
   const tell = async () =>
     tellWatchers(await loadSubmission(db, submissionId), { ...discord, db, log: silent });
-  return { ...discord, db, submissionId, press, end, tell };
+  return { ...discord, db, runId, submissionId, press, end, tell };
 }
 
 it('one line names those who asked, and pings nobody else', async () => {
@@ -73,4 +79,16 @@ it('is given up where Discord refuses it', async () => {
   await end();
   await tell();
   expect((await watchersOf(db, submissionId)).userIds).toEqual([]);
+});
+
+it('is among what goes with the last run that it tells of', async () => {
+  const { db, runId, end, tell } = await watched();
+  await end();
+  await tell();
+  const deletion = await decideDeletion(db, { runId }, Date.now() + 1_000);
+  const runs = await doomedRuns(db, deletion, undefined, 9);
+  await db.transaction().execute((trx) => noteLeftovers(trx, deletion, runs, Date.now()));
+  const posts = await unwantedPosts(db, deletion, '', 9);
+  const places = posts.map(({ channelId, messageId }) => [channelId, messageId]);
+  expect(places).toContainEqual(['channel', 'post1']);
 });
