@@ -80,9 +80,9 @@ describe.each(Object.entries(LANGUAGES))('the forms, in %s', (_, language) => {
   });
 });
 
-it('a form shows no more of a prompt than may be sent', () => {
+it('a form shows no more of a prompt than may be sent, and that it was cut', () => {
   const form = formBody(pictureForm('pict1:1', 'x'.repeat(5000), 1, en));
-  expect(JSON.stringify(form)).toContain(`"value":"${'x'.repeat(2000)}"`);
+  expect(JSON.stringify(form)).toContain(`"value":"${'x'.repeat(1999)}…"`);
 });
 
 describe('the prompt of a try', () => {
