@@ -186,20 +186,16 @@ class Work {
 
   async #forgetPerson(): Promise<void> {
     const { scope } = this.#deletion;
+    const { db } = this.#options;
     if ('runId' in scope) return;
-    while (
-      !this.#stopping.aborted &&
-      (await forgetSome(this.#options.db, this.#deletion, scope.userId))
-    );
+    while (!this.#stopping.aborted && (await forgetSome(db, this.#deletion, scope.userId)));
   }
 
   async #removePosts(): Promise<void> {
     const { db } = this.#options;
     for (let last = ''; !this.#stopping.aborted;) {
       const page = await unwantedPosts(db, this.#deletion, last, PAGE);
-      for (const post of page) {
-        await this.#removePost(post);
-      }
+      for (const post of page) await this.#removePost(post);
       last = page.at(-1)?.id ?? last;
       if (page.length < PAGE) return;
     }
