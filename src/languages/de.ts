@@ -379,6 +379,7 @@ export const de: Language = {
     channelsAll: 'Ich darf in jedem Kanal benutzt werden',
     channelsOnly: (channels) => `Ich darf nur in ${channels} benutzt werden`,
     channelsBut: (channels) => `Ich darf überall außer in ${channels} benutzt werden`,
+    channelsOtherwise: (channels) => `Verboten, falls keiner mehr erlaubt ist: ${channels}`,
     defaults: (parts) => `Wenn niemand etwas anderes sagt: ${parts}`,
     styles: 'Stile:',
     noStyles: 'Keine Stile; mit /einstellungen stil kommen welche dazu',

@@ -369,6 +369,9 @@ export const en = {
     channelsAll: 'I may be used in every channel',
     channelsOnly: (channels: string) => `I may be used in ${channels} only`,
     channelsBut: (channels: string) => `I may be used everywhere but in ${channels}`,
+    /** What is forbidden while others are allowed, which counts once those are not. */
+    channelsOtherwise: (channels: string) =>
+      `Forbidden, should none be allowed any more: ${channels}`,
     defaults: (parts: string) => `Unless somebody says otherwise: ${parts}`,
     styles: 'Styles:',
     noStyles: 'No styles; add some with /settings style',

@@ -25,7 +25,7 @@ export function settingsView(shown: ShownSettings, t: Language): Message {
       `**${t.settings.title}**`,
       ...quotaLines(shown, t),
       budgetLine(shown, t),
-      channelsLine(settings, t),
+      ...channelsLines(settings, t),
       defaultsLine(settings, t),
       ...styleLines(settings, t),
       settings.logChannelId === null
@@ -61,16 +61,20 @@ function budgetLine({ settings, spentUsd }: ShownSettings, t: Language): string 
     : t.settings.budget(money(spentUsd), money(monthlyUsd));
 }
 
-function channelsLine({ channels }: GuildSettings, t: Language): string {
+/** All of them, for as many as may be marked fit. */
+function channelsLines({ channels }: GuildSettings, t: Language): Lines {
   const marked = (as: 'allowed' | 'forbidden') =>
     Object.entries(channels)
       .filter(([, mark]) => mark === as)
-      .slice(0, SHOWN)
       .map(([id]) => `<#${id}>`)
       .join(', ');
   const [allowed, forbidden] = [marked('allowed'), marked('forbidden')];
-  if (allowed !== '') return t.settings.channelsOnly(allowed);
-  return forbidden === '' ? t.settings.channelsAll : t.settings.channelsBut(forbidden);
+  if (allowed !== '')
+    return [
+      t.settings.channelsOnly(allowed),
+      forbidden !== '' && t.settings.channelsOtherwise(forbidden),
+    ];
+  return [forbidden === '' ? t.settings.channelsAll : t.settings.channelsBut(forbidden)];
 }
 
 function defaultsLine(settings: GuildSettings, t: Language): string {

@@ -158,6 +158,14 @@ describe('/settings channels', () => {
     );
     expect(await asked(db, 'channels', { everywhere: true })).toContain('every channel');
   });
+
+  it('are all shown, those that are forbidden while others are allowed, too', async () => {
+    const db = await aDatabase();
+    await asked(db, 'channels', { forbid: 'chat' });
+    for (let n = 0; n < 30; n += 1) await asked(db, 'channels', { allow: `art${String(n)}` });
+    const said = await asked(db, 'show', {});
+    for (const name of ['<#art0>', '<#art29>', 'any more: <#chat>']) expect(said).toContain(name);
+  });
 });
 
 describe('/settings defaults', () => {
