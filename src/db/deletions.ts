@@ -166,19 +166,16 @@ export async function noteLeftovers(
     const { toldChannelId, toldMessageId } = run;
     if (isLast && toldChannelId !== null)
       unwanted.push({ channelId: toldChannelId, messageId: toldMessageId, threadId: null });
-    for (const post of unwanted)
-      await trx
-        .insertInto('unwanted_posts')
-        .values({
-          id: newId(),
-          deletion_id: id,
-          run_id: run.id,
-          submission_id: run.submissionId,
-          channel_id: post.channelId,
-          message_id: post.messageId,
-          thread_id: post.threadId,
-        })
-        .execute();
+    const rows = unwanted.map((post) => ({
+      id: newId(),
+      deletion_id: id,
+      run_id: run.id,
+      submission_id: run.submissionId,
+      channel_id: post.channelId,
+      message_id: post.messageId,
+      thread_id: post.threadId,
+    }));
+    if (rows.length > 0) await trx.insertInto('unwanted_posts').values(rows).execute();
   }
 }
 

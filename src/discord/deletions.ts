@@ -176,9 +176,12 @@ class Work {
     const until = performance.now() + settleMs;
     const settled: Doomed[] = [];
     for (const run of page) {
-      while (!(await isSettled(db, run.id)) && !this.#stopping.aborted && performance.now() < until)
+      let isDone = await isSettled(db, run.id);
+      while (!isDone && !this.#stopping.aborted && performance.now() < until) {
         await pause(LOOK_MS, this.#stopping);
-      if (await isSettled(db, run.id)) settled.push(run);
+        isDone = await isSettled(db, run.id);
+      }
+      if (isDone) settled.push(run);
       else this.#receipt.goesOn = true;
     }
     return settled;
