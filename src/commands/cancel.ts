@@ -9,6 +9,7 @@ import type { Call, Services } from './define/call.js';
 import { defineCommand, defineComponent } from './define/command.js';
 import { moderatedBy, moderates } from './define/moderation.js';
 import { MAX_OFFERED, required, string, type Suggest } from './define/options.js';
+import { requireSubmission } from './find.js';
 
 /** What this person may cancel: their own submissions, and those of others where they moderate. */
 const unfinished: Suggest = async (typed, asker, { db }) => {
@@ -37,13 +38,9 @@ export const cancel = defineCommand({
 });
 
 /** @throws EaselError `not_found`, also where it is another server's or not for them to see; `not_allowed` */
-async function cancelSubmission(
-  id: string,
-  call: Call,
-  { db, submissions }: Services,
-): Promise<Message> {
-  const before = await findSubmission(db, call, id);
-  if (!before) throw new EaselError({ code: 'not_found' });
+async function cancelSubmission(id: string, call: Call, services: Services): Promise<Message> {
+  const { db, submissions } = services;
+  const before = await requireSubmission(id, call, services);
   if (before.userId !== call.user.id && !moderates(call, before))
     throw new EaselError({ code: 'not_allowed', needs: 'moderator' });
   await submissions.cancel(id);

@@ -1,7 +1,6 @@
 import { findFavourites, type Favourite } from '../db/favourite-list.js';
 import { toggleFavourite } from '../db/favourites.js';
 import { loadRun } from '../db/run-rows.js';
-import { EaselError } from '../errors.js';
 import { best, shown } from '../pipeline/run.js';
 import {
   cursorOf,
@@ -18,7 +17,8 @@ import { PAGE_SIZE } from '../views/run-list.js';
 import type { Call, Services } from './define/call.js';
 import { defineCommand, defineComponent } from './define/command.js';
 import { user } from './define/options.js';
-import { findRun, openedRun } from './show.js';
+import { findRun, requireTry } from './find.js';
+import { openedRun } from './show.js';
 
 export const favourites = defineCommand({
   name: 'favourites',
@@ -36,8 +36,7 @@ export const favourites = defineCommand({
     }),
     defineComponent(keepId, async (interaction, { run, number }, services) => {
       const { run: found } = await findRun(run, interaction, services);
-      const iteration = found.iterations.find((one) => one.number === Number(number));
-      if (!iteration) throw new EaselError({ code: 'not_found' });
+      const iteration = requireTry(found, number);
       const { user, language } = interaction;
       const kept = await toggleFavourite(services.db, iteration.id, user.id, Date.now());
       await interaction.replyPrivately(keptView(kept, language));

@@ -5,7 +5,7 @@ import {
   readGuildSettings,
   type GuildSettings,
 } from '../db/guild-settings.js';
-import { findSubmission, loadSubmission } from '../db/submissions.js';
+import { loadSubmission } from '../db/submissions.js';
 import { EaselError, type Permission, type Problem } from '../errors.js';
 import {
   ASPECTS,
@@ -28,6 +28,7 @@ import { notesView } from '../views/notes.js';
 import { startId, statusView } from '../views/status.js';
 import type { Call, Enqueued, Services } from './define/call.js';
 import { defineCommand, defineComponent, type Command } from './define/command.js';
+import { requireSubmission } from './find.js';
 import { statusButtons } from './status-buttons.js';
 import { attachment, choice, integer, string, type Values } from './define/options.js';
 import { stylesHere } from './settings.js';
@@ -89,9 +90,9 @@ export async function announce(
 }
 
 /** The owner agrees to what a submission may cost. */
-const start = defineComponent(startId, async (interaction, state, { db, submissions }) => {
-  const found = await findSubmission(db, interaction, state.submission);
-  if (!found) throw new EaselError({ code: 'not_found' });
+const start = defineComponent(startId, async (interaction, state, services) => {
+  const { db, submissions } = services;
+  const found = await requireSubmission(state.submission, interaction, services);
   if (found.userId !== interaction.user.id)
     throw new EaselError({ code: 'not_allowed', needs: 'owner' });
   await submissions.release(found.id, interaction.roles);

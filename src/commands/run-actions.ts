@@ -1,13 +1,10 @@
 /** What a person does next with a run: buttons under its results that start a new run from it, and its prompt to take along. */
 import { PermissionFlagsBits } from 'discord-api-types/v10';
-import { findPlace } from '../db/history.js';
 import { loadRun } from '../db/run-rows.js';
-import { findSubmission } from '../db/submissions.js';
 import { EaselError } from '../errors.js';
 import { again, goOn, MAX_CHANGE, steer, type NextRun } from '../pipeline/origin.js';
 import { placed, type PromptNote } from '../pipeline/prompt-notes.js';
-import { text } from '../pipeline/prompt.js';
-import { isOver, type Iteration, type Run } from '../pipeline/run.js';
+import { isOver, type Run } from '../pipeline/run.js';
 import { retryId } from '../views/batch.js';
 import {
   againId,
@@ -21,6 +18,8 @@ import {
 } from '../views/run-actions.js';
 import type { Call, Services } from './define/call.js';
 import { defineComponent, type Component } from './define/command.js';
+import { checkedText } from './define/options.js';
+import { findRun, requireSubmission, requireTry } from './find.js';
 import { announce, checkChannel, originOf, type Models } from './generate.js';
 
 /** @param models the image models that are offered, the default first */
@@ -31,41 +30,35 @@ export function runActions(models: Models): readonly Component[] {
     }),
     defineComponent(moreId, async (call, { run, number, count }, services) => {
       const found = await finished(run, call, services);
-      const next = goOn(found, iterationOf(found, number), Number(count));
+      const next = goOn(found, requireTry(found, number), Number(count));
       await begin(next, call, services, models);
     }),
     defineComponent(steerId, async (call, { run, number }, services) => {
       const found = await finished(run, call, services);
-      iterationOf(found, number);
+      requireTry(found, number);
       await call.openForm(changeForm({ run, number }, call.language));
     }),
     defineComponent(changeId, async (call, { run, number }, services) => {
       const found = await finished(run, call, services);
-      const words = wordsOf(call.fields.get(CHANGE_FIELD));
-      await begin(steer(found, iterationOf(found, number), words), call, services, models);
+      const words = checkedText(CHANGE_FIELD, call.fields.get(CHANGE_FIELD), MAX_CHANGE);
+      await begin(steer(found, requireTry(found, number), words), call, services, models);
     }),
     defineComponent(retryId, async (call, { submission }, services) => {
       await checkMayStart(call, services);
       await retry(submission, call, services, models);
     }),
     defineComponent(useId, async (call, { run, number }, services) => {
-      const found = await find(run, call, services);
-      const iteration = iterationOf(found, number);
+      const { run: found } = await findRun(run, call, services);
+      const iteration = requireTry(found, number);
       await call.replyPrivately(promptView(found, iteration, models, call.language));
     }),
   ];
 }
 
-/** @throws EaselError `not_found`, also where it belongs to another server */
-async function find(runId: string, call: Call, { db }: Services): Promise<Run> {
-  if (!(await findPlace(db, call, runId))) throw new EaselError({ code: 'not_found' });
-  return loadRun(db, runId);
-}
-
 /** A run that this person may start another one from, here. @throws EaselError */
 async function finished(runId: string, call: Call, services: Services): Promise<Run> {
   await checkMayStart(call, services);
-  const run = await find(runId, call, services);
+  const { run } = await findRun(runId, call, services);
   if (!isOver(run)) throw new EaselError({ code: 'not_over' });
   return run;
 }
@@ -78,19 +71,6 @@ export async function checkMayStart(call: Call, services: Services): Promise<voi
   const needed = UseApplicationCommands | sending;
   if ((call.permissions & needed) !== needed)
     throw new EaselError({ code: 'not_allowed', needs: 'writer' });
-}
-
-function iterationOf({ iterations }: Run, wanted: string): Iteration {
-  const found = iterations.find(({ number }) => String(number) === wanted);
-  if (!found) throw new EaselError({ code: 'not_found' });
-  return found;
-}
-
-function wordsOf(given: string | undefined): string {
-  const read = text(MAX_CHANGE).safeParse(given);
-  if (read.success) return read.data;
-  const problems = read.error.issues.map(({ message }) => ({ path: CHANGE_FIELD, message }));
-  throw new EaselError({ code: 'invalid_options', problems });
 }
 
 /** Enqueues a run of the person's own, and posts it where they pressed. */
@@ -114,25 +94,18 @@ async function begin(
 }
 
 /** Enqueues what did not end well of a batch, as a batch of the person's own. @throws EaselError `not_found` */
-async function retry(
-  id: string,
-  call: Call,
-  { db, ...services }: Services,
-  models: Models,
-): Promise<void> {
-  const found = await findSubmission(db, call, id);
-  if (!found) throw new EaselError({ code: 'not_found' });
+async function retry(id: string, call: Call, services: Services, models: Models): Promise<void> {
+  const found = await requireSubmission(id, call, services);
   if (!found.runs.every(isOver)) throw new EaselError({ code: 'not_over' });
   const unwell = found.runs.filter(({ status }) => status !== 'done');
   if (unwell.length === 0) throw new EaselError({ code: 'not_found' });
-  const runs = await Promise.all(unwell.map((run) => loadRun(db, run.id)));
+  const runs = await Promise.all(unwell.map((run) => loadRun(services.db, run.id)));
   const all = runs.map((run) => paintable(run.prompt, models));
   const prompts = all.map(({ prompt }) => prompt);
   const notes = all.flatMap((one) => placed(one.prompt.id, one.notes));
   const { fileName } = found;
   const submission = await services.submissions.submit({ ...originOf(call), fileName, prompts });
-  if (submission)
-    await announce({ submission, prompts, notes }, call, { db, ...services }, call.post);
+  if (submission) await announce({ submission, prompts, notes }, call, services, call.post);
 }
 
 /** The prompt with a model that is offered, and what is to be said where that is another one. */

@@ -11,7 +11,7 @@ import { useOfServer } from '../db/spending.js';
 import { EaselError, type SettingTrouble } from '../errors.js';
 import { languageOf } from '../languages/index.js';
 import { firstDayOfMonth } from '../pipeline/allowances.js';
-import { ASPECTS, MAX_IMAGES, MAX_ITERATIONS, text } from '../pipeline/prompt.js';
+import { ASPECTS, MAX_IMAGES, MAX_ITERATIONS } from '../pipeline/prompt.js';
 import { isSameName, MAX_STYLE_NAME, MAX_STYLE_TEXT, type Style } from '../pipeline/style.js';
 import { logOpenedView } from '../views/alerts.js';
 import { settingsView } from '../views/settings.js';
@@ -26,6 +26,7 @@ import { requireManager } from './define/moderation.js';
 import {
   boolean,
   channel,
+  checkedText,
   choice,
   integer,
   number,
@@ -164,10 +165,14 @@ const style = managed({
     remove: boolean(),
   },
   async run({ options, ...call }, services) {
-    const name = checked('name', options.name, MAX_STYLE_NAME);
+    const name = checkedText('name', options.name, MAX_STYLE_NAME);
     const given = {
-      text: options.text === undefined ? undefined : checked('text', options.text),
-      negative: options.negative === undefined ? undefined : checked('negative', options.negative),
+      text:
+        options.text === undefined ? undefined : checkedText('text', options.text, MAX_STYLE_TEXT),
+      negative:
+        options.negative === undefined
+          ? undefined
+          : checkedText('negative', options.negative, MAX_STYLE_TEXT),
     };
     await change(call, services, (settings) => ({
       ...settings,
@@ -240,14 +245,6 @@ function withoutStyle(styles: readonly Style[], name: string): Style[] {
   const left = styles.filter((one) => !isSameName(one.name, name));
   if (left.length === styles.length) throw new EaselError({ code: 'not_found' });
   return left;
-}
-
-/** A text as a prompt may hold it. @throws EaselError `invalid_options` */
-function checked(path: string, value: string, max = MAX_STYLE_TEXT): string {
-  const { data, error } = text(max).safeParse(value);
-  if (!error) return data;
-  const problems = error.issues.map(({ message }) => ({ path, message }));
-  throw new EaselError({ code: 'invalid_options', problems });
 }
 
 function refused(why: SettingTrouble, cause?: unknown): EaselError {

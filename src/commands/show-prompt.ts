@@ -6,7 +6,7 @@ import { noPictureView, promptOfView } from '../views/show-prompt.js';
 import type { Call, Services, TargetMessage } from './define/call.js';
 import { defineMessageCommand, type Command } from './define/command.js';
 import type { Models } from './generate.js';
-import { findRun } from './show.js';
+import { findRun, requireTry } from './find.js';
 
 /** @param models the image models that are offered */
 export function showPrompt(models: Models): Command {
@@ -56,10 +56,7 @@ async function pictured(
   if (!found) return undefined;
   const { runId, which } = found;
   const { run } = await findRun(runId, call, services);
-  const iteration =
-    which === 'winner'
-      ? winner(run)
-      : run.iterations.find(({ number }) => String(number) === which);
+  const iteration = which === 'winner' ? winner(run) : requireTry(run, which);
   if (!iteration) throw new EaselError({ code: 'not_found' });
   return { run, iteration };
 }

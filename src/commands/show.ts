@@ -1,7 +1,4 @@
-import { findPlace, findRuns, type HistoryFilter } from '../db/history.js';
-import { loadRun } from '../db/run-rows.js';
-import type { Looker } from '../db/viewer.js';
-import { EaselError } from '../errors.js';
+import { findRuns, type HistoryFilter } from '../db/history.js';
 import { winner } from '../pipeline/run.js';
 import type { Message } from '../views/message.js';
 import { runName } from '../views/run-name.js';
@@ -11,6 +8,7 @@ import { showView, tryId } from '../views/show.js';
 import type { Call, Services } from './define/call.js';
 import { defineCommand, defineComponent } from './define/command.js';
 import { MAX_OFFERED, required, string, type Suggest } from './define/options.js';
+import { findRun } from './find.js';
 
 /** One's own runs that are offered before those of others. */
 const OWN_OFFERED = 10;
@@ -66,11 +64,4 @@ export async function openedRun(
       ? await services.pictures.runSheet(sheetOf(run, ageRestricted))
       : undefined;
   return showView({ run, place, guildId, number, ageRestricted, sheet }, language);
-}
-
-/** @throws EaselError `not_found`, also where it belongs to another server or to a channel that they do not see */
-export async function findRun(runId: string, call: Looker, { db }: Pick<Services, 'db'>) {
-  const place = await findPlace(db, call, runId);
-  if (!place) throw new EaselError({ code: 'not_found' });
-  return { place, run: await loadRun(db, runId) };
 }

@@ -7,7 +7,8 @@ import {
 } from 'discord-api-types/v10';
 import { z } from 'zod';
 import type { Language } from '../../languages/index.js';
-import { atMost } from '../../pipeline/prompt.js';
+import { EaselError } from '../../errors.js';
+import { atMost, text } from '../../pipeline/prompt.js';
 import type { Asker, Services } from './call.js';
 import { translated } from './texts.js';
 
@@ -188,4 +189,12 @@ export function attachment(): Optional<typeof fileSchema> {
     schema: fileSchema.optional(),
     declare: (texts) => ({ type: Type.Attachment, ...texts }),
   };
+}
+
+/** A person's text as a prompt may hold it. @throws EaselError `invalid_options` */
+export function checkedText(path: string, value: string | undefined, max: number): string {
+  const { data, error } = text(max).safeParse(value);
+  if (!error) return data;
+  const problems = error.issues.map(({ message }) => ({ path, message }));
+  throw new EaselError({ code: 'invalid_options', problems });
 }
