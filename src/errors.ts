@@ -138,6 +138,17 @@ export class ExitError extends Error {
   }
 }
 
+/** Codes of a place in Discord that is gone, or closed to us for good. */
+const OF_PLACE: ReadonlySet<FaultCode> = new Set([
+  'target_gone',
+  'discord_denied',
+  'discord_refused',
+]);
+
+export function isOfPlace({ code }: Fault): boolean {
+  return OF_PLACE.has(code);
+}
+
 const RETRYABLE: ReadonlySet<FaultCode> = new Set([
   'provider_down',
   'provider_closed',

@@ -18,6 +18,7 @@ import { MAX_IMAGE_BYTES } from '../pipeline/image.js';
 import { shown, winner, type Iteration, type Run } from '../pipeline/run.js';
 import { defineCustomId } from '../views/custom-id.js';
 import { faultView } from '../views/fault.js';
+import { SPOILER } from '../views/message.js';
 import { pictureForm, PROMPT_FIELD } from '../views/run-actions.js';
 import type { Call, ComponentInteraction, Services, TargetMessage } from './define/call.js';
 import { defineComponent, defineMessageCommand, type Command } from './define/command.js';
@@ -120,7 +121,7 @@ async function start(
   // Of a run that was removed meanwhile nobody knows any more; what was veiled stays so.
   const unsafe = before
     ? shown(before.iteration)?.image.unsafe === true
-    : parent !== null || fileName.startsWith(VEILED);
+    : parent !== null || fileName.startsWith(SPOILER);
   const picture = { prompt, aspect, unsafe, parent };
   const enqueued = await services.upload(
     { ...originOf(call), fileName, url, size, defaults, picture },
@@ -142,9 +143,6 @@ function fits(prompt: Prompt): boolean {
 
 const justPrompt = ({ prompt }: Prompt) => prompt;
 const restOf = ({ title, scene, mood }: Prompt) => ({ title, scene, mood });
-
-/** How Discord names a file that is shown only to who clicks it. */
-const VEILED = 'SPOILER_';
 
 const NOTHING = {
   title: null,

@@ -1,21 +1,19 @@
 /** A batch: how far its runs are, and what came of them. */
-import { ComponentType } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { explain, type Language } from '../languages/index.js';
 import {
   best,
   isOver,
   RUN_STATUSES,
-  winner,
   type Run,
   type RunSummary,
   type Submission,
 } from '../pipeline/run.js';
+import { wonIn } from '../pipeline/won.js';
 import { accentOf, card } from './card.js';
-import { button, row } from './controls.js';
-import { defineCustomId } from './custom-id.js';
+import { button, MAX_LABEL, MAX_MENU, menuRow, row } from './controls.js';
+import { defineCustomId, rowId } from './custom-id.js';
 import { list, message, quote, type Line, type Message, type Row } from './message.js';
-import { wonIn } from './result.js';
 import { sheetBlock } from './sheet.js';
 import type { StatusInput } from './status-input.js';
 import { clip } from './text.js';
@@ -23,11 +21,8 @@ import { duration, money, percent, STATUS_MARKS } from './words.js';
 
 const RUNS_SHOWN = 3;
 const FAILED_SHOWN = 5;
-/** Discord's limits for menus. */
-const MAX_OFFERED = 25;
-const MAX_LABEL = 100;
 
-const ofBatch = z.object({ submission: z.string().regex(/^[0-9a-z]{14}$/) });
+const ofBatch = z.object({ submission: rowId });
 /** Sends the table of a batch to who asks. */
 export const tableId = defineCustomId('tabl1', ofBatch);
 /** Opens the run that is chosen. */
@@ -114,19 +109,14 @@ function controls({ id, runs: all }: Submission, runs: readonly Run[], t: Langua
       return won ? [{ run, score: won.candidate.evaluation.score }] : [];
     })
     .toSorted((a, b) => b.score - a.score)
-    .slice(0, MAX_OFFERED);
-  const menu = {
-    type: ComponentType.StringSelect as const,
-    custom_id: openRunId.make(state),
-    placeholder: t.lists.open,
-    options: painted.map(({ run, score }) => ({
-      label: clip(`${run.prompt.id} · ${percent(score)}`, MAX_LABEL),
-      value: run.id,
-    })),
-  };
+    .slice(0, MAX_MENU);
+  const entries = painted.map(({ run, score }) => ({
+    label: clip(`${run.prompt.id} · ${percent(score)}`, MAX_LABEL),
+    value: run.id,
+  }));
   const failed = all.some(({ status }) => status !== 'done');
   return [
-    row([menu]),
+    menuRow(openRunId.make(state), t.lists.open, entries),
     row([
       ...(failed ? [button(`🔁 ${t.batch.retry}`, retryId.make(state))] : []),
       button(`⬇ ${t.batch.table}`, tableId.make(state)),
@@ -179,14 +169,14 @@ export function tableView(
   t: Language,
 ): Message {
   const lines = runs.map((run) => {
-    const winning = winner(run);
-    const evaluation = winning && best(winning)?.evaluation;
+    const won = wonIn(run);
+    const evaluation = won?.candidate.evaluation;
     const unmet = evaluation?.answers.filter(({ met }) => !met).map(({ question }) => question);
     return [
       run.prompt.id,
       run.status,
       evaluation ? evaluation.score.toFixed(3) : '',
-      winning ? String(winning.number) : '',
+      won ? String(won.iteration.number) : '',
       unmet?.join('; ') ?? '',
       (costs.get(run.id) ?? 0).toFixed(4),
       run.fault ? run.fault.code : '',

@@ -3,7 +3,7 @@ import type { Language } from '../languages/index.js';
 import type { Submission } from '../pipeline/run.js';
 import { MAX_CHOICE_NAME, message, type Message } from './message.js';
 import { clean, clip } from './text.js';
-import { money } from './words.js';
+import { minute, money } from './words.js';
 
 export interface Nameable {
   readonly submissionId: string;
@@ -20,7 +20,7 @@ export function unfinishedName(
   { submissionId, title, runs, createdAt }: Nameable,
   t: Language,
 ): string {
-  const when = new Date(createdAt).toISOString().slice(0, 16).replace('T', ' ');
+  const when = minute(createdAt);
   const facts = [...(runs === 1 ? [] : [t.runs(runs)]), when, submissionId.slice(-4)];
   const after = ` · ${facts.join(' · ')}`;
   return (clip(clean(title), MAX_CHOICE_NAME - after.length) || t.cancelled.untitled) + after;

@@ -17,6 +17,21 @@ export function button(
   return { type: ComponentType.Button, style, label, custom_id: customId, ...options };
 }
 
+/** Discord's limits for a menu: entries, and the label of one. */
+export const MAX_MENU = 25;
+export const MAX_LABEL = 100;
+
+interface MenuEntry {
+  readonly label: string;
+  readonly value: string;
+}
+
+/** A menu, which takes a row of its own. */
+export function menuRow(customId: string, placeholder: string, options: readonly MenuEntry[]): Row {
+  const menu = { custom_id: customId, placeholder, options: [...options] };
+  return row([{ type: ComponentType.StringSelect, ...menu }]);
+}
+
 export function row(components: readonly Control[]): Row {
   return { type: ComponentType.ActionRow, components: [...components] };
 }

@@ -1,7 +1,9 @@
 /** State of buttons and menus, carried in their `custom_id`, so that they work after a restart. */
-import type { z } from 'zod';
+import { z } from 'zod';
 
 export const MAX_CUSTOM_ID = 100;
+/** The id of a row, as `newId` makes it. */
+export const rowId = z.string().regex(/^[0-9a-z]{14}$/);
 const SEPARATOR = ':';
 
 export interface CustomId<State> {

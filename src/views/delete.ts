@@ -4,10 +4,10 @@ import { z } from 'zod';
 import type { Belongings } from '../db/belongings.js';
 import type { Language } from '../languages/index.js';
 import { button, row } from './controls.js';
-import { defineCustomId } from './custom-id.js';
+import { defineCustomId, rowId } from './custom-id.js';
 import { message, quote, type Message } from './message.js';
 
-const ofRun = z.object({ run: z.string().regex(/^[0-9a-z]{14}$/) });
+const ofRun = z.object({ run: rowId });
 const ofNothing = z.object({});
 /** Asks whether a run shall be deleted. */
 export const deleteId = defineCustomId('del1', ofRun);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Language } from '../languages/index.js';
 import { paintedSeed } from '../pipeline/origin.js';
 import { best, shown, winner, type Candidate, type Iteration, type Run } from '../pipeline/run.js';
-import { defineCustomId } from './custom-id.js';
+import { defineCustomId, rowId } from './custom-id.js';
 import { iterationText } from './iteration-text.js';
 import { list, message, quote, type Draft, type Message } from './message.js';
 import { percent } from './words.js';
@@ -11,7 +11,7 @@ import { wordDiff } from './word-diff.js';
 
 /** A try of a run. */
 export const tryState = z.object({
-  run: z.string().regex(/^[0-9a-z]{14}$/),
+  run: rowId,
   number: z.string().regex(/^[1-9]$/),
 });
 /** Tells everything of a try, to who asks; 0 stands for the winner. */

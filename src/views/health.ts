@@ -3,7 +3,7 @@ import type { Language } from '../languages/index.js';
 import { explain, explainPause } from '../languages/index.js';
 import type { Health, ProviderHealth } from '../pipeline/health.js';
 import { message, quote, type Draft, type Message } from './message.js';
-import { money } from './words.js';
+import { ago, money } from './words.js';
 
 const NAME_SHOWN = 50;
 const CODES_SHOWN = 8;
@@ -27,7 +27,7 @@ export function healthView({ health, runs, faults }: ShownHealth, t: Language): 
       ...health.pauses.map((pause) => `⚠️ ${explainPause(pause, t)}`),
       leftToday !== null && t.health.left(money(leftToday)),
       faultsLine(faults, t),
-      `-# Easel ${version} · ${t.health.since(relative(startedAt))}`,
+      `-# Easel ${version} · ${t.health.since(ago(startedAt))}`,
     ],
   });
 }
@@ -45,7 +45,7 @@ function providerLines(provider: ProviderHealth, t: Language): Draft['lines'] {
     `${mark} **${NAMES[provider.provider]}** · ${figures.join(' · ')}`,
     pause !== null && explainPause(pause, t),
     lastFault !== undefined &&
-      `-# ${t.health.lastFault(`\`${lastFault.code}\``, relative(lastFault.at))}`,
+      `-# ${t.health.lastFault(`\`${lastFault.code}\``, ago(lastFault.at))}`,
   ];
 }
 
@@ -56,8 +56,4 @@ function faultsLine(faults: ShownHealth['faults'], t: Language): string {
     .slice(0, CODES_SHOWN)
     .map(({ code, count }) => `${String(count)} × \`${code}\``);
   return faults.length === 0 ? t.health.noFaults : t.health.faults(shown.join(', '));
-}
-
-function relative(at: number): string {
-  return `<t:${String(Math.floor(at / 1000))}:R>`;
 }

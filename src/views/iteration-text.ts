@@ -17,6 +17,11 @@ export function iterationText(run: Run, iteration: Iteration): string {
     .join('\n\n');
 }
 
+/** The same of all tries of a run. */
+export function runText(run: Run): string {
+  return run.iterations.map((one) => iterationText(run, one)).join('\n\n');
+}
+
 function evaluationSections(evaluation: Evaluation): string[] {
   const answers = evaluation.answers.map(
     ({ met, question, evidence }) => `[${met ? 'x' : ' '}] ${question} ${evidence}`,

@@ -25,6 +25,9 @@ export const PICTURE_NOTES = {
   smaller: 'The picture was made smaller to fit into Discord.',
 } as const;
 
+/** What Discord's clients take for a picture that is shown only to who clicks it, at the start of its file's name. */
+export const SPOILER = 'SPOILER_';
+
 export type Row = APIActionRowComponent<APIComponentInMessageActionRow>;
 
 export interface MessageFile {

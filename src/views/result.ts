@@ -1,11 +1,12 @@
 /** The result of a run: its winner, how it came to it, and what it cost. */
-import type { Fault } from '../errors.js';
+import { isOfPlace, type Fault } from '../errors.js';
 import { explain, type Language } from '../languages/index.js';
-import { best, winner, type Iteration, type Judged, type Run } from '../pipeline/run.js';
+import { best, type Iteration, type Run } from '../pipeline/run.js';
+import type { Won } from '../pipeline/won.js';
 import { accentOf, card } from './card.js';
 import { checkLine } from './checks.js';
 import { deleteButton } from './delete.js';
-import { iterationText } from './iteration-text.js';
+import { runText } from './iteration-text.js';
 import { pictureFile } from './iteration.js';
 import { MAX_CONTENT, type Message } from './message.js';
 import { resultActions } from './run-actions.js';
@@ -18,23 +19,10 @@ import { duration, money, percent } from './words.js';
 const PROMPT_SHOWN = 76;
 const UNMET_SHOWN = 70;
 
-/** What won, and how it was judged. */
-interface Won {
-  readonly iteration: Iteration;
-  readonly candidate: Judged;
-}
-
-/** What won a run; undefined where nothing of it was judged. */
-export function wonIn(run: Run): Won | undefined {
-  const iteration = winner(run);
-  const candidate = iteration && best(iteration);
-  return candidate && { iteration, candidate };
-}
-
 export function resultView(status: StatusInput, run: Run, won: Won, t: Language): Message {
   const { ageRestricted = false, sheet } = status;
   const { image, evaluation } = won.candidate;
-  const text = run.iterations.map((one) => iterationText(run, one)).join('\n\n');
+  const text = runText(run);
   const name = `easel-${run.id}-winner.png`;
   return card({
     accent: accentOf(evaluation.score),
@@ -81,10 +69,7 @@ function ending({ status, fault }: Run, t: Language): string | false {
 
 /** Whether it lacks nothing but posts. */
 function isOfPosts(fault: Fault): boolean {
-  return (
-    ['discord_refused', 'discord_denied', 'target_gone'].includes(fault.code) ||
-    (fault.code === 'poisoned' && fault.step === 'post')
-  );
+  return isOfPlace(fault) || (fault.code === 'poisoned' && fault.step === 'post');
 }
 
 /** That later tries did not help, where there were some. */

@@ -1,18 +1,15 @@
 /** A list of runs as a card: of each its score, its words and a small picture; below, what opens one and what turns pages. */
-import { ComponentType } from 'discord-api-types/v10';
 import type { Language } from '../languages/index.js';
 import { thumbnailOf } from '../pipeline/results/pictures.js';
 import type { ImageFile, RunStatus } from '../pipeline/run.js';
 import { ACCENTS, card, type Block } from './card.js';
-import { button, row } from './controls.js';
+import { button, MAX_LABEL, menuRow, row } from './controls.js';
 import { quote, type Line, type Message, type MessageFile, type Row } from './message.js';
 import { clean, clip } from './text.js';
-import { percent, STATUS_MARKS } from './words.js';
+import { ago, percent, STATUS_MARKS } from './words.js';
 
 /** Entries of a page: each a line or two beside a picture. */
 export const PAGE_SIZE = 5;
-/** Discord's limit for the label of a menu entry. */
-const MAX_LABEL = 100;
 /** Two lines of a phone beside a picture. */
 const PROMPT_SHOWN = 48;
 
@@ -71,11 +68,7 @@ export function emptyList(lines: readonly (string | false)[]): Message {
 function entryBlock(entry: Listed, index: number, ageRestricted: boolean): Block {
   const { prompt, userId, score, createdAt, people } = entry;
   const mark = [...markOf(entry), ...(score === null ? [] : [`**${percent(score)}** `])].join('');
-  const facts = [
-    `<@${userId}>`,
-    `<t:${String(Math.floor(createdAt / 1000))}:R>`,
-    ...(people > 0 ? [`⭐ ${String(people)}`] : []),
-  ];
+  const facts = [`<@${userId}>`, ago(createdAt), ...(people > 0 ? [`⭐ ${String(people)}`] : [])];
   // Not reported as cut: whoever opens the run sees all of its prompt.
   const lines = [
     { text: quote(prompt, PROMPT_SHOWN, mark).text, cut: false },
@@ -106,17 +99,11 @@ function thumbnail(
 }
 
 function menu(entries: readonly Listed[], customId: string, { lists }: Language): Row {
-  return row([
-    {
-      type: ComponentType.StringSelect,
-      custom_id: customId,
-      placeholder: lists.open,
-      options: entries.map((entry) => {
-        const { value, prompt, score } = entry;
-        const before = [...markOf(entry), ...(score === null ? [] : [`${percent(score)} · `])];
-        const label = before.join('') + clip(clean(prompt), MAX_LABEL / 2);
-        return { label, value };
-      }),
-    },
-  ]);
+  const options = entries.map((entry) => {
+    const { value, prompt, score } = entry;
+    const before = [...markOf(entry), ...(score === null ? [] : [`${percent(score)} · `])];
+    const label = before.join('') + clip(clean(prompt), MAX_LABEL / 2);
+    return { label, value };
+  });
+  return menuRow(customId, lists.open, options);
 }

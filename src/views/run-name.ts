@@ -2,11 +2,11 @@
 import type { HistoryEntry } from '../db/history.js';
 import { MAX_CHOICE_NAME } from './message.js';
 import { clean, clip } from './text.js';
-import { percent, STATUS_MARKS } from './words.js';
+import { minute, percent, STATUS_MARKS } from './words.js';
 
 /** `✅ a red fox in snow · 80 % · 2026-11-28 12:30 · k3f9` */
 export function runName({ id, prompt, status, bestScore, createdAt }: HistoryEntry): string {
-  const when = new Date(createdAt).toISOString().slice(0, 16).replace('T', ' ');
+  const when = minute(createdAt);
   const facts = [...(bestScore === null ? [] : [percent(bestScore)]), when, id.slice(-4)];
   const after = ` · ${facts.join(' · ')}`;
   const before = `${STATUS_MARKS[status]} `;

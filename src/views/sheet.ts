@@ -1,6 +1,7 @@
 /** Pictures of several pictures: what they are made of, and their place in a card. */
 import type { ContactSheet, Drawing, RunSheet } from '../pictures/pictures.js';
 import { best, shown, winner, type Run } from '../pipeline/run.js';
+import { wonIn } from '../pipeline/won.js';
 import type { Block } from './card.js';
 import { shortCheck } from './checks.js';
 import type { MessageFile } from './message.js';
@@ -33,8 +34,7 @@ export function sheetOf(run: Run, ageRestricted: boolean): RunSheet {
 export function contactSheetOf(runs: readonly Run[], ageRestricted: boolean): ContactSheet {
   return {
     winners: runs.map((run) => {
-      const winning = winner(run);
-      const won = winning && best(winning);
+      const won = wonIn(run)?.candidate;
       return {
         name: run.prompt.id,
         picture: won?.image.path ?? null,

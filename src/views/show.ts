@@ -8,13 +8,13 @@ import { accentOf, card, type Block } from './card.js';
 import { button, row } from './controls.js';
 import { defineCustomId } from './custom-id.js';
 import { detailsId, tryState } from './details.js';
-import { iterationText } from './iteration-text.js';
+import { runText } from './iteration-text.js';
 import { pictureFile } from './iteration.js';
 import { list, quote, type Draft, type Message, type Row } from './message.js';
 import { tryActions, useButton } from './run-actions.js';
 import { sheetBlock } from './sheet.js';
 import { wishOf } from './wish.js';
-import { percent, STATUS_MARKS } from './words.js';
+import { ago, percent, STATUS_MARKS } from './words.js';
 
 /** Shows another try of a run. */
 export const tryId = defineCustomId('try1', tryState);
@@ -53,7 +53,7 @@ export function showView(opened: Shown, t: Language): Message {
     ],
     whole: {
       name: `easel-${run.id}.txt`,
-      text: run.iterations.map((one) => iterationText(run, one)).join('\n\n'),
+      text: runText(run),
     },
   });
 }
@@ -73,7 +73,7 @@ function heading(
       `**${evaluation ? percent(evaluation.score) : '–'}**`,
     ].join(' '),
     `<@${run.userId}>`,
-    `<t:${String(Math.floor(run.createdAt / 1000))}:R>`,
+    ago(run.createdAt),
     ...(stars > 0 ? [`⭐ ${String(stars)}`] : []),
   ];
   return facts.join(' · ');

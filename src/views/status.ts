@@ -11,18 +11,19 @@ import {
   type RunSummary,
   type Submission,
 } from '../pipeline/run.js';
+import { wonIn } from '../pipeline/won.js';
 import { batchLines, batchResultView, batchTitle } from './batch.js';
 import { button, row } from './controls.js';
-import { defineCustomId } from './custom-id.js';
+import { defineCustomId, rowId } from './custom-id.js';
 import { forecastLine } from './forecast.js';
 import { list, message, quote, type Draft, type Message, type Row } from './message.js';
-import { resultView, wonIn } from './result.js';
+import { resultView } from './result.js';
 import { resultActions } from './run-actions.js';
 import type { StatusInput } from './status-input.js';
 import { wishLines } from './wish.js';
-import { percent } from './words.js';
+import { bar, percent } from './words.js';
 
-const submissionState = z.object({ submission: z.string().regex(/^[0-9a-z]{14}$/) });
+const submissionState = z.object({ submission: rowId });
 /** Cancels the runs of a submission that are not over. */
 export const cancelId = defineCustomId('cncl1', submissionState);
 /** Starts a submission that waited for its owner to agree to its cost. */
@@ -96,8 +97,7 @@ function progressLines(status: StatusInput, t: Language): Lines {
 function progressBar(runs: readonly RunSummary[]): string {
   const planned = sum(runs, (run) => run.iterationsPlanned);
   const done = sum(runs, (run) => (isOver(run) ? run.iterationsPlanned : run.iterationsDone));
-  const filled = Math.floor((done / planned) * BAR_LENGTH);
-  return '▰'.repeat(filled) + '▱'.repeat(BAR_LENGTH - filled);
+  return bar(done / planned, BAR_LENGTH);
 }
 
 /** `Try 3 of 3 · painting` */

@@ -4,7 +4,7 @@ import type { Language } from '../languages/index.js';
 import type { Drawing, UsagePlot } from '../pictures/pictures.js';
 import { ACCENTS, card, type Block } from './card.js';
 import type { Draft, Message, MessageFile } from './message.js';
-import { money } from './words.js';
+import { bar, money, until } from './words.js';
 
 const BAR_LENGTH = 12;
 const DAY_MS = 86_400_000;
@@ -35,7 +35,7 @@ export interface ShownUsage {
 export function usageView(shown: ShownUsage, t: Language): Message {
   const { userId, runs, today, resetsAt, plot, server } = shown;
   const whose = userId === null ? '' : ` · <@${userId}>`;
-  const resets = t.usage.resets(`<t:${String(Math.ceil(resetsAt / 1000))}:R>`);
+  const resets = t.usage.resets(until(resetsAt));
   return card({
     accent: ACCENTS.grey,
     blocks: [
@@ -53,9 +53,7 @@ export function usageView(shown: ShownUsage, t: Language): Message {
 function runsLine({ used, limit }: ShownUsage['runs'], t: Language): string {
   if (limit === null || limit === 0)
     return limit === null ? t.runs(used) : t.usage.unlimited(t.runs(used));
-  const filled = Math.min(BAR_LENGTH, Math.floor((used / limit) * BAR_LENGTH));
-  const bar = '▰'.repeat(filled) + '▱'.repeat(BAR_LENGTH - filled);
-  return `${bar} ${t.usage.of(used, t.runs(limit))}`;
+  return `${bar(used / limit, BAR_LENGTH)} ${t.usage.of(used, t.runs(limit))}`;
 }
 
 /** `31 images · 120 calls · about $0.72` */

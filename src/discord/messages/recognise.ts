@@ -1,6 +1,6 @@
 /** What tells one of our own messages from the others, when it is not known whether it was sent. */
 import { ComponentType } from 'discord-api-types/v10';
-import type { Message } from '../../views/message.js';
+import { SPOILER, type Message } from '../../views/message.js';
 import type { ReadMessage } from './shapes.js';
 
 export type Recognise = (message: ReadMessage) => boolean;
@@ -32,8 +32,6 @@ function wordsIn(component: Message['components'][number]): string[] {
     one.type === ComponentType.TextDisplay ? one.content : [],
   );
 }
-
-const SPOILER = 'SPOILER_';
 
 /** The name of a file that is sent, marked as one that has to be clicked to be seen. */
 export function spoilerName(name: string): string {

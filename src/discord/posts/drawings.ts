@@ -1,12 +1,10 @@
 /** The three things that are drawn of a submission, each by itself, so that a picture never waits for an edit. */
-import { faultOf, type FaultCode } from '../../errors.js';
+import { faultOf, isOfPlace } from '../../errors.js';
 import { backoff } from '../../lib/backoff.js';
 import { Newest } from '../../lib/newest.js';
 import type { UnseenEnd } from './end-unseen.js';
 
 const TRY_AGAIN = backoff(1_000, 60_000);
-/** The place is gone or closed to us. */
-const FINAL: ReadonlySet<FaultCode> = new Set(['target_gone', 'discord_denied', 'discord_refused']);
 
 type Draw = (closing: AbortSignal) => Promise<void>;
 
@@ -56,7 +54,7 @@ function untilUnseen(draw: Draw, unseen: UnseenEnd): Draw {
   return (closing) =>
     draw(closing).catch((error: unknown) => {
       const fault = faultOf(error);
-      if (closing.aborted || !FINAL.has(fault.code)) throw error;
+      if (closing.aborted || !isOfPlace(fault)) throw error;
       return unseen.end(fault, closing);
     });
 }

@@ -1,7 +1,7 @@
 /** Tells those who asked for it that a submission is over, once, in its thread or where that is gone in its channel. */
 import type { Db } from '../../db/schema.js';
 import { beginTelling, forgetWatchers, recordTold, watchersOf } from '../../db/watchers.js';
-import { faultOf } from '../../errors.js';
+import { faultOf, isOfPlace } from '../../errors.js';
 import type { Log } from '../../pipeline/ports.js';
 import type { Submission } from '../../pipeline/run.js';
 import { tellView } from '../../views/tell.js';
@@ -29,9 +29,9 @@ export async function tellWatchers(
     const told = known ?? (await messenger.post(place, view, `${id}-told`));
     await recordTold(db, id, { channelId: place, messageId: told });
   } catch (error) {
-    const { code } = faultOf(error);
-    if (!['target_gone', 'discord_denied', 'discord_refused'].includes(code)) throw error;
-    log.warn({ submissionId: id, code }, 'nobody could be told that it is over');
+    const fault = faultOf(error);
+    if (!isOfPlace(fault)) throw error;
+    log.warn({ submissionId: id, code: fault.code }, 'nobody could be told that it is over');
   }
   await forgetWatchers(db, id);
 }
