@@ -9,7 +9,7 @@ import type { Call, Services } from './define/call.js';
 import { defineCommand, defineComponent } from './define/command.js';
 import { moderatedBy, moderates } from './define/moderation.js';
 import { MAX_OFFERED, required, string, type Suggest } from './define/options.js';
-import { requireSubmission } from './find.js';
+import { requireSubmission } from './define/find.js';
 
 /** What this person may cancel: their own submissions, and those of others where they moderate. */
 const unfinished: Suggest = async (typed, asker, { db }) => {

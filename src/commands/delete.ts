@@ -18,7 +18,7 @@ import type { Call, Services } from './define/call.js';
 import { defineCommand, defineComponent } from './define/command.js';
 import { moderatedBy, moderates } from './define/moderation.js';
 import { boolean, MAX_OFFERED, string, type Suggest } from './define/options.js';
-import { findRun } from './find.js';
+import { findRun } from './define/find.js';
 import { runsHere } from './show.js';
 
 /** What this person may delete: their own runs, and all where they moderate the server. */

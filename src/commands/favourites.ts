@@ -17,7 +17,7 @@ import { PAGE_SIZE } from '../views/run-list.js';
 import type { Call, Services } from './define/call.js';
 import { defineCommand, defineComponent } from './define/command.js';
 import { user } from './define/options.js';
-import { findRun, requireTry } from './find.js';
+import { findRun, requireTry } from './define/find.js';
 import { openedRun } from './show.js';
 
 export const favourites = defineCommand({

@@ -28,7 +28,7 @@ import { notesView } from '../views/notes.js';
 import { startId, statusView } from '../views/status.js';
 import type { Call, Enqueued, Services } from './define/call.js';
 import { defineCommand, defineComponent, type Command } from './define/command.js';
-import { requireSubmission } from './find.js';
+import { requireSubmission } from './define/find.js';
 import { statusButtons } from './status-buttons.js';
 import { attachment, choice, integer, string, type Values } from './define/options.js';
 import { stylesHere } from './settings.js';

@@ -19,7 +19,7 @@ import {
 import type { Call, Services } from './define/call.js';
 import { defineComponent, type Component } from './define/command.js';
 import { checkedText } from './define/options.js';
-import { findRun, requireSubmission, requireTry } from './find.js';
+import { findRun, requireSubmission, requireTry } from './define/find.js';
 import { announce, checkChannel, originOf, type Models } from './generate.js';
 
 /** @param models the image models that are offered, the default first */

@@ -6,7 +6,7 @@ import { noPictureView, promptOfView } from '../views/show-prompt.js';
 import type { Call, Services, TargetMessage } from './define/call.js';
 import { defineMessageCommand, type Command } from './define/command.js';
 import type { Models } from './generate.js';
-import { findRun, requireTry } from './find.js';
+import { findRun, requireTry } from './define/find.js';
 
 /** @param models the image models that are offered */
 export function showPrompt(models: Models): Command {

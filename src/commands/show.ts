@@ -8,7 +8,7 @@ import { showView, tryId } from '../views/show.js';
 import type { Call, Services } from './define/call.js';
 import { defineCommand, defineComponent } from './define/command.js';
 import { MAX_OFFERED, required, string, type Suggest } from './define/options.js';
-import { findRun } from './find.js';
+import { findRun } from './define/find.js';
 
 /** One's own runs that are offered before those of others. */
 const OWN_OFFERED = 10;

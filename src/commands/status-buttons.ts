@@ -7,7 +7,7 @@ import { openRunId, tableId, tableView } from '../views/batch.js';
 import { message } from '../views/message.js';
 import { tellId } from '../views/status.js';
 import { defineComponent } from './define/command.js';
-import { requireSubmission } from './find.js';
+import { requireSubmission } from './define/find.js';
 import { openedRun } from './show.js';
 
 const tell = defineComponent(tellId, async (interaction, { submission }, services) => {

@@ -1,11 +1,11 @@
 /** What an id of a button, a menu or an option stands for, in this server and for this person. */
-import { findPlace } from '../db/history.js';
-import { loadRun } from '../db/run-rows.js';
-import { findSubmission } from '../db/submissions.js';
-import type { Looker } from '../db/viewer.js';
-import { EaselError } from '../errors.js';
-import type { Iteration, Run, Submission } from '../pipeline/run.js';
-import type { Services } from './define/call.js';
+import { findPlace } from '../../db/history.js';
+import { loadRun } from '../../db/run-rows.js';
+import { findSubmission } from '../../db/submissions.js';
+import type { Looker } from '../../db/viewer.js';
+import { EaselError } from '../../errors.js';
+import type { Iteration, Run, Submission } from '../../pipeline/run.js';
+import type { Services } from './call.js';
 
 type Store = Pick<Services, 'db'>;
 
