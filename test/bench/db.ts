@@ -27,7 +27,7 @@ import { shrink } from '../../src/db/upkeep.js';
 import { leftUploads } from '../../src/db/uploads.js';
 import { dayOf } from '../../src/pipeline/allowances.js';
 import { aNewSubmission, aPrompt } from '../support/builders.js';
-import { ANYBODY, favouriteLists } from './db-lookups.js';
+import { ANYBODY, favouriteLists, lookups } from './db-lookups.js';
 import { CHANNEL, fill, LARGE, NOBODY, numbers, PAINTER, SMALL } from './db-fill.js';
 
 /** Milliseconds of one query, called many times. */
@@ -144,6 +144,7 @@ export async function allQueries(db: Db, runs: number): Promise<Queries> {
     ...histories(db, ids.at(-Math.floor(ids.length * 0.9))?.id ?? ''),
     ...favouriteLists(db),
     ...looks(db, any),
+    ...lookups(db, any),
     ...writes(db, random, runs, picked?.id ?? ''),
   };
 }
