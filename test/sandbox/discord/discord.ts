@@ -18,7 +18,7 @@ import { Person } from './person.js';
 import { clearReactions, emojiKey } from './reactions.js';
 import { channelJson, channelsOf, guildCreateJson, messageJson } from './render.js';
 import { placeThread, removeChannel, setArchived, tellThread } from './threads.js';
-import type { Channel, Guild, Message, Ping, Settings, World } from './world.js';
+import type { Channel, Dispatch, Guild, Message, Ping, Settings, World } from './world.js';
 
 /** Channels, threads and servers are given by whatever has their id. */
 interface Ref {
@@ -61,9 +61,8 @@ export class Discord {
   }
 
   guild(name?: string): Guild {
-    const guilds = [...this.#world.guilds.values()];
     return known(
-      name === undefined ? guilds[0] : guilds.find((guild) => guild.name === name),
+      name === undefined ? this.guilds[0] : this.guilds.find((guild) => guild.name === name),
       name ?? 'server',
     );
   }
@@ -74,6 +73,21 @@ export class Discord {
       channelsOf(this.#world, guild).find((channel) => channel.name === name && !channel.thread),
       name,
     );
+  }
+
+  get guilds(): readonly Guild[] {
+    return [...this.#world.guilds.values()];
+  }
+
+  /** A channel or thread, by its id. */
+  place(id: string): Channel | undefined {
+    return this.#world.channels.get(id);
+  }
+
+  /** Hears of all that happens, as the clients of people do, until the returned function is called. */
+  listen(hear: (dispatch: Dispatch) => void): () => void {
+    this.#world.clients.add(hear);
+    return () => void this.#world.clients.delete(hear);
   }
 
   /** Every channel and thread of a server, oldest first. */
@@ -150,9 +164,12 @@ export class Discord {
   }
 
   /** A thread that a person opens; in a forum it is a post. */
-  openThread(parent: Ref, name: string, { isPrivate = false } = {}): Channel {
+  openThread(
+    parent: Ref,
+    name: string,
+    { isPrivate = false, by: owner = this.people[0] }: { isPrivate?: boolean; by?: Ref } = {},
+  ): Channel {
     const type = isPrivate ? ChannelType.PrivateThread : ChannelType.PublicThread;
-    const [owner] = this.people;
     const thread = { id: snowflake(), name, type, ownerId: owner?.id ?? '' };
     return placeThread(this.#world, this.#channel(parent), { ...thread, autoArchiveMinutes: 1440 });
   }

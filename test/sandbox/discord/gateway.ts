@@ -157,7 +157,6 @@ export class Gateway {
       if (isVisible && (intent === 0 || (session.intents & intent) !== 0))
         push(session, event, data);
     }
-    this.#world.changed();
   }
 
   close(): void {

@@ -50,7 +50,9 @@ export async function startDiscord(options: Options = {}): Promise<Discord> {
   const world = newWorld(standIn, rest);
   const gateway = new Gateway(world, standIn.server);
   world.dispatch = (dispatch) => {
-    gateway.dispatch(dispatch);
+    if (dispatch.message?.visibleTo === undefined) gateway.dispatch(dispatch);
+    for (const hear of world.clients) hear(dispatch);
+    world.changed();
   };
   // Their addresses carry the port, which is known only now.
   addRoutes(app, world);
@@ -86,6 +88,7 @@ function newWorld(
     filesExpiredBefore: 0,
     tokenRefused: false,
     dispatch: () => undefined,
+    clients: new Set(),
     revision: 0,
     changed: () => {
       world.revision += 1;

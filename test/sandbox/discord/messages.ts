@@ -132,30 +132,23 @@ export async function revise(
 export function remove(world: World, channel: Channel, message: Message): void {
   channel.messages.delete(message.api.id);
   message.deleted = true;
-  if (message.visibleTo !== undefined) {
-    world.changed();
-    return;
-  }
   world.dispatch({
     event: 'MESSAGE_DELETE',
     data: { id: message.api.id, channel_id: channel.id, guild_id: channel.guildId },
     guildId: channel.guildId,
     channel,
+    message,
     intent: GatewayIntentBits.GuildMessages,
   });
 }
 
-/** Tells the gateway of a message; nobody but its reader hears of an ephemeral one. */
+/** Tells of a message. */
 export function announce(
   world: World,
   channel: Channel,
   message: Message,
   event: 'MESSAGE_CREATE' | 'MESSAGE_UPDATE',
 ): void {
-  if (message.visibleTo !== undefined) {
-    world.changed();
-    return;
-  }
   const member = world.guilds.get(channel.guildId)?.members.get(message.api.author.id);
   world.dispatch({
     event,
@@ -166,6 +159,7 @@ export function announce(
     },
     guildId: channel.guildId,
     channel,
+    message,
     intent: GatewayIntentBits.GuildMessages,
   });
 }

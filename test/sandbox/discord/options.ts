@@ -11,7 +11,7 @@ import { permissionsIn } from './permissions.js';
 import { channelJson, memberJson } from './render.js';
 import { guildOf, type Channel, type World } from './world.js';
 
-/** A file is `{name, bytes}`; a person, a channel, a role whatever has its id. */
+/** A file is `{name, bytes}`; a person, a channel, a role its id or whatever has it. */
 export type OptionValue =
   string | number | boolean | { readonly id: string } | Pick<Upload, 'name' | 'bytes'>;
 export type OptionValues = Readonly<Record<string, OptionValue>>;
@@ -51,7 +51,7 @@ export async function fillIn(
   for (const option of declared) {
     if (option.type === Option.Subcommand || option.type === Option.SubcommandGroup)
       throw new Error(`choose a sub-command, such as "${option.name}"`);
-    const value = values[option.name];
+    const value = referring(option.type, values[option.name]);
     if (value === undefined) {
       if (option.required === true && focused === undefined)
         throw new Error(`the option "${option.name}" is required`);
@@ -123,6 +123,12 @@ function rangeFault(
       return `has at most ${String(range.max_length)} characters`;
   }
   return undefined;
+}
+
+const REFERENCES = [Option.User, Option.Channel, Option.Role, Option.Mentionable];
+
+function referring(type: Option, value: OptionValue | undefined): OptionValue | undefined {
+  return typeof value === 'string' && REFERENCES.includes(type) ? { id: value } : value;
 }
 
 function isOfType(type: Option, value: OptionValue): boolean {

@@ -2,24 +2,23 @@
 import {
   ApplicationCommandType,
   ComponentType,
-  InteractionContextType,
   InteractionType,
   type Locale,
   MessageFlags,
   MessageType,
-  PermissionFlagsBits,
   type APIApplicationCommand,
   type APIMessage,
   type APIUser,
 } from 'discord-api-types/v10';
 import { Answer, type Until } from './answer.js';
-import { commandsIn, optionsAt } from './commands.js';
+import { optionsAt } from './commands.js';
 import type { Upload } from './files.js';
 import { interact, type Doing } from './interact.js';
 import { post, remove } from './messages.js';
 import { submission } from './modal.js';
+import { commandNamed, offeredIn } from './offered.js';
 import { fillIn, nest, type OptionValues } from './options.js';
-import { may, permissionsIn } from './permissions.js';
+import { may } from './permissions.js';
 import { addReaction, emojiKey, removeReaction } from './reactions.js';
 import { messageJson } from './render.js';
 import { controlsOf } from './text.js';
@@ -53,6 +52,23 @@ export class Person {
   speaks(locale: Locale): this {
     this.#world.locales.set(this.id, locale);
     return this;
+  }
+
+  sees(channel: Channel): boolean {
+    return may(this.#world, this.id, channel, 'ViewChannel');
+  }
+
+  /** The message as this person's client shows it; undefined where it is not for them, or is gone. */
+  seen(channel: Channel, message: Message): APIMessage | undefined {
+    const isTheirs = message.visibleTo === undefined || message.visibleTo === this.id;
+    return isTheirs && !message.deleted && this.sees(channel)
+      ? messageJson(this.#world, message, this.id)
+      : undefined;
+  }
+
+  /** What this person's client offers in that channel. */
+  offered(channel: Channel): APIApplicationCommand[] {
+    return offeredIn(this.#looking(channel));
   }
 
   /** Types a command, with its sub-command: `command('settings quota', {…})`. Resolves once it is acknowledged, or never will be. */
@@ -89,7 +105,7 @@ export class Person {
   /** A command from the menu of a message. */
   async contextMenu(name: string, target: MessageRef): Promise<Answer> {
     const { channel, message } = this.#find(target);
-    const command = this.#registered(name, ApplicationCommandType.Message, channel);
+    const command = commandNamed(this.#looking(channel), name, ApplicationCommandType.Message);
     // The target of a message command comes complete, whoever wrote it.
     const messages = { [message.api.id]: messageJson(this.#world, message, this.id) };
     const data = { ...header(command), target_id: message.api.id, resolved: { messages } };
@@ -180,8 +196,7 @@ export class Person {
     const channel =
       id === '' ? [...this.#world.channels.values()][0] : this.#world.channels.get(id);
     if (!channel) throw new Error('there is no such channel');
-    if (!may(this.#world, this.id, channel, 'ViewChannel'))
-      throw new Error(`${this.name} cannot see #${channel.name}`);
+    if (!this.sees(channel)) throw new Error(`${this.name} cannot see #${channel.name}`);
     return channel;
   }
 
@@ -230,7 +245,7 @@ export class Person {
     focused?: string,
   ): Promise<object> {
     const [name = '', ...subs] = path.replace(/^\//u, '').split(' ');
-    const command = this.#registered(name, ApplicationCommandType.ChatInput, channel);
+    const command = commandNamed(this.#looking(channel), name, ApplicationCommandType.ChatInput);
     const declared = optionsAt(command, subs);
     if (!declared) throw new Error(`there is no command "/${path}"`);
     const { options, resolved } = await fillIn(
@@ -247,27 +262,8 @@ export class Person {
     };
   }
 
-  /** The command as this person's client shows it in that channel. */
-  #registered(name: string, type: ApplicationCommandType, channel: Channel): APIApplicationCommand {
-    const offered = [
-      ...commandsIn(this.#world, channel.guildId),
-      ...commandsIn(this.#world, 'global'),
-    ];
-    const command = offered.find((one) => one.name === name && one.type === type);
-    if (!command)
-      throw new Error(
-        `there is no command "${name}", only: ${offered.map((one) => one.name).join(', ') || 'none'}`,
-      );
-    const needed = BigInt(command.default_member_permissions ?? 0);
-    const held = permissionsIn(this.#world, this.id, channel);
-    const isHidden =
-      (held & needed) !== needed || (held & PermissionFlagsBits.UseApplicationCommands) === 0n;
-    if (isHidden) throw new Error(`${this.name} is not offered "${name}" in #${channel.name}`);
-    if (command.contexts && !command.contexts.includes(InteractionContextType.Guild))
-      throw new Error(`"${name}" is not for servers`);
-    if (command.nsfw === true && !channel.nsfw)
-      throw new Error(`"${name}" is for age-restricted channels`);
-    return command;
+  #looking(channel: Channel) {
+    return { world: this.#world, user: this.user, channel };
   }
 }
 

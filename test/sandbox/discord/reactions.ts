@@ -71,6 +71,7 @@ function tell(world: World, channel: Channel, message: Message, event: string, m
     },
     guildId: channel.guildId,
     channel,
+    message,
     intent: GatewayIntentBits.GuildMessageReactions,
   });
 }

@@ -150,6 +150,8 @@ export interface Dispatch {
   readonly intent: number;
   /** Only those who may see the channel hear it. */
   readonly channel?: Channel;
+  /** What it is about, where that is a message. */
+  readonly message?: Message;
 }
 
 export interface World {
@@ -174,8 +176,10 @@ export interface World {
   /** Addresses of files made before this moment no longer work. */
   filesExpiredBefore: number;
   tokenRefused: boolean;
-  /** Handed to the gateway. */
+  /** Told to the gateway and to the clients of people; of a message that one person sees, to theirs alone. */
   dispatch: (dispatch: Dispatch) => void;
+  /** The clients of people: they hear of everything, and show what their person may see. */
+  readonly clients: Set<(dispatch: Dispatch) => void>;
   /** Counts the changes. */
   revision: number;
   /** Says that something changed, so that `until` looks again. */
