@@ -1,10 +1,10 @@
 /** What every stand-in server is made of: a loopback listener, a ledger of its calls, and a place to put faults. */
 import { once } from 'node:events';
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono } from 'hono';
+import { listen } from './loopback.js';
 
 /** One HTTP call that reached the stand-in, in the order of arrival. Times are epoch milliseconds. */
 export interface Call {
@@ -102,9 +102,7 @@ export async function serve(app: Hono<{ Bindings: HttpBindings }>, port = 0): Pr
     fetch: front.fetch,
     overrideGlobalObjects: false,
   }) as Server;
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  const { port: bound } = server.address() as AddressInfo;
+  const bound = await listen(server, port);
 
   return {
     origin: `http://127.0.0.1:${String(bound)}`,
