@@ -6,12 +6,14 @@ import type {
 } from 'discord-api-types/v10';
 import type { On, View } from './view.js';
 
-/** `GET /api/scene?as=PERSON_ID`: everything around the open channel, as that person sees it. */
+/** `GET /api/scene?as=PERSON_ID`: everything around the open channel, as that person sees it; without `as` the first of them. */
 export interface Scene {
   readonly people: readonly PersonInfo[];
   readonly guilds: readonly GuildInfo[];
   readonly bot: BotState;
   readonly faults: readonly FaultSwitch[];
+  /** Where the bot's own pages are (its gallery); absent while nothing answers there. */
+  readonly gallery?: string;
 }
 
 export interface PersonInfo {
@@ -57,7 +59,10 @@ export interface ChannelView extends View {
   readonly commands: readonly APIApplicationCommand[];
 }
 
-/** `GET /api/events?as=PERSON_ID`: server-sent events, each with its name as `event` and this as `data`. */
+/**
+ * `GET /api/events?as=PERSON_ID`: server-sent events, each with its name as `event` and this as `data`.
+ * A `scene` comes first after every connection: what happened while there was none is in a new view.
+ */
 export interface PageEvents {
   /** Something around the channels changed. */
   readonly scene: Scene;
@@ -107,6 +112,7 @@ export type Act = { readonly as: string } & (
   | { readonly do: 'delete'; readonly on: On }
   /** Hides an answer that only this person sees. */
   | { readonly do: 'dismiss'; readonly on: On }
+  /** In a forum it becomes a post of its own. */
   | { readonly do: 'say'; readonly channelId: string; readonly text: string }
   | { readonly do: 'fault'; readonly id: string; readonly on: boolean }
 );
