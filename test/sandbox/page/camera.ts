@@ -1,7 +1,7 @@
 /** Opens what the page draws on a phone's width or a desktop's, and photographs it as a small PNG. */
 import type { Browser, Page as Tab } from 'playwright-core';
 import sharp from 'sharp';
-import type { Page } from './server.js';
+import type { StillPage } from './server.js';
 import type { View } from './view.js';
 
 export const SIZES = {
@@ -19,7 +19,7 @@ export interface Look {
 /** A tab with the view in it, its pictures loaded; closing it closes all that belongs to it. */
 export async function openView(
   browser: Browser,
-  page: Page,
+  page: StillPage,
   view: View,
   { size, theme }: Look,
 ): Promise<{ readonly tab: Tab; readonly errors: readonly string[] }> {
@@ -42,7 +42,7 @@ export async function openView(
 /** The whole of a view as a PNG. @throws Error where a picture in it does not load, or the page reports an error. */
 export async function photograph(
   browser: Browser,
-  page: Page,
+  page: StillPage,
   view: View,
   look: Look,
 ): Promise<Buffer> {

@@ -8,7 +8,7 @@ import { paint } from '../painter/index.js';
 import { findChromium, launchChromium, NO_CHROMIUM } from './browser.js';
 import { openView, photograph, type Look } from './camera.js';
 import { contained, rarities, samples, text } from './samples.js';
-import { startPage, type Page } from './server.js';
+import { startPage, type StillPage } from './server.js';
 import { viewOf } from './view-of.js';
 import type { View } from './view.js';
 
@@ -24,7 +24,7 @@ const title = mayBeSkipped ? `the page, not tried: ${NO_CHROMIUM}` : 'the page';
 
 describe.skipIf(mayBeSkipped)(title, () => {
   let discord: Discord;
-  let page: Page;
+  let page: StillPage;
   let browser: Browser;
   let base: APIMessage;
   let pictures: [string, string, string];
