@@ -16,12 +16,17 @@ export class EaselProcess {
   readonly #child: ChildProcess;
   readonly #heard = new EventEmitter();
 
-  constructor(command: string, args: readonly string[], env: Readonly<Record<string, string>>) {
+  constructor(
+    command: string,
+    args: readonly string[],
+    env: Readonly<Record<string, string>>,
+    stdin: 'ignore' | 'pipe',
+  ) {
     const started = performance.now();
     this.#child = spawn(command, args, {
       detached: true,
       env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [stdin, 'pipe', 'pipe'],
     });
     for (const stream of [this.#child.stdout, this.#child.stderr])
       if (stream)
@@ -57,6 +62,11 @@ export class EaselProcess {
     }
   }
 
+  /** A line at its stdin, where that is a pipe. */
+  type(line: string): void {
+    this.#child.stdin?.write(`${line}\n`);
+  }
+
   /** Signals the first process alone, as a supervisor does. */
   signal(signal: NodeJS.Signals): void {
     this.#child.kill(signal);
@@ -88,8 +98,9 @@ export function start(
   command: string,
   args: readonly string[],
   env: Readonly<Record<string, string>>,
+  stdin: 'ignore' | 'pipe' = 'ignore',
 ): EaselProcess {
-  const easel = new EaselProcess(command, args, env);
+  const easel = new EaselProcess(command, args, env, stdin);
   alive.add(easel);
   void easel.exited.then(() => alive.delete(easel));
   return easel;

@@ -1,43 +1,59 @@
-/** `npm run sandbox`: the bot among stand-ins, a visit to watch, and then as long as somebody likes. */
+/** `npm run sandbox`: a playground in the browser; with `--once` a visit to read, for CI. */
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startBot } from '../../src/app/bot.js';
-import { readConfig } from '../../src/config.js';
-import { settingsOf } from '../../src/app/process.js';
-import { BRISK, GENEROUS } from './providers.js';
-import { startStudio } from './studio.js';
-import { visit } from './visit.js';
+import { aborted } from '../../src/lib/abort.js';
+
+const PORT = 4747;
 
 const tell = (text: string) => process.stdout.write(`${text}\n`);
 
 const stopping = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const)
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.on(signal, () => {
     stopping.abort();
   });
 
-const studio = await startStudio({
-  ...BRISK,
-  // It stays, for the pictures are worth a look.
-  dataDir: await mkdtemp(join(tmpdir(), 'easel-sandbox-')),
-});
-const env = { LOG_LEVEL: 'warn', ...GENEROUS, ...process.env, ...studio.env };
-const bot = await startBot(settingsOf({ ...readConfig(env, 'bot'), logTo: 2 }), stopping.signal);
-tell(`The bot is up, among stand-ins on loopback. It keeps everything in ${studio.dataDir}.\n`);
-
-try {
-  await visit(studio.discord, { tell });
-  tell(`\nThe pictures are in ${join(studio.dataDir, 'outputs', 'results')}.`);
-  tell(`${String(studio.fal.paid.length)} images were painted. All went well.`);
-  if (!process.argv.includes('--once')) {
-    tell('Ctrl-C ends it.');
-    await bot.ended;
+/** On the usual port, so that the address may be kept; where that is taken, on a free one. */
+async function startOnAPort(dataDir: string) {
+  const { startPlayground } = await import('./playground.js');
+  const asked = Number(process.env.PORT ?? PORT);
+  const options = { dataDir, tell };
+  try {
+    return await startPlayground({ ...options, port: asked });
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
+    tell(`Port ${asked} is taken, so it is another one.`);
+    return startPlayground(options);
   }
-} catch (error) {
-  process.exitCode = 1;
-  tell(`\nThe visit went wrong: ${error instanceof Error ? error.message : String(error)}`);
-} finally {
-  await bot.stop();
-  await studio.close();
 }
+
+async function play(): Promise<number> {
+  const { openBrowser, readPrompts } = await import('./terminal.js');
+  const dataDir = await mkdtemp(join(tmpdir(), 'easel-sandbox-'));
+  const playground = await startOnAPort(dataDir);
+  const { studio, origin } = playground;
+  try {
+    tell('The bot starts…');
+    await Promise.race([playground.ready(), aborted(stopping.signal)]);
+    if (stopping.signal.aborted) return 0;
+    tell(`The playground is at ${origin}`);
+    tell(`It keeps everything in ${dataDir}, the bot's log too.`);
+    if (await openBrowser(origin)) tell('Your browser opens it.');
+    tell('A line typed here is a /generate. Ctrl-C ends it all.');
+    const stopReading = readPrompts(process.stdin, { discord: studio.discord, dataDir, tell });
+    await aborted(stopping.signal);
+    stopReading();
+    return 0;
+  } catch (error) {
+    tell(error instanceof Error ? error.message : String(error));
+    return 1;
+  } finally {
+    await playground.close();
+  }
+}
+
+const isOnce = process.argv.includes('--once');
+process.exitCode = isOnce
+  ? await (await import('./once.js')).once(tell, stopping.signal)
+  : await play();
