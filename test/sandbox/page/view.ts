@@ -29,4 +29,6 @@ export interface Acts {
   react: { readonly on: On; readonly emoji: string };
   dismiss: { readonly on: On };
   open: { readonly threadId: string };
+  /** Somebody wants to see a picture large. */
+  look: { readonly url: string; readonly description: string };
 }

@@ -23,7 +23,7 @@ export function channelElement({ channel, isThread, messages, names }: View): HT
   );
 }
 
-function goesOn(before: APIMessage | undefined, message: APIMessage): boolean {
+export function goesOn(before: APIMessage | undefined, message: APIMessage): boolean {
   return (
     before?.author.id === message.author.id &&
     message.type === MessageType.Default &&

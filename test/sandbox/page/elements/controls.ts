@@ -26,6 +26,7 @@ export function button(it: APIButtonComponent, on: On): HTMLElement {
   const made = el('button', { class: STYLES[it.style] }, mark, label, isLink && icon('external'));
   made.type = 'button';
   made.disabled = it.disabled === true;
+  if ('custom_id' in it) made.dataset.key = it.custom_id;
   made.addEventListener('click', () => {
     if (isLink && isWebAddress(it.url)) window.open(it.url, '_blank', 'noopener,noreferrer');
     if ('custom_id' in it) tell(made, 'press', { on, customId: it.custom_id });
@@ -34,11 +35,17 @@ export function button(it: APIButtonComponent, on: On): HTMLElement {
 }
 
 /** A native menu: keyboards, phones and screen readers know it. Menus of people and channels only show themselves. */
-export function select(it: APISelectMenuComponent, on: On): HTMLElement {
+export function selectElement(it: APISelectMenuComponent): HTMLSelectElement {
   const made = el('select', { 'aria-label': it.placeholder ?? 'Make a selection' });
   const isStringSelect = it.type === ComponentType.StringSelect;
   made.append(...(isStringSelect ? choices(it) : [placeholder(it)]));
   made.disabled = it.disabled === true || !isStringSelect;
+  return made;
+}
+
+export function select(it: APISelectMenuComponent, on: On): HTMLElement {
+  const made = selectElement(it);
+  made.dataset.key = it.custom_id;
   made.addEventListener('change', () => {
     tell(made, 'choose', { on, customId: it.custom_id, values: [made.value] });
   });
@@ -67,6 +74,7 @@ function choices(it: APIStringSelectComponent): HTMLOptionElement[] {
 
 function placeholder(it: APISelectMenuComponent): HTMLOptionElement {
   const made = el('option', {}, it.placeholder ?? 'Make a selection');
+  made.value = '';
   made.disabled = true;
   made.hidden = true;
   made.defaultSelected = true;

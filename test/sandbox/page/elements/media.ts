@@ -1,5 +1,5 @@
 /** Pictures and files: a mosaic as Discord lays it, thumbnails, file cards, and what hides a spoiler. */
-import { el, icon, isWebAddress, link } from './dom.js';
+import { action, el, icon, isWebAddress, link, tell } from './dom.js';
 
 export interface Picture {
   readonly url: string;
@@ -21,14 +21,26 @@ function picture({ url, description, spoiler = false }: Picture): HTMLElement {
   const image = el('img', description ? { title: description } : {});
   image.alt = description ?? '';
   if (isWebAddress(url)) image.src = url;
-  if (!spoiler) return image;
-  const cover = el('button', { class: 'cover', 'aria-label': 'Show the picture' }, 'SPOILER');
-  cover.type = 'button';
-  const hidden = el('div', { class: 'veiled' }, image, cover);
-  cover.addEventListener('click', () => {
-    hidden.classList.remove('veiled');
-    cover.remove();
-  });
+  const shown = action(
+    { class: 'look', 'aria-label': `Enlarge: ${description ?? 'the picture'}` },
+    (made) => {
+      tell(made, 'look', { url, description: image.alt });
+    },
+    image,
+  );
+  if (!spoiler) return shown;
+  const hidden = el('div', { class: 'veiled' }, shown);
+  const cover = { class: 'cover', 'aria-label': 'Show the picture' };
+  hidden.append(
+    action(
+      cover,
+      (made) => {
+        hidden.classList.remove('veiled');
+        made.remove();
+      },
+      'SPOILER',
+    ),
+  );
   return hidden;
 }
 
@@ -41,7 +53,7 @@ export function fileCard(name: string, url: string, size?: number): HTMLElement 
   );
 }
 
-function sizeText(bytes: number): string {
+export function sizeText(bytes: number): string {
   if (bytes < 1024) return `${String(bytes)} bytes`;
   const kilobytes = bytes / 1024;
   return kilobytes < 1024 ? `${kilobytes.toFixed(2)} KB` : `${(kilobytes / 1024).toFixed(2)} MB`;

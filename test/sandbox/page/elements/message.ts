@@ -14,7 +14,7 @@ import { fileCard, mosaic } from './media.js';
 import { posted } from './time.js';
 
 /** How a message stands among the others. */
-interface Place extends Within {
+export interface Place extends Within {
   /** The one before is by the same author, just before. */
   readonly goesOn: boolean;
   /** The one it answers. */
@@ -46,11 +46,13 @@ export function messageElement(place: Place): HTMLElement {
   return made;
 }
 
-function nameOf({ global_name: given, username }: APIUser): string {
+export type Author = Pick<APIUser, 'global_name' | 'username' | 'bot'>;
+
+export function nameOf({ global_name: given, username }: Author): string {
   return given ?? username;
 }
 
-function avatar(user: APIUser, size = ''): HTMLElement {
+export function avatar(user: Author, size = ''): HTMLElement {
   const name = nameOf(user);
   const made = el('div', { class: `avatar ${size}` }, name.charAt(0).toUpperCase());
   made.ariaHidden = 'true';
@@ -58,7 +60,7 @@ function avatar(user: APIUser, size = ''): HTMLElement {
   return made;
 }
 
-function header({ author, timestamp }: APIMessage): HTMLElement {
+export function header({ author, timestamp }: { author: Author; timestamp: string }): HTMLElement {
   return el(
     'header',
     {},
@@ -68,21 +70,27 @@ function header({ author, timestamp }: APIMessage): HTMLElement {
   );
 }
 
+export function usedLine(user: Author, command: string): HTMLElement {
+  return line(user, ' used ', el('span', { class: 'command' }, command));
+}
+
+function line(user: Author, ...rest: readonly Child[]): HTMLElement {
+  return el(
+    'div',
+    { class: 'occasion' },
+    avatar(user, 'small'),
+    el('strong', {}, nameOf(user)),
+    ...rest,
+  );
+}
+
 /** The line above a message: the command it answers, or the message it replies to. */
 function occasion({ message, parent, names }: Place): Child {
-  const line = (user: APIUser, ...rest: readonly Child[]) =>
-    el(
-      'div',
-      { class: 'occasion' },
-      avatar(user, 'small'),
-      el('strong', {}, nameOf(user)),
-      ...rest,
-    );
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- What replaces it does not say which command it was.
   const { interaction } = message;
   if (interaction && message.type !== MessageType.Reply) {
     const { user, name } = interaction;
-    return line(user, ' used ', el('span', { class: 'command' }, `/${name}`));
+    return usedLine(user, message.type === MessageType.ContextMenuCommand ? name : `/${name}`);
   }
   if (message.type !== MessageType.Reply || !parent) return null;
   const excerpt =
