@@ -1,9 +1,20 @@
-/** The page: draws what its server shows. */
-import type { View } from '../view.js';
-import { channelElement } from './channel.js';
+/** The page of `npm run sandbox`: a small Discord. */
+import { fetchScene } from './app/api.js';
+import { wishOf } from './app/place.js';
+import { Playground } from './app/playground.js';
+import { el } from './dom.js';
 
-const answer = await fetch('/view');
-// It comes from our own server, and its messages passed the stand-in's checks.
-const view = (await answer.json()) as View;
-document.title = view.channel;
-document.body.replaceChildren(channelElement(view));
+try {
+  const scene = await fetchScene(wishOf(location.hash).me ?? undefined);
+  document.body.replaceChildren(new Playground(scene).element);
+} catch (error) {
+  const why = error instanceof Error ? error.message : String(error);
+  document.body.replaceChildren(
+    el(
+      'main',
+      { class: 'broken' },
+      el('h1', {}, 'The playground cannot be shown'),
+      el('p', {}, why),
+    ),
+  );
+}

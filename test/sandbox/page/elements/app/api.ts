@@ -1,0 +1,65 @@
+/** What the page asks its server, and what the server tells it. */
+import type { Act, ChannelView, Outcome, PageEvents, Scene } from '../../protocol.js';
+
+/** An act without who does it: the api knows. */
+export type Deed = Act extends infer One ? (One extends Act ? Omit<One, 'as'> : never) : never;
+
+export interface Listener {
+  scene(scene: Scene): void;
+  message(event: PageEvents['message']): void;
+  gone(event: PageEvents['gone']): void;
+  /** The stream is open: at first, and whenever it was lost. */
+  open(): void;
+  lost(): void;
+}
+
+export function fetchScene(as?: string): Promise<Scene> {
+  return get(`/api/scene${as === undefined ? '' : `?as=${encodeURIComponent(as)}`}`);
+}
+
+export function fetchView(as: string, channel: string): Promise<ChannelView> {
+  return get(`/api/view?as=${encodeURIComponent(as)}&channel=${encodeURIComponent(channel)}`);
+}
+
+export async function act(as: string, deed: Deed, files: readonly File[] = []): Promise<Outcome> {
+  const form = new FormData();
+  form.append('act', JSON.stringify({ ...deed, as }));
+  for (const file of files) form.append('files', file, file.name);
+  try {
+    return await answerOf(await fetch('/api/act', { method: 'POST', body: form }));
+  } catch (error) {
+    return { kind: 'failed', why: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Returns what ends it. */
+export function listen(as: string, listener: Listener): () => void {
+  const source = new EventSource(`/api/events?as=${encodeURIComponent(as)}`);
+  const on = <K extends keyof PageEvents>(name: K, tell: (data: PageEvents[K]) => void) => {
+    source.addEventListener(name, ({ data }: MessageEvent<string>) => {
+      // It comes from our own server.
+      tell(JSON.parse(data) as PageEvents[K]);
+    });
+  };
+  on('scene', listener.scene);
+  on('message', listener.message);
+  on('gone', listener.gone);
+  source.addEventListener('open', listener.open);
+  source.addEventListener('error', listener.lost);
+  return () => {
+    source.close();
+  };
+}
+
+async function get<T>(address: string): Promise<T> {
+  return answerOf(await fetch(address));
+}
+
+async function answerOf<T>(answer: Response): Promise<T> {
+  if (!answer.ok)
+    throw new Error(
+      `The playground's server answered ${String(answer.status)}: ${await answer.text()}`,
+    );
+  // It comes from our own server.
+  return (await answer.json()) as T;
+}
