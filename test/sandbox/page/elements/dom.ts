@@ -38,11 +38,19 @@ export function action(
   return made;
 }
 
-/** Draws the inside of an element anew; the focus stays on what has the same `data-key`. */
-export function redraw(inside: Element, ...children: readonly Child[]): void {
+const drawn = new WeakMap<Element, string>();
+
+/**
+ * Draws the inside of an element anew where what it shows has changed: else a click that has begun would hit
+ * nothing. The focus stays on what has the same `data-key`.
+ */
+export function redraw(inside: Element, shows: unknown, make: () => readonly Child[]): void {
+  const print = JSON.stringify(shows);
+  if (drawn.get(inside) === print) return;
+  drawn.set(inside, print);
   const { activeElement } = document;
   const key = inside.contains(activeElement) ? activeElement?.getAttribute('data-key') : null;
-  inside.replaceChildren(...children.filter(isThere));
+  inside.replaceChildren(...make().filter(isThere));
   if (typeof key === 'string')
     inside.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)?.focus();
 }

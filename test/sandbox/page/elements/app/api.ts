@@ -1,6 +1,8 @@
 /** What the page asks its server, and what the server tells it. */
 import type { Act, ChannelView, Outcome, PageEvents, Scene } from '../../protocol.js';
 
+const ANEW_MS = 1500;
+
 /** An act without who does it: the api knows. */
 export type Deed = Act extends infer One ? (One extends Act ? Omit<One, 'as'> : never) : never;
 
@@ -45,10 +47,24 @@ export function listen(as: string, listener: Listener): () => void {
   on('message', listener.message);
   on('gone', listener.gone);
   source.addEventListener('open', listener.open);
-  source.addEventListener('error', listener.lost);
+  source.addEventListener('error', () => {
+    listener.lost();
+    // The browser tries again by itself, but where it was refused: then these people are of before.
+    if (source.readyState === EventSource.CLOSED) setTimeout(anew, ANEW_MS);
+  });
   return () => {
     source.close();
   };
+}
+
+/** Loads the page anew once its server answers. */
+function anew(): void {
+  fetchScene().then(
+    () => {
+      location.reload();
+    },
+    () => setTimeout(anew, ANEW_MS),
+  );
 }
 
 async function get<T>(address: string): Promise<T> {

@@ -17,7 +17,15 @@ export class Panel {
     id: 'panel',
     'aria-label': 'Behind the scenes',
   });
-  readonly #bot = el('div', { class: 'bot' });
+  readonly #dot = el('span');
+  readonly #state = el('small', { role: 'status' });
+  readonly #bot = el(
+    'div',
+    { class: 'bot' },
+    avatar(EASEL),
+    this.#dot,
+    el('span', { class: 'words' }, 'Easel', this.#state),
+  );
   readonly #faults = el('ul');
   readonly #foot = el('div', { class: 'panel-foot' });
   readonly #turn: (fault: FaultSwitch, on: boolean) => void;
@@ -40,18 +48,12 @@ export class Panel {
   }
 
   show({ bot, faults, gallery }: Scene): void {
-    redraw(
-      this.#bot,
-      avatar(EASEL),
-      el('span', { class: `dot ${bot}` }),
-      el('span', { class: 'words' }, 'Easel', el('small', { role: 'status' }, BOT_STATES[bot])),
-    );
-    redraw(this.#faults, ...faults.map((it) => el('li', {}, this.#fault(it))));
-    this.#foot.replaceChildren(
-      ...(gallery === undefined
-        ? []
-        : [link(gallery, icon('picture'), 'Open the gallery', icon('external'))]),
-    );
+    this.#dot.className = `dot ${bot}`;
+    this.#state.textContent = BOT_STATES[bot];
+    redraw(this.#faults, faults, () => faults.map((it) => el('li', {}, this.#fault(it))));
+    redraw(this.#foot, gallery ?? '', () => [
+      gallery !== undefined && link(gallery, icon('picture'), 'Open the gallery', icon('external')),
+    ]);
   }
 
   #fault(fault: FaultSwitch): HTMLElement {
@@ -67,9 +69,7 @@ export class Panel {
       );
     return action(
       { class: 'fault', role: 'switch', 'aria-checked': String(on), 'data-key': id },
-      (made) => {
-        // It moves at once; the next scene says whether it is so.
-        made.setAttribute('aria-checked', String(!on));
+      () => {
         this.#turn(fault, !on);
       },
       el('span', {}, label),

@@ -1,6 +1,6 @@
 /** The rail of servers, the list of channels with threads below theirs, and who one is. */
 import type { ChannelInfo, GuildInfo, PersonInfo, Scene } from '../../protocol.js';
-import { action, el, icon, redraw, type Child, type IconName } from '../dom.js';
+import { action, el, icon, redraw, type IconName } from '../dom.js';
 import { avatar } from '../message.js';
 import { openMenu } from '../widgets/menu.js';
 
@@ -32,7 +32,8 @@ export class Sidebar {
   readonly #rail = el('nav', { class: 'rail', 'aria-label': 'Servers' });
   readonly #title = el('h2');
   readonly #list = el('ul');
-  readonly #me = el('div', { class: 'me' });
+  readonly #who = el('div');
+  readonly #me = el('div', { class: 'me' }, this.#who);
   readonly #chooses: Chooses;
 
   constructor(chooses: Chooses) {
@@ -43,11 +44,18 @@ export class Sidebar {
   }
 
   show(shown: Shown): void {
-    const { scene, guild } = shown;
-    redraw(this.#rail, ...scene.guilds.map((it) => this.#guild(it, shown)));
+    const { scene, guild, me, channelId, isUnread } = shown;
+    const unread = scene.guilds.flatMap(({ channels }) =>
+      channels.filter(isUnread).map(({ id }) => id),
+    );
+    redraw(this.#rail, [scene.guilds.map(({ name }) => name), guild.id, unread], () =>
+      scene.guilds.map((it) => this.#guild(it, shown)),
+    );
     this.#title.textContent = guild.name;
-    redraw(this.#list, ...guild.channels.map((it) => this.#channel(it, shown)));
-    redraw(this.#me, ...this.#person(shown));
+    redraw(this.#list, [guild.channels, channelId, unread], () =>
+      guild.channels.map((it) => this.#channel(it, shown)),
+    );
+    redraw(this.#who, [scene.people, me], () => [this.#person(shown)]);
   }
 
   #guild(guild: GuildInfo, { guild: chosen, isUnread }: Shown): HTMLElement {
@@ -89,7 +97,7 @@ export class Sidebar {
     return el('li', {}, made);
   }
 
-  #person({ scene, me }: Shown): Child[] {
+  #person({ scene, me }: Shown): HTMLElement {
     const others = scene.people.map((person) => ({
       label: person.name,
       note: person.note,
@@ -102,21 +110,19 @@ export class Sidebar {
     const open = () => {
       openMenu(this.#me, 'Who you are', [others]);
     };
-    return [
-      action(
-        {
-          class: 'who',
-          'aria-haspopup': 'menu',
-          'aria-label': `You are ${me.name}. Be somebody else`,
-          title: 'Be somebody else',
-          'data-key': 'me',
-        },
-        open,
-        avatar(authorOf(me)),
-        el('span', { class: 'words' }, me.name, el('small', {}, me.note ?? 'member')),
-        icon('swap'),
-      ),
-    ];
+    return action(
+      {
+        class: 'who',
+        'aria-haspopup': 'menu',
+        'aria-label': `You are ${me.name}. Be somebody else`,
+        title: 'Be somebody else',
+        'data-key': 'me',
+      },
+      open,
+      avatar(authorOf(me)),
+      el('span', { class: 'words' }, me.name, el('small', {}, me.note ?? 'member')),
+      icon('swap'),
+    );
   }
 }
 

@@ -64,7 +64,7 @@ export function offersAt(at: At): Offered | Asked {
     const named = optionsOf(line, { from: field.from, to: field.to, typed });
     if (!typed.includes(' ') && named.offers.length > 0 && !text.endsWith(' ')) return named;
   }
-  if ('autocomplete' in field.option && field.option.autocomplete === true) {
+  if ('autocomplete' in field.option && field.option.autocomplete) {
     const isPicked = picked.get(field.option.name)?.has(field.text) === true;
     return isPicked && /\s$/u.test(text.slice(0, field.to))
       ? moreOptions(text, line)
@@ -82,11 +82,14 @@ function commands(text: string, all: readonly Callable[]): Offered {
   const typed = text.slice(1).toLowerCase().trimEnd();
   const begins = all.filter(({ path }) => path.startsWith(typed));
   const has = all.filter(({ path }) => !path.startsWith(typed) && path.includes(typed));
-  const offers = [...begins, ...has].map(({ path, description }) => ({
-    label: `/${path}`,
-    note: description,
-    puts: { from: 0, to: text.length, text: `/${path} ` },
-  }));
+  const offers = [...begins, ...has].map(({ path, description, options }) => {
+    // What must be said is asked for at once.
+    const needed = options.find(
+      ({ required, type }) => required === true && type !== Option.Attachment,
+    );
+    const put = needed ? `/${path} ${needed.name}: ` : `/${path} `;
+    return { label: `/${path}`, note: description, puts: { from: 0, to: text.length, text: put } };
+  });
   return { heading: 'Commands', offers, isPressing: true };
 }
 

@@ -39,7 +39,7 @@ export class Tray {
         el(
           'li',
           {},
-          icon('file'),
+          preview(file),
           el(
             'span',
             { class: 'words' },
@@ -58,4 +58,15 @@ export class Tray {
       ),
     );
   }
+}
+
+function preview(file: File): Element {
+  if (!/^image\/(?:png|jpeg|webp|gif)$/u.test(file.type)) return icon('file');
+  const image = el('img');
+  image.alt = '';
+  image.src = URL.createObjectURL(file);
+  image.addEventListener('load', () => {
+    URL.revokeObjectURL(image.src);
+  });
+  return image;
 }

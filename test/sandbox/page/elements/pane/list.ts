@@ -30,6 +30,22 @@ export class MessageList {
   #drawn = new Map<string, Drawn>();
   #notes: Note[] = [];
   #readTo: string | undefined;
+  /** Something is held down: what is drawn anew then would not get the click. */
+  #isHeld = false;
+
+  constructor() {
+    this.element.addEventListener('pointerdown', () => {
+      this.#isHeld = true;
+    });
+    for (const end of ['pointerup', 'pointercancel'])
+      document.addEventListener(end, () => {
+        if (!this.#isHeld) return;
+        this.#isHeld = false;
+        setTimeout(() => {
+          this.#draw();
+        });
+      });
+  }
 
   /** What came after `readTo` is marked as new; nothing is where it is not given. */
   open(label: string, messages: readonly APIMessage[], names: Names, readTo?: string): void {
@@ -80,6 +96,7 @@ export class MessageList {
   }
 
   #draw(): void {
+    if (this.#isHeld) return;
     const firstNew =
       this.#readTo === undefined
         ? undefined

@@ -10,6 +10,7 @@ export class Scroller {
   readonly #count = el('span');
   #isAtEnd = true;
   #unseen = 0;
+  #top = 0;
 
   constructor(content: HTMLElement) {
     this.#box = el('div', { class: 'scroller', tabindex: '0' }, content);
@@ -47,7 +48,10 @@ export class Scroller {
 
   #look(): void {
     const { scrollHeight, scrollTop, clientHeight } = this.#box;
-    this.#isAtEnd = scrollHeight - scrollTop - clientHeight < NEAR_PX;
+    // Who scrolls up leaves the end; a picture that comes in and pushes it away does not.
+    if (scrollHeight - scrollTop - clientHeight < NEAR_PX) this.#isAtEnd = true;
+    else if (scrollTop < this.#top) this.#isAtEnd = false;
+    this.#top = scrollTop;
     if (this.#isAtEnd) this.#unseen = 0;
     this.#show();
   }
