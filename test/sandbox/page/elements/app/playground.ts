@@ -10,7 +10,7 @@ import type {
 import { Composer } from '../composer/composer.js';
 import { el } from '../dom.js';
 import { toast, toasts, spoken } from '../widgets/toast.js';
-import { act, fetchView, listen, type Deed } from './api.js';
+import { act, fetchScene, fetchView, listen, type Deed } from './api.js';
 import { Drawers } from './drawers.js';
 import { keep, placeIn, wishOf, type Place } from './place.js';
 import { Pane } from './pane.js';
@@ -179,11 +179,21 @@ export class Playground {
   }
 
   async #become(me: PersonInfo): Promise<void> {
-    this.#place = { ...this.#place, me };
-    this.#reading = new Reading();
-    keep(this.#place);
-    this.#listen();
-    await this.#load();
+    try {
+      const scene = await fetchScene(me.id);
+      const wish = { me: me.id, channel: this.#place.channel.id };
+      const place = placeIn(scene, wish, this.#place);
+      if (!place) return;
+      this.#scene = scene;
+      this.#place = place;
+      this.#reading = new Reading();
+      this.#reading.see(scene);
+      this.#show();
+      this.#listen();
+      await this.#load();
+    } catch (error) {
+      toast(error instanceof Error ? error.message : String(error));
+    }
   }
 
   /** Opens the place; `isSame` where it was only lost from sight. */
