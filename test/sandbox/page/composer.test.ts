@@ -189,6 +189,16 @@ describe('what is offered', () => {
     expect(labels(typed)).toBe(offered);
   });
 
+  it.each([
+    ['/|', true],
+    ['/generate |', false],
+    ['/generate s|', true],
+    ['/generate loud: tr|', true],
+    ['/generate loud: true|', false],
+  ])('at %j is taken by Enter: %j', (typed, isPressing) => {
+    expect(at(typed)).toMatchObject({ isPressing });
+  });
+
   it('is nothing more once what the bot offered was taken', () => {
     const picked = new Map([['run', new Map([['a fox', 'r1']])]]);
     expect(at('/show run: a fox |', picked)).toMatchObject({ offers: [] });

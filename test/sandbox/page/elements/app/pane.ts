@@ -176,7 +176,7 @@ export class Pane {
   }
 
   async #remove(on: On): Promise<void> {
-    const question = 'Everybody loses it, and what belongs to it stays where it is.';
+    const question = 'Nobody will see it any more, and nothing brings it back.';
     if (await confirmed('Delete this message?', question, 'Delete'))
       await this.#try({ do: 'delete', on: refOf(on) });
   }

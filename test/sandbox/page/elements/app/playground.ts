@@ -190,6 +190,7 @@ export class Playground {
       this.#reading.see(scene);
       this.#show();
       this.#listen();
+      this.#composer.start('');
       await this.#load();
     } catch (error) {
       toast(error instanceof Error ? error.message : String(error));

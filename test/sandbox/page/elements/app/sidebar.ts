@@ -114,12 +114,12 @@ export class Sidebar {
       {
         class: 'who',
         'aria-haspopup': 'menu',
-        'aria-label': `You are ${me.name}. Be somebody else`,
         title: 'Be somebody else',
         'data-key': 'me',
       },
       open,
       avatar(authorOf(me)),
+      el('span', { class: 'unseen' }, 'You are '),
       el('span', { class: 'words' }, me.name, el('small', {}, me.note ?? 'member')),
       icon('swap'),
     );

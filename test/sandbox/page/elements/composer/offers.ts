@@ -120,7 +120,8 @@ function known(field: Field, { text, names }: At, line: Line): Offered {
   if (isWhole && /\s$/u.test(text.slice(0, field.to))) return moreOptions(text, line);
   const fitting = values.filter((value) => bare(value).includes(typed)).slice(0, MOST);
   const offers = fitting.map((label) => ({ label, puts: puts(field, label) }));
-  return { heading: `${option.name}: ${option.description}`, offers, isPressing: true };
+  // What stands there whole need not be taken first.
+  return { heading: `${option.name}: ${option.description}`, offers, isPressing: !isWhole };
 }
 
 /** What the bot offered, as it is taken over. */

@@ -1,6 +1,7 @@
 /** What can be done with the message that is pointed at or focused: one bar for all of them. */
 import {
   ApplicationCommandType,
+  MessageFlags,
   type APIApplicationCommand,
   type APIMessage,
 } from 'discord-api-types/v10';
@@ -25,7 +26,8 @@ export function addTools(list: HTMLElement, of: ToolsOf): void {
     const message = of.find(article?.dataset.id ?? '');
     if (!article || !message || bar.parentElement === article) return;
     if (bar.contains(document.activeElement) && bar.querySelector('.menu')) return;
-    bar.replaceChildren(...KEEPS.map((emoji) => keep(emoji, message)), more(bar, message, of));
+    const keeps = isPrivate(message) ? [] : KEEPS.map((emoji) => keep(emoji, message));
+    bar.replaceChildren(...keeps, more(bar, message, of));
     article.append(bar);
   };
   list.addEventListener('pointerover', ({ target }) => {
@@ -75,6 +77,20 @@ function more(bar: HTMLElement, message: APIMessage, of: ToolsOf): HTMLElement {
 
 function itemsFor(bar: HTMLElement, message: APIMessage, of: ToolsOf): MenuItems {
   const { thread, content } = message;
+  const copy = {
+    label: 'Copy text',
+    before: icon('copy'),
+    act: () => void navigator.clipboard.writeText(content),
+  };
+  const copies = content === '' ? [] : [copy];
+  const dismiss = {
+    label: 'Dismiss message',
+    before: icon('close'),
+    act: () => {
+      tell(bar, 'dismiss', { on: message });
+    },
+  };
+  if (isPrivate(message)) return [[...copies, dismiss]];
   const reactions = KEEPS.map((emoji) => ({
     label: mine(message, emoji) ? `Take ${emoji} back` : `React with ${emoji}`,
     before: el('span', { class: 'emoji' }, emoji),
@@ -99,11 +115,6 @@ function itemsFor(bar: HTMLElement, message: APIMessage, of: ToolsOf): MenuItems
       tell(bar, 'open', { threadId: thread?.id ?? '' });
     },
   };
-  const copy = {
-    label: 'Copy text',
-    before: icon('copy'),
-    act: () => void navigator.clipboard.writeText(content),
-  };
   const remove = {
     label: 'Delete message',
     before: icon('bin'),
@@ -112,7 +123,12 @@ function itemsFor(bar: HTMLElement, message: APIMessage, of: ToolsOf): MenuItems
       of.remove(message);
     },
   };
-  return [reactions, apps, [...(thread ? [open] : []), ...(content === '' ? [] : [copy]), remove]];
+  return [reactions, apps, [...(thread ? [open] : []), ...copies, remove]];
+}
+
+/** Nobody else sees it, so nothing but reading it can be done. */
+function isPrivate({ flags }: APIMessage): boolean {
+  return ((flags ?? 0) & MessageFlags.Ephemeral) !== 0;
 }
 
 export function mine({ reactions = [] }: APIMessage, emoji: string): boolean {
