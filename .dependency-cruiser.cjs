@@ -37,7 +37,11 @@ const ONLY_IN = [
     packages: ['@fal-ai/client', '@google/generative-ai'],
   },
   { name: 'plotting', path: '^src/pictures/', packages: ['d3-scale', 'd3-shape'] },
-  { name: 'web-server', path: '^src/http/', packages: ['hono', '@hono/node-server'] },
+  {
+    name: 'web-server',
+    path: '^src/http/',
+    packages: ['hono', '@hono/node-server', 'prom-client'],
+  },
 ];
 
 const rule = (name, comment, from, to) => ({ name, severity: 'error', comment, from, to });

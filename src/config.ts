@@ -138,6 +138,11 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const LOOPBACK = ['127.0.0.1', 'localhost', '::1'];
 
+/** Whether nobody but this machine gets there. */
+export function isLoopback(host: string): boolean {
+  return LOOPBACK.includes(host);
+}
+
 /**
  * Reads the environment; an empty variable counts as absent.
  * @param program the command line needs no Discord.
@@ -199,7 +204,7 @@ function faultsTogether(given: Partial<Record<string, string>>): readonly string
   const models = schema.pick({ FAL_MODEL: true, FAL_MODELS: true }).safeParse(given).data;
   const host = schema.pick({ HTTP_HOST: true }).parse(given).HTTP_HOST;
   const tooMany = models && offeredModels(models).length > MAX_MODELS;
-  const isOpen = !LOOPBACK.includes(host) && given.GALLERY_TOKEN === undefined;
+  const isOpen = !isLoopback(host) && given.GALLERY_TOKEN === undefined;
   return [
     ...(tooMany
       ? [`  FAL_MODELS: with FAL_MODEL, at most ${String(MAX_MODELS)} may be offered`]

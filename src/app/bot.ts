@@ -1,8 +1,9 @@
 /** Puts the bot together, and takes it apart in order. */
 import type { Services } from '../commands/define/call.js';
 import { allCommands } from '../commands/index.js';
-import { offeredModels } from '../config.js';
+import { isLoopback, offeredModels, type Config } from '../config.js';
 import { outstandingSubmissions } from '../db/open-submissions.js';
+import { databaseFolder } from '../db/place.js';
 import { takeUpRuns } from '../db/queue.js';
 import { submissionStore } from '../db/submissions.js';
 import { leftUploads } from '../db/uploads.js';
@@ -22,6 +23,7 @@ import { createPostIn } from '../discord/messages/post-in.js';
 import { DiscordPublisher } from '../discord/posts/publisher.js';
 import { Deletions } from '../discord/deletions.js';
 import { Reactions } from '../discord/reactions.js';
+import { Metrics, type Counted } from '../http/metrics.js';
 import { serveHttp } from '../http/server.js';
 import { aborted } from '../lib/abort.js';
 import { detached } from '../lib/detached.js';
@@ -57,25 +59,29 @@ export interface Bot {
  * @throws ExitError with a sentence for the host
  */
 export async function startBot(settings: Settings, asked: AbortSignal): Promise<Bot> {
-  const { config, log } = settings;
+  const { config, secrets, log } = settings;
   const readiness = new Readiness();
+  const metrics = new Metrics(APP_VERSION, () => readiness.reasons().length === 0);
   // The door opens first: opening a large database may take a while.
   const http = await serveHttp({
     host: config.HTTP_HOST,
     port: config.HTTP_PORT,
     log,
     reasons: readiness.reasons.bind(readiness),
+    metrics,
+    token: isLoopback(config.HTTP_HOST) ? undefined : secrets.galleryToken,
   });
   const closers: Closers = [() => http.close()];
   const close = async () => {
     for (const close of closers.reverse()) await close();
   };
-  const parts = await assemble(settings, asked).catch(async (error: unknown) => {
+  const parts = await assemble(settings, metrics, asked).catch(async (error: unknown) => {
     await close();
     throw error;
   });
   const { pipeline, gateway, account, reactions, pictures } = parts;
   readiness.watch({ ...pipeline, gateway });
+  metrics.watch({ ...pipeline, gateway, places: placesOf(config) });
   const knowsFavourites = () => reactions.areCaughtUp && gateway.isConnected();
   const upkeep = startUpkeep({ ...pipeline, config, knowsFavourites, pictures });
   closers.push(
@@ -102,13 +108,18 @@ export async function startBot(settings: Settings, asked: AbortSignal): Promise<
   }
 }
 
+/** Folders whose disks may be full one day. */
+function placesOf({ DATABASE_URL, OUTPUT_DIR }: Config): Counted['places'] {
+  return { database: databaseFolder(DATABASE_URL), outputs: OUTPUT_DIR };
+}
+
 /** What is undone at the end, the last first. */
 type Closers = (() => Promise<void> | void)[];
 
 type Parts = Awaited<ReturnType<typeof assemble>>;
 
 /** Makes every part, each after those that it needs; nothing moves yet. */
-async function assemble(settings: Settings, asked: AbortSignal) {
+async function assemble(settings: Settings, metrics: Metrics, asked: AbortSignal) {
   const { config, secrets, log, redact } = settings;
   const account = new Account(secrets.discordToken);
   const connection = { account, apiUrl: config.DISCORD_API_URL, log, redact };
@@ -123,7 +134,7 @@ async function assemble(settings: Settings, asked: AbortSignal) {
   const postIn = createPostIn(messenger);
   alertOfBudgets({ ...pipeline, postIn });
   const reactions = new Reactions({ ...shared, rest: createRest(connection, CATCH_UP) });
-  const pictures = openPictures({ outputDir: config.OUTPUT_DIR, record });
+  const pictures = openPictures({ outputDir: config.OUTPUT_DIR, record, onAsked: metrics.drew });
   const publisher = new DiscordPublisher({ ...shared, messenger, reactions, lanes, pictures });
   runner.publishTo(publisher);
   const submissions = new Submissions({

@@ -25,6 +25,7 @@ import {
 import { Budget } from '../pipeline/budget.js';
 import type { LastFault } from '../pipeline/health.js';
 import type { RunStore } from '../pipeline/ports.js';
+import type { WorkEvents } from '../pipeline/work-events.js';
 import { openProviders } from '../pipeline/providers/index.js';
 import type { Lane } from '../pipeline/providers/lane.js';
 import { createPrice } from '../pipeline/providers/models.js';
@@ -57,6 +58,7 @@ export interface Pipeline {
   /** What went wrong last at each provider, since the start. */
   readonly lastFaults: ReadonlyMap<Provider, LastFault>;
   readonly quarantine: Quarantine;
+  readonly events: WorkEvents;
   readonly store: RunStore;
   readonly runner: Runner;
   /** Undefined where this interaction was submitted before. @throws EaselError `quota_exceeded`, `storage_full` */
@@ -80,16 +82,15 @@ function readVersion(): string {
  */
 export async function openPipeline(settings: Settings, stopping?: AbortSignal): Promise<Pipeline> {
   const { config, log } = settings;
-  const { database, files, diskSpace } = await openStorage(settings, stopping);
-  const { db } = database;
+  const { database, db, files, diskSpace } = await openStorage(settings, stopping);
   const artifacts = retryingArtifacts(files, diskSpace);
-  const record = recorder(db, diskSpace, log);
   const budget = await openBudget(db, settings);
-  const { record: recordCall, allRecorded, lastFaults } = callRecorder(db, diskSpace, budget);
+  const calls = callRecorder(db, diskSpace, budget);
+  const record = recorder(db, diskSpace, log, calls.events);
   const { lanes, resume, close, ...providers } = openProviders({
     ...settings,
     refused: await readRefused(db),
-    record: recordCall,
+    record: calls.record,
   });
   rememberRefused(lanes, (refused) => diskSpace.save(() => writeRefused(db, refused)), record);
   resume(await jobsLeft(db), (request) => forgetRequest(db, request).catch(record));
@@ -118,8 +119,9 @@ export async function openPipeline(settings: Settings, stopping?: AbortSignal): 
     record,
     diskSpace,
     budget,
-    lastFaults,
+    lastFaults: calls.lastFaults,
     quarantine,
+    events: calls.events,
     store,
     runner,
     submit,
@@ -133,7 +135,7 @@ export async function openPipeline(settings: Settings, stopping?: AbortSignal): 
       check.stop();
       await repair.stop();
       close();
-      await allRecorded();
+      await calls.allRecorded();
       await database.close();
     },
   };
@@ -186,16 +188,17 @@ async function openStorage(settings: Settings, stopping: AbortSignal | undefined
       log.info({}, 'the database is brought up to date, which may take minutes where it is large');
     },
   });
+  const { db } = database;
   const files = await openFiles(settings, database);
   const probe = async () => {
     database.isInPlace();
-    await Promise.all([probeDatabase(database.db), files.probe()]);
+    await Promise.all([probeDatabase(db), files.probe()]);
   };
   const look = (folder: string) => {
     database.isInPlace();
     return files.look(folder);
   };
-  return { database, files, diskSpace: new DiskSpace({ log, probe, look }) };
+  return { database, db, files, diskSpace: new DiskSpace({ log, probe, look }) };
 }
 
 /** Where everything is to be kept, looked at as a whole, before anything is made. @throws ExitError */

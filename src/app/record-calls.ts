@@ -5,6 +5,7 @@ import type { Budget } from '../pipeline/budget.js';
 import type { DiskSpace } from '../pipeline/disk-space.js';
 import type { LastFault } from '../pipeline/health.js';
 import type { RecordCall } from '../pipeline/ports.js';
+import { WorkEvents } from '../pipeline/work-events.js';
 
 /** Outcomes that tell nothing of a provider. */
 const UNREMARKABLE: ReadonlySet<string> = new Set(['ok', 'cancelled']);
@@ -18,12 +19,15 @@ export function callRecorder(
   readonly record: RecordCall;
   readonly allRecorded: () => Promise<unknown>;
   readonly lastFaults: ReadonlyMap<Provider, LastFault>;
+  readonly events: WorkEvents;
 } {
   const recording = new Set<Promise<void>>();
   const lastFaults = new Map<Provider, LastFault>();
+  const events = new WorkEvents();
   return {
     async record(call) {
       budget.spend(call);
+      events.emit('call', call);
       if (!UNREMARKABLE.has(call.outcome))
         lastFaults.set(call.provider, { code: call.outcome, at: call.startedAt });
       const recorded = diskSpace.save(() => insertApiCall(db, call));
@@ -32,5 +36,6 @@ export function callRecorder(
     },
     allRecorded: () => Promise.allSettled(recording),
     lastFaults,
+    events,
   };
 }

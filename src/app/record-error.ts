@@ -3,11 +3,17 @@ import type { Db } from '../db/schema.js';
 import { faultOf } from '../errors.js';
 import { describeError, type Logger } from '../log.js';
 import { isNoRoom, type DiskSpace } from '../pipeline/disk-space.js';
+import type { WorkEvents } from '../pipeline/work-events.js';
 
 /** Writes an error to the log and to `error_logs`; what it has to do with goes into `context`. */
 export type RecordError = (error: unknown, context?: object) => void;
 
-export function recorder(db: Db, diskSpace: DiskSpace, log: Logger): RecordError {
+export function recorder(
+  db: Db,
+  diskSpace: DiskSpace,
+  log: Logger,
+  events: WorkEvents,
+): RecordError {
   return (error, context = {}) => {
     // It says so itself, once, and there is no room for rows.
     if (isNoRoom(error)) {
@@ -15,6 +21,7 @@ export function recorder(db: Db, diskSpace: DiskSpace, log: Logger): RecordError
       return;
     }
     const { code } = faultOf(error);
+    events.emit('fault', code);
     const description = describeError(error);
     const fields = { code, ...context, err: error };
     if (code === 'internal') log.error(fields, 'something went wrong');

@@ -24,6 +24,11 @@ export function databasePaths(url: string): readonly string[] {
   return [dirname(file), ...BESIDE.map((suffix) => file + suffix)];
 }
 
+/** Where the file of DATABASE_URL really lies. */
+export function databaseFolder(url: string): string {
+  return dirname(realFile(sqlitePath(url)));
+}
+
 /** The file itself where a path is a link to it: SQLite keeps what is beside it there. */
 export function realFile(path: string): string {
   return existsSync(path) && isLink(path) ? realpathSync(path) : path;

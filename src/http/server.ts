@@ -1,10 +1,12 @@
-/** The second door: whether the process lives, and why it cannot do its work. */
+/** The second door: whether the process lives, why it cannot do its work, and what is counted. */
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
+import { bearerAuth } from 'hono/bearer-auth';
 import { secureHeaders } from 'hono/secure-headers';
 import type { Log } from '../pipeline/ports.js';
+import type { Metrics } from './metrics.js';
 
 export interface HttpOptions {
   readonly host: string;
@@ -12,6 +14,9 @@ export interface HttpOptions {
   readonly port: number;
   /** Why the bot cannot do its work; nothing where it can. */
   readonly reasons: () => readonly string[];
+  readonly metrics: Pick<Metrics, 'contentType' | 'read'>;
+  /** What opens /metrics; undefined where everybody who gets here may read them. */
+  readonly token: string | undefined;
   readonly log: Log;
 }
 
@@ -23,7 +28,9 @@ export interface HttpServer {
 
 const NONE: HttpServer = { port: undefined, close: () => Promise.resolve() };
 
-function createRoutes({ reasons }: Pick<HttpOptions, 'reasons'>): Hono {
+type Answering = Pick<HttpOptions, 'reasons' | 'metrics' | 'token'>;
+
+function createRoutes({ reasons, metrics, token }: Answering): Hono {
   const app = new Hono();
   app.use(secureHeaders({ referrerPolicy: 'no-referrer' }));
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
@@ -33,6 +40,10 @@ function createRoutes({ reasons }: Pick<HttpOptions, 'reasons'>): Hono {
       ? c.json({ status: 'ready' })
       : c.json({ status: 'not ready', reasons: why }, 503);
   });
+  if (token !== undefined) app.use('/metrics', bearerAuth({ token }));
+  app.get('/metrics', async (c) =>
+    c.body(await metrics.read(), 200, { 'content-type': metrics.contentType }),
+  );
   return app;
 }
 

@@ -23,12 +23,15 @@ export interface PicturesOptions {
   readonly outputDir: string;
   /** Told why something could not be drawn. */
   readonly record: (error: unknown) => void;
+  /** Told of each that is asked for, and whether it was there already. */
+  readonly onAsked?: (isKept: boolean) => void;
   readonly maxKeptBytes?: number;
 }
 
 export function openPictures({
   outputDir,
   record,
+  onAsked = () => undefined,
   maxKeptBytes = MAX_KEPT_BYTES,
 }: PicturesOptions): Pictures {
   const drawings = new Drawings(openAtomicFiles(outputDir), outputDir, maxKeptBytes);
@@ -43,6 +46,7 @@ export function openPictures({
 
   async function make(key: string, subject: Subject): Promise<Drawing> {
     const kept = await drawings.find(key);
+    onAsked(kept !== undefined);
     if (kept) return named(kept, subject);
     await prepare();
     const drawn = await thread.ask({ subject, outputDir });

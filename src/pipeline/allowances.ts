@@ -80,6 +80,11 @@ export class Allowances {
     return [...this.#months].flatMap(([guildId, month]) => (isSpent(month) ? [guildId] : []));
   }
 
+  /** US dollars a day; null where there is no cap. */
+  get dailyCap(): number | null {
+    return this.#day.cap;
+  }
+
   /** US dollars that are left of today; null where there is no cap. */
   get leftToday(): number | null {
     const { cap, spent } = this.#day;

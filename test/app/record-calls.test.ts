@@ -10,7 +10,8 @@ it('tells when all that nobody waited for is recorded', async () => {
   const db = await aDatabase();
   const { log } = notes();
   const diskSpace = new DiskSpace({ log, probe: () => Promise.resolve() });
-  const { record, allRecorded } = callRecorder(db, diskSpace, new Budget({ dailyUsd: 0, log }));
+  const budget = new Budget({ dailyUsd: 0, log });
+  const { record, allRecorded } = callRecorder(db, diskSpace, budget);
   void record(anApiCall());
   await allRecorded();
   expect(await db.selectFrom('api_calls').select('operation').execute()).toHaveLength(1);

@@ -1,4 +1,5 @@
 /** The pipeline's ports as tests of the engine need them: rows in memory, providers that do as they are told. */
+import { EventEmitter } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import { EaselError } from '../../src/errors.js';
 import type { Artifacts } from '../../src/pipeline/results/artifacts.js';
@@ -253,6 +254,7 @@ export function someRunDeps(store: MemoryStore, provider: FakeProvider) {
     room: () => Promise.resolve(),
     painted: new Set(),
     quarantine: new Quarantine(),
+    events: new EventEmitter(),
     log: silentLog,
   };
   return { deps, artifacts, changes, recorded };

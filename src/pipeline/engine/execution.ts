@@ -7,6 +7,7 @@ import type { Caller, Publisher, RunStore } from '../ports.js';
 import { RunFiles } from '../results/artifacts.js';
 import { hasImage, isOver, readySteps, stepKey, type Run, type RunId, type Step } from '../run.js';
 import { cancelJobs } from './cancel-jobs.js';
+import type { RunEvents } from './events.js';
 import { promiseStep, type PromiseDeps } from './promise-step.js';
 import type { Quarantine } from './quarantine.js';
 import { StepJournal } from './step-journal.js';
@@ -26,6 +27,7 @@ export interface RunDeps extends StepDeps, PromiseDeps {
   /** People in progress who have an image already. */
   readonly painted: Set<string>;
   readonly quarantine: Quarantine;
+  readonly events: RunEvents;
 }
 
 /**
@@ -178,8 +180,9 @@ interface Taking {
 /** One step: its effect, then its row. */
 async function takeStep(step: WorkStep, run: Run, taking: Taking): Promise<void> {
   const { journal, levels, deps } = taking;
-  const { publisher, painted, quarantine } = deps;
+  const { publisher, painted, quarantine, events } = deps;
   const key = stepKey(step);
+  const begun = performance.now();
   const earlier = journal.earlier(key);
   const signal = levels.signal('pay nothing new');
   const settle = await promiseStep(step, run, deps, { isBegun: earlier !== undefined, signal });
@@ -198,7 +201,9 @@ async function takeStep(step: WorkStep, run: Run, taking: Taking): Promise<void>
     await journal.save(key, result);
     if (result.kind === 'generate') await deps.store.synced();
     if (result.kind === 'collect') painted.add(run.userId);
+    events.emit('step', step.kind, 'ok', performance.now() - begun);
   } catch (error) {
+    events.emit('step', step.kind, faultOf(error).code, performance.now() - begun);
     await journal.recordFailure(key);
     throw error;
   } finally {
@@ -233,11 +238,12 @@ function callerOf(step: WorkStep, run: Run, { journal, levels, deps }: Taking): 
 async function completeRun(
   run: Run,
   files: RunFiles,
-  { store, publisher, log }: RunDeps,
+  { store, publisher, log, events }: RunDeps,
 ): Promise<Run> {
   await files.writeAll({ ...run, status: 'done', endedAt: Date.now() });
   const done = await store.end(run.id, 'done', null);
   publisher.changed(done);
+  events.emit('ended', 'done');
   log.info({ runId: run.id, iterations: run.iterations.length }, 'run done');
   return done;
 }
@@ -261,7 +267,7 @@ async function endRun(
   files: RunFiles,
   deps: RunDeps,
 ): Promise<void> {
-  const { store, publisher, record } = deps;
+  const { store, publisher, record, events } = deps;
   const left = await store.load(runId);
   if (left.status === 'done') return;
   if (cause) record(cause, { runId });
@@ -270,6 +276,9 @@ async function endRun(
   const over = isOver(left) ? left : { ...left, status, fault, endedAt: Date.now() };
   // A run must end even where its files cannot be written.
   await files.writeAll(over).catch((error: unknown) => record(error, { runId }));
-  if (!isOver(left)) publisher.changed(await store.end(runId, status, fault));
+  if (!isOver(left)) {
+    publisher.changed(await store.end(runId, status, fault));
+    events.emit('ended', status);
+  }
   await cancelled;
 }

@@ -1,4 +1,5 @@
 /** Lets runs in when it is their turn, and stops them in order. */
+import { EventEmitter } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import type { Fault } from '../../errors.js';
 import { statusEndedFor } from '../ending.js';
@@ -6,14 +7,16 @@ import type { JobProgress, Publisher } from '../ports.js';
 import { isOver, type Run, type RunId } from '../run.js';
 import { ActiveRuns, TRY_AGAIN } from './active-runs.js';
 import { Admission } from './admission.js';
+import type { RunEvents } from './events.js';
 import type { RunDeps } from './execution.js';
 
-export interface RunnerOptions extends Omit<RunDeps, 'painted' | 'publisher'> {
+export interface RunnerOptions extends Omit<RunDeps, 'events' | 'painted' | 'publisher'> {
   /** Runs in progress at once; a person with none in progress is let in beside it. */
   readonly maxActive: number;
 }
 
 export class Runner {
+  readonly events: RunEvents = new EventEmitter();
   readonly #deps: RunDeps;
   readonly #active: ActiveRuns;
   readonly #admission: Admission;
@@ -29,12 +32,10 @@ export class Runner {
       changed: (run: Run) => this.#publisher?.changed(run),
       progress: (run: Run, progress: JobProgress) => this.#publisher?.progress(run, progress),
     };
-    this.#deps = { ...deps, publisher, painted: new Set() };
+    this.#deps = { ...deps, publisher, events: this.events, painted: new Set() };
     this.#active = new ActiveRuns(this.#deps);
     this.#admission = new Admission(deps.store, this.#active, deps.budget, maxActive);
-    const wake = () => {
-      this.wake();
-    };
+    const wake = this.wake.bind(this);
     this.#active.onEnded(wake);
     deps.budget.events.on('opened', wake);
   }
@@ -88,16 +89,16 @@ export class Runner {
   /** Those that it ended, and the executions of those that were in progress. */
   async #endInLine(runIds: readonly RunId[], fault: Fault | null) {
     const { store } = this.#deps;
-    const { queued, running } = await store.endAll(runIds, statusEndedFor(fault), fault);
+    const status = statusEndedFor(fault);
+    const { queued, running } = await store.endAll(runIds, status, fault);
     for (const id of running) {
       // The last process left it, and this one has not taken it up yet.
       if (!this.#active.get(id)) this.#active.launch(await store.load(id));
       this.#active.get(id)?.end(fault);
     }
-    return {
-      ended: [...queued, ...running],
-      executions: runIds.flatMap((id) => this.#active.get(id) ?? []),
-    };
+    const ended = [...queued, ...running];
+    ended.forEach(() => this.events.emit('ended', status));
+    return { ended, executions: runIds.flatMap((id) => this.#active.get(id) ?? []) };
   }
 
   async #show(id: RunId): Promise<void> {

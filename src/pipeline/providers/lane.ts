@@ -94,6 +94,8 @@ export interface Lane {
   readonly closed: ClosedFault | null;
   /** Calls `listener` whenever the lane was closed or opened. */
   onClosed(listener: () => void): void;
+  /** Calls `listener` whenever the turn of a call has come, with the milliseconds that it waited for it. */
+  onTurn(listener: (waitedMs: number) => void): void;
   /** Begins nothing while that lane is closed. */
   waitFor(other: Pick<Lane, 'closed' | 'onClosed'>): void;
   /** Calls that wait for their turn, and slots that are taken. */
@@ -111,13 +113,6 @@ export function createLane(settings: LaneSettings): Lane {
   const breaker = new CircuitBreaker(turns, { ...settings, probe: probeOf(settings), closed });
   const { events } = breaker;
 
-  function inTurn<T>(options: CallOptions<T>, signal: AbortSignal, run: () => Promise<T>) {
-    const { userId: user, firstImage: urgent } = options.caller;
-    const holding: Holding = (error) =>
-      options.holding?.(error) ?? (wasGivenUp(error) ? sleep(GIVEN_UP_MS) : undefined);
-    return turns.take({ user, urgent, signal }, () => breaker.run(run), holding);
-  }
-
   return {
     async call(options, attempt) {
       const { caller, metered = true, before } = options;
@@ -128,7 +123,8 @@ export function createLane(settings: LaneSettings): Lane {
         waits.signal.throwIfAborted();
         const known = await before?.();
         if (known !== undefined) return known;
-        return metered ? inTurn(options, waits.signal, run) : breaker.watch(run);
+        if (!metered) return breaker.watch(run);
+        return takeTurn(turns, options, waits.signal, () => breaker.run(run));
       };
       try {
         return await retry({ ...settings, breaker }, options, once, waits.signal);
@@ -151,6 +147,9 @@ export function createLane(settings: LaneSettings): Lane {
     onClosed(listener) {
       events.on('changed', listener);
     },
+    onTurn(listener) {
+      turns.events.on('begun', listener);
+    },
     waitFor: (other) => waitFor(turns, other),
     get waiting() {
       return turns.waiting;
@@ -163,6 +162,17 @@ export function createLane(settings: LaneSettings): Lane {
     },
     settings,
   };
+}
+
+function takeTurn<T>(
+  turns: Turns,
+  { caller: { userId: user, firstImage: urgent }, holding: given }: CallOptions<T>,
+  signal: AbortSignal,
+  work: () => Promise<T>,
+): Promise<T> {
+  const holding: Holding = (error) =>
+    given?.(error) ?? (wasGivenUp(error) ? sleep(GIVEN_UP_MS) : undefined);
+  return turns.take({ user, urgent, signal }, work, holding);
 }
 
 /** Holds the turns for as long as the other lane is closed. */

@@ -1,4 +1,5 @@
 /** Whose turn it is in a lane: so many slots, so many starts in any minute, and all that holds it back. */
+import { EventEmitter } from 'node:events';
 import PQueue from 'p-queue';
 import { linkSignal } from '../../lib/abort.js';
 import { FairQueue, type FairOptions } from '../../lib/fair-queue.js';
@@ -24,6 +25,8 @@ export interface Turn extends Pick<FairOptions, 'user' | 'urgent'> {
 export type Holding = (error?: unknown) => Promise<unknown> | undefined;
 
 export class Turns {
+  /** `begun` when a turn has come, after so long a wait. */
+  readonly events = new EventEmitter<{ begun: [waitedMs: number] }>();
   readonly #queue: PQueue<FairQueue, FairOptions>;
   readonly #rate: RateWindow;
   /** Why nothing begins, each with the timer that ends it. */
@@ -59,11 +62,13 @@ export class Turns {
     holding: Holding = () => undefined,
   ): Promise<T> {
     const wait = linkSignal([signal]);
+    const asked = performance.now();
     return new Promise((resolve, reject) => {
       const start = async () => {
         // From here on an abort is the work's own business: its slot is taken all the same.
         wait.release();
         this.#countStart();
+        this.events.emit('begun', performance.now() - asked);
         const answer = work();
         answer.then(resolve, reject);
         await answer.then(() => holding(), holding);
