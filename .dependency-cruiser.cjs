@@ -20,6 +20,7 @@ const MAY_IMPORT = {
   bot: ['app', 'config'],
   cli: ['app', 'views', 'languages', 'pipeline', 'db', 'lib', 'config', 'errors'],
   backup: ['app', 'db', 'config', 'errors'],
+  doctor: ['app', 'discord', 'languages', 'pipeline', 'db', 'lib', 'config', 'errors'],
 };
 
 /** Packages that one folder keeps to itself, behind the interfaces it offers. */

@@ -1,4 +1,4 @@
-import { ChannelType, PermissionFlagsBits } from 'discord-api-types/v10';
+import { ChannelType } from 'discord-api-types/v10';
 import {
   allowedChannels,
   isAllowedIn,
@@ -6,7 +6,7 @@ import {
   type GuildSettings,
 } from '../db/guild-settings.js';
 import { loadSubmission } from '../db/submissions.js';
-import { EaselError, type Permission, type Problem } from '../errors.js';
+import { EaselError, type Problem } from '../errors.js';
 import {
   ASPECTS,
   completePrompt,
@@ -30,6 +30,7 @@ import type { Call, Enqueued, Services } from './define/call.js';
 import { defineCommand, defineComponent, type Command } from './define/command.js';
 import { requireSubmission } from './define/find.js';
 import { statusButtons } from './status-buttons.js';
+import { missingIn } from './define/permissions.js';
 import { attachment, choice, integer, string, type Values } from './define/options.js';
 import { stylesHere } from './settings.js';
 
@@ -198,19 +199,6 @@ const CHANNELS: ReadonlySet<ChannelType> = new Set([
   ChannelType.GuildAnnouncement,
 ]);
 
-const NEEDED_PERMISSIONS: readonly (readonly [
-  Permission,
-  bigint,
-  where: 'everywhere' | 'outside threads',
-])[] = [
-  ['View Channel', PermissionFlagsBits.ViewChannel, 'everywhere'],
-  ['Send Messages', PermissionFlagsBits.SendMessages, 'outside threads'],
-  ['Create Public Threads', PermissionFlagsBits.CreatePublicThreads, 'outside threads'],
-  ['Send Messages in Threads', PermissionFlagsBits.SendMessagesInThreads, 'everywhere'],
-  ['Attach Files', PermissionFlagsBits.AttachFiles, 'everywhere'],
-  ['Read Message History', PermissionFlagsBits.ReadMessageHistory, 'everywhere'],
-];
-
 /**
  * Resolves to the server's settings, where something may be painted here.
  * @throws EaselError `wrong_channel`, `channel_not_allowed`, or `discord_denied` with the first permission that is missing
@@ -228,8 +216,6 @@ export async function checkChannel(
 function checkPermissions(channel: Call['channel'], appPermissions: bigint): void {
   const isThread = THREADS.has(channel.type);
   if (!isThread && !CHANNELS.has(channel.type)) throw new EaselError({ code: 'wrong_channel' });
-  if ((appPermissions & PermissionFlagsBits.Administrator) !== 0n) return;
-  for (const [missing, bit, where] of NEEDED_PERMISSIONS)
-    if ((appPermissions & bit) === 0n && !(isThread && where === 'outside threads'))
-      throw new EaselError({ code: 'discord_denied', missing });
+  const [missing] = missingIn(appPermissions, isThread);
+  if (missing) throw new EaselError({ code: 'discord_denied', missing });
 }

@@ -50,7 +50,8 @@ export function explain(fault: Fault, { faults }: Language): string {
   }
 }
 
-function inviteTo(applicationId: string): string {
+/** Where somebody who manages a server lets the bot in. */
+export function inviteTo(applicationId: string): string {
   return `https://discord.com/oauth2/authorize?client_id=${applicationId}&scope=bot+applications.commands&permissions=${String(INVITE_PERMISSIONS)}`;
 }
 

@@ -3,7 +3,7 @@ import { de } from './de.js';
 import { en } from './en.js';
 import type { Language } from './language.js';
 
-export { explain, explainPause } from './explain.js';
+export { explain, explainPause, inviteTo } from './explain.js';
 export { en, type Language };
 
 export const LANGUAGES: Readonly<Record<string, Language>> = { 'en-US': en, de };

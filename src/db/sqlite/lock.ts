@@ -113,3 +113,31 @@ function openLock(path: string): SqliteModule.Database {
     throw unusable(path, storageTrouble(cause) ?? String(cause), cause);
   }
 }
+
+/** Which process has a database for its own: null where it does not say; undefined where none has. Takes no lock itself. */
+export function ownerOf(path: string): number | null | undefined {
+  if (!isLocked(`${realFile(path)}.lock`)) return undefined;
+  const database = new (loadSqlite())(path, { readonly: true, timeout: 0 });
+  try {
+    const isHere = database.pragma('application_id', { simple: true }) === HOST;
+    const owner = Number(database.pragma('user_version', { simple: true }));
+    return isHere && owner !== 0 ? owner : null;
+  } catch {
+    return null;
+  } finally {
+    database.close();
+  }
+}
+
+function isLocked(file: string): boolean {
+  if (!existsSync(file)) return false;
+  const lock = new (loadSqlite())(file, { readonly: true, timeout: 0 });
+  try {
+    lock.prepare('select 1 from sqlite_master').all();
+    return false;
+  } catch (error) {
+    return isBusy(error);
+  } finally {
+    lock.close();
+  }
+}

@@ -25,6 +25,20 @@ interface GuildChannel {
   readonly ageRestricted: boolean;
 }
 
+/** A server, as far as it matters here. */
+interface KnownGuild {
+  readonly id: string;
+  readonly owner_id: string;
+  readonly roles: readonly Pick<APIRole, 'id' | 'permissions'>[];
+}
+
+/** A channel, as far as it matters here. */
+interface KnownChannel {
+  readonly id: string;
+  readonly permission_overwrites?: APIOverwrite[] | undefined;
+  readonly nsfw?: boolean | undefined;
+}
+
 /** A member, and in which server. */
 export interface Member {
   readonly guildId: string;
@@ -40,9 +54,7 @@ export class Guilds {
       this.#guilds.clear();
       for (const { id } of event.d.guilds) this.#enter(id);
     } else if (event.t === GatewayDispatchEvents.GuildCreate) {
-      this.#enter(event.d.id, event.d.owner_id, event.d.roles);
-      this.#guilds.get(event.d.id)?.channels.clear();
-      for (const channel of event.d.channels) this.#hearOfChannel(event.d.id, channel);
+      this.learn(event.d, event.d.channels);
     } else if (event.t === GatewayDispatchEvents.GuildUpdate) {
       this.#enter(event.d.id, event.d.owner_id, event.d.roles);
     } else if (event.t === GatewayDispatchEvents.GuildDelete) {
@@ -55,6 +67,13 @@ export class Guilds {
     } else if (event.t === GatewayDispatchEvents.ChannelDelete) {
       if ('guild_id' in event.d) this.#guilds.get(event.d.guild_id)?.channels.delete(event.d.id);
     } else this.#hearOfRole(event);
+  }
+
+  /** All about a server, in place of what was known. */
+  learn({ id, owner_id: ownerId, roles }: KnownGuild, channels: readonly KnownChannel[]): void {
+    this.#enter(id, ownerId, roles);
+    this.#guilds.get(id)?.channels.clear();
+    for (const channel of channels) this.#hearOfChannel(id, channel);
   }
 
   /** Whether the bot is a member; where only its commands were installed it is not. */
@@ -81,7 +100,7 @@ export class Guilds {
     member: Member,
     { channelId, isPrivate }: { readonly channelId: string; readonly isPrivate: boolean },
   ): boolean {
-    const permissions = this.#permissionsIn(member, channelId);
+    const permissions = this.permissionsIn(member, channelId);
     const needed = isPrivate ? ViewChannel | ManageThreads : ViewChannel;
     return (permissions & needed) === needed;
   }
@@ -90,7 +109,8 @@ export class Guilds {
     return this.#guilds.get(guildId)?.channels.get(channelId)?.ageRestricted ?? false;
   }
 
-  #permissionsIn({ guildId, userId, roleIds }: Member, channelId: string): bigint {
+  /** What a member may in a channel; nothing where it is gone. */
+  permissionsIn({ guildId, userId, roleIds }: Member, channelId: string): bigint {
     const channel = this.#guilds.get(guildId)?.channels.get(channelId);
     const everywhere = this.permissionsOf(guildId, userId, roleIds);
     if (!channel || everywhere === EVERYTHING) return channel ? EVERYTHING : 0n;
@@ -107,20 +127,13 @@ export class Guilds {
     }, everywhere);
   }
 
-  #enter(id: string, ownerId?: string, roles: readonly APIRole[] = []): void {
+  #enter(id: string, ownerId?: string, roles: KnownGuild['roles'] = []): void {
     const permissions = roles.map((role) => [role.id, BigInt(role.permissions)] as const);
     const channels = this.#guilds.get(id)?.channels ?? new Map<string, GuildChannel>();
     this.#guilds.set(id, { ownerId, roles: new Map(permissions), channels });
   }
 
-  #hearOfChannel(
-    guildId: string,
-    channel: {
-      readonly id: string;
-      readonly permission_overwrites?: APIOverwrite[];
-      readonly nsfw?: boolean;
-    },
-  ): void {
+  #hearOfChannel(guildId: string, channel: KnownChannel): void {
     const { id, permission_overwrites: overwrites = [], nsfw: ageRestricted = false } = channel;
     this.#guilds.get(guildId)?.channels.set(id, { overwrites, ageRestricted });
   }

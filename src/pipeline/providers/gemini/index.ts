@@ -72,6 +72,18 @@ export function openGemini(settings: ProviderSettings<GeminiConfig, GeminiSecret
   return { lane, evaluator, refiner };
 }
 
+/** Asks the question of the lane's probe; resolves to its price in US dollars, where that is known. @throws EaselError */
+export async function probeGemini(
+  settings: Pick<ProviderSettings<GeminiConfig, GeminiSecrets>, SentWith>,
+  signal: AbortSignal,
+): Promise<number | null> {
+  let cost: number | null = null;
+  await createSend(settings)(PROBE, signal, ({ costUsd }) => {
+    cost ??= costUsd ?? null;
+  });
+  return cost;
+}
+
 /** A question that costs next to nothing, and is refused as all others are. */
 const PROBE: GenerateContentRequest = {
   contents: [{ role: 'user', parts: [{ text: 'Answer with one word.' }] }],
@@ -85,12 +97,14 @@ type Send = (
   note: Note,
 ) => Promise<{ readonly response: GeminiResponse; readonly modelVersion: string }>;
 
+type SentWith = 'config' | 'secrets' | 'log' | 'redact';
+
 function createSend({
   config,
   secrets,
   log,
   redact,
-}: ProviderSettings<GeminiConfig, GeminiSecrets>): Send {
+}: Pick<ProviderSettings<GeminiConfig, GeminiSecrets>, SentWith>): Send {
   const { GEMINI_MODEL: model, GEMINI_BASE_URL: baseUrl } = config;
   const send = openGeminiClient({ key: secrets.geminiKey, baseUrl, model, redact });
   let version = '';
