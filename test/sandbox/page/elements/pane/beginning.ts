@@ -75,10 +75,10 @@ function wordsFor({ kind, name }: ChannelInfo): string {
     case 'thread':
       return 'Every step of the painting is posted here.';
     case 'forum':
-      return 'A forum has only threads. Easel paints in text channels.';
+      return 'What you write here becomes a post of its own; in a post Easel paints, too.';
     case 'voice':
     case 'stage':
-      return 'People talk here. Easel paints in text channels.';
+      return 'People talk here. Easel paints in text channels, and in threads.';
     case 'text':
     case 'announcement':
       return `This is the start of #${name}. Type /generate and say what Easel shall paint:`;

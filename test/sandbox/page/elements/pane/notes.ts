@@ -52,7 +52,7 @@ export function pressFailed(why: string, dismiss: () => void): HTMLElement {
     'div',
     { class: 'failure below', role: 'alert' },
     icon('warning'),
-    el('span', {}, `This interaction failed. ${why}`),
+    el('span', {}, why),
     action({ class: 'plain' }, dismiss, 'Dismiss'),
   );
 }
