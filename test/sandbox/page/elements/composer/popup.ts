@@ -4,7 +4,12 @@ import type { Offer, Offered } from './offers.js';
 
 export class Popup {
   readonly element = el('div', { class: 'offers' });
-  readonly #list = el('div', { role: 'listbox', id: 'offers', 'aria-label': 'Suggestions' });
+  readonly #list = el('div', {
+    role: 'listbox',
+    id: 'offers',
+    tabindex: '0',
+    'aria-label': 'Suggestions',
+  });
   readonly #heading = el('div', { class: 'heading' });
   readonly #take: (offer: Offer) => void;
   #offers: readonly Offer[] = [];
@@ -13,6 +18,10 @@ export class Popup {
   constructor(take: (offer: Offer) => void) {
     this.#take = take;
     this.element.append(this.#heading, this.#list);
+    // The text keeps the focus.
+    this.element.addEventListener('mousedown', (event) => {
+      event.preventDefault();
+    });
   }
 
   show({ heading, offers, isPressing }: Offered): void {
@@ -75,10 +84,6 @@ export class Popup {
       el('span', { class: 'label' }, offer.label),
       offer.note !== undefined && el('small', {}, offer.note),
     );
-    // The text keeps the focus.
-    item.addEventListener('pointerdown', (event) => {
-      event.preventDefault();
-    });
     item.addEventListener('click', () => {
       this.#take(offer);
     });
