@@ -15,7 +15,7 @@ const tell = defineComponent(tellId, async (interaction, { submission }, service
   await requireSubmission(submission, interaction, services);
   const watching = await toggleWatcher(services.db, { guildId, submission, userId: user.id });
   if (!watching) throw new EaselError({ code: 'not_found' });
-  await interaction.replyPrivately(message({ lines: [language.tell[watching]] }));
+  await interaction.replyPrivately(message(language, { lines: [language.tell[watching]] }));
 });
 
 const table = defineComponent(tableId, async (interaction, { submission }, services) => {

@@ -251,6 +251,29 @@ export const de: Language = {
     model_gone: (asked, used) => `${asked} gibt es hier nicht mehr; das malt jetzt ${used}.`,
   },
 
+  cut: {
+    more: (n) => `… und ${String(n)} mehr`,
+    whole: (file) => `Gekürzt; der ganze Text steht in ${file}.`,
+  },
+  pictureNotes: {
+    absent:
+      'Das Bild ist nicht mehr da. Sein Seed steht unter Näheres: Damit wird es noch einmal gemalt.',
+    smaller: 'Das Bild wurde verkleinert, damit es in Discord passt.',
+  },
+
+  report: {
+    title: (run, prompt, n, of) => `Lauf ${run}, ${prompt}, Versuch ${String(n)} von ${String(of)}`,
+    painted: 'Gemalt',
+    avoid: 'Zu vermeiden',
+    seen: 'Zu sehen',
+    score: (met, of, share) =>
+      `Wertung: ${String(met)} von ${count(of, 'Punkt', 'Punkten')} erfüllt (${share})`,
+    strong: 'Stärken',
+    weak: 'Schwächen',
+    refined: 'Verbesserter Prompt',
+    changed: 'Geändert',
+  },
+
   show: {
     try: (n) => `Versuch ${String(n)}`,
     details: 'Näheres',
@@ -316,6 +339,16 @@ export const de: Language = {
     done: (done, of) => `${String(done)} von ${String(of)} gemalt`,
     table: 'Tabelle',
     retry: 'Gescheiterte noch einmal',
+    columns: [
+      'Name',
+      'Status',
+      'Wertung',
+      'Versuch',
+      'nicht erfüllt',
+      'Kosten (USD)',
+      'Fehler',
+      'Prompt',
+    ],
   },
 
   details: {
@@ -491,6 +524,130 @@ export const de: Language = {
       iteration === null ? `Aus Lauf ${run}` : `Aus Versuch ${String(iteration)} von Lauf ${run}`,
     change: 'Geändert',
     none: 'In dieser Nachricht ist kein Bild von mir.',
+  },
+
+  places: {
+    file: 'Die Datei',
+    prompts: 'Ihre Prompts',
+    prompt: (n) => `Prompt ${String(n)}`,
+    line: (n) => `Zeile ${n}`,
+    column: (n) => `Spalte ${n}`,
+  },
+  problems: {
+    required: 'fehlt',
+    'expected {}, got {}': 'muss {} sein, nicht {}',
+    string: 'ein Text',
+    integer: 'eine ganze Zahl',
+    'integer from {} to {}': 'eine ganze Zahl von {} bis {}',
+    'number {}': 'die Zahl {}',
+    array: 'eine Liste',
+    boolean: 'Ja oder Nein',
+    null: 'nichts',
+    object: 'Felder',
+    'expected array, got {}': 'muss eine Liste sein, nicht {}',
+    'expected string or object, got {}': 'muss ein Text oder Felder sein, nicht {}',
+    'expected one of {}, or a ratio such as 16:9, got {}':
+      'muss eines von {} sein, oder ein Verhältnis wie 16:9',
+    'expected 1 to {} prompts, got {}': 'muss 1 bis {} Prompts haben, nicht {}',
+    'expected one document, got {}': 'muss ein Dokument sein, nicht {}',
+    'must have at most {} characters': 'darf höchstens {} Zeichen haben',
+    'must not be empty': 'darf nicht leer sein',
+    'contains a NUL character': 'enthält ein NUL-Zeichen',
+    'contains half of a surrogate pair': 'enthält ein halbes Zeichen',
+    'must be 1 to 64 letters, digits, “_” or “-”':
+      'muss aus 1 bis 64 Buchstaben, Ziffern, „_“ oder „-“ bestehen',
+    'is a name that some file systems reserve':
+      'ist ein Name, den manche Computer für sich behalten',
+    'must be a text': 'muss ein Text sein',
+    'must be a whole number from {} to {}': 'muss eine ganze Zahl von {} bis {} sein',
+    'must be a number from {} to {}': 'muss eine Zahl von {} bis {} sein',
+    'must be one of {}': 'muss eines von {} sein',
+    'must be true or false': 'muss Ja oder Nein sein',
+    'must be a person': 'muss eine Person sein',
+    'must be a role': 'muss eine Rolle sein',
+    'must be a channel': 'muss ein Kanal sein',
+    'must be a file': 'muss eine Datei sein',
+    '{}: {}': '{}: {}',
+    'needs a value': 'braucht einen Wert',
+    'given twice': 'ist doppelt angegeben',
+    'the same as that of {}': 'ist gleich wie bei {}',
+    'unknown field': 'ist kein Feld, das ich kenne',
+    'unknown field; meant “{}”?': 'ist kein Feld, das ich kenne – war „{}“ gemeint?',
+    'takes too long to read; make it simpler, or split it':
+      'braucht zu lange zum Lesen; mach sie einfacher, oder teile sie auf',
+    'has {} more faults': 'hat {} weitere Probleme',
+    'expected a .json, .yaml, .yml, .txt or .csv file':
+      'muss eine .json-, .yaml-, .yml-, .txt- oder .csv-Datei sein',
+    'larger than 1 MiB': 'ist größer als 1 MiB',
+    'is larger than 1 MiB; split it': 'ist größer als 1 MiB; teile sie auf',
+    'is not a file on Discord; attach it to the command':
+      'ist keine Datei auf Discord; hänge sie an den Befehl an',
+    'could not be downloaded; please attach it again':
+      'ließ sich nicht herunterladen; bitte hänge sie noch einmal an',
+    'is not UTF-8': 'ist nicht UTF-8',
+    'is not UTF-8; in Excel, save it as “CSV UTF-8”':
+      'ist nicht UTF-8; speichere sie in Excel als „CSV UTF-8“',
+    'is JSON; let its name end in .json': 'ist JSON; lass ihren Namen auf .json enden',
+    'a column without a name': 'hat eine Spalte ohne Namen',
+    'expected the names of the fields in the first row, “prompt” among them':
+      'muss in der ersten Zeile die Namen der Felder haben, darunter „prompt“',
+    'expected {} fields, as the first row has, got {}':
+      'muss {} Felder haben wie die erste Zeile, nicht {}',
+    'the end of the file, where a closing quote was expected':
+      'ist das Ende der Datei, aber ein schließendes Anführungszeichen fehlt',
+    'text after a closing quote; double each quote inside of a text':
+      'hat Text nach einem schließenden Anführungszeichen; verdopple jedes in einem Text',
+    'a quote inside of a text without quotes; put the text in quotes, and double each quote in it':
+      'hat ein Anführungszeichen in einem Text ohne welche; setze den Text in Anführungszeichen und verdopple jedes darin',
+    'more than {} rows': 'hat mehr als {} Zeilen',
+    'is not CSV': 'ist kein CSV',
+    'expected a JSON value': 'muss hier einen Wert haben',
+    'expected a name in double quotes':
+      'muss hier einen Namen in doppelten Anführungszeichen haben',
+    'a text with a control character or an unknown escape':
+      'hat einen Text mit einem Steuerzeichen oder einer unbekannten Escape-Folge',
+    'a text without its closing quote': 'hat einen Text ohne schließendes Anführungszeichen',
+    'a comma too many': 'hat ein Komma zu viel',
+    'expected “,” or “{}”': 'muss hier „,“ oder „{}“ haben',
+    'expected “:”': 'muss hier „:“ haben',
+    'expected the end of the file': 'muss hier enden',
+    'nested deeper than {} levels': 'ist tiefer als {} Ebenen verschachtelt',
+    'U+{} is {}': 'hat U+{}, {}',
+    'a curly quote, where {} takes only "':
+      'ein typografisches Anführungszeichen, wo {} nur " nimmt',
+    'a curly quote, and {} takes only "':
+      'ein typografisches Anführungszeichen, und {} nimmt nur "',
+    'a no-break space, where {} takes only a plain one':
+      'ein geschütztes Leerzeichen, wo {} nur ein gewöhnliches nimmt',
+    'a space that {} does not know': 'ein Leerzeichen, das {} nicht kennt',
+    'a character that nobody sees': 'ein Zeichen, das niemand sieht',
+    'a full-width character, where {} takes only a plain one':
+      'ein breites Zeichen, wo {} nur ein gewöhnliches nimmt',
+    'a tab, where {} takes only spaces': 'ein Tabulator, wo {} nur Leerzeichen nimmt',
+    'put this text in quotes': 'setze diesen Text in Anführungszeichen',
+    'put this prompt in quotes: YAML reads “{}:” as a name':
+      'setze diesen Prompt in Anführungszeichen: YAML liest „{}:“ als Namen',
+    '{}; put a text in quotes': '{}; setze einen Text in Anführungszeichen',
+    'put this text in one line, or after “|”: YAML joins its lines':
+      'schreib diesen Text in eine Zeile oder hinter „|“: YAML fügt seine Zeilen zusammen',
+    'YAML reads “*” as the beginning of an alias': 'YAML liest „*“ als Anfang eines Alias',
+    'YAML reads “&” as the beginning of an anchor': 'YAML liest „&“ als Anfang eines Ankers',
+    'YAML reads “!” as the beginning of a tag': 'YAML liest „!“ als Anfang eines Tags',
+    'YAML reads it as a list': 'YAML liest ihn als Liste',
+    'YAML reads “?” as the beginning of a name': 'YAML liest „?“ als Anfang eines Namens',
+    'YAML reads what follows “#” as a comment': 'YAML liest, was auf „#“ folgt, als Kommentar',
+    'YAML reads “{” as the beginning of fields': 'YAML liest „{“ als Anfang von Feldern',
+    'YAML reads what comes before “:” as a name': 'YAML liest, was vor „:“ steht, als Namen',
+    'some readers take it for a number, a date, or yes and no':
+      'manche Programme halten ihn für eine Zahl, ein Datum oder Ja und Nein',
+    'YAML reads what follows “ #” as a comment, and cuts it off':
+      'YAML liest, was auf „ #“ folgt, als Kommentar und schneidet es ab',
+    'YAML reads “{}” at its beginning as something else':
+      'YAML liest „{}“ an seinem Anfang als etwas anderes',
+    'a name must be text': 'ein Name muss ein Text sein',
+    'merge keys are not allowed': 'Merge-Schlüssel („<<“) sind nicht erlaubt',
+    'is not YAML': 'ist kein YAML',
+    'cannot be read as YAML: {}': 'lässt sich nicht als YAML lesen: {}',
   },
 
   faults: {

@@ -227,6 +227,33 @@ export const en = {
       `${asked} is not offered here any more; this is painted by ${used}.`,
   },
 
+  /** What is said where something has no room. */
+  cut: {
+    more: (n: number) => `… and ${String(n)} more`,
+    whole: (file: string) => `Cut to fit; the whole text is in ${file}.`,
+  },
+  /** Under a post whose picture is missing, or was not sent as it was painted. */
+  pictureNotes: {
+    absent:
+      'The picture is not there any more. Its seed is in the details: the same one paints it again.',
+    smaller: 'The picture was made smaller to fit into Discord.',
+  },
+
+  /** Everything that is known of a try, as a text of its own. */
+  report: {
+    title: (run: string, prompt: string, n: number, of: number) =>
+      `Run ${run}, ${prompt}, try ${String(n)} of ${String(of)}`,
+    painted: 'Painted',
+    avoid: 'To avoid',
+    seen: 'There',
+    score: (met: number, of: number, share: string) =>
+      `Score: ${String(met)} of ${counted(of, 'check')} (${share})`,
+    strong: 'Strong',
+    weak: 'Weak',
+    refined: 'Refined prompt',
+    changed: 'Changed',
+  },
+
   /** One run, opened. */
   show: {
     try: (n: number) => `Try ${String(n)}`,
@@ -301,6 +328,8 @@ export const en = {
     done: (done: number, of: number) => `${String(done)} of ${String(of)} painted`,
     table: 'Table',
     retry: 'Retry failed',
+    /** The names of the table's columns. */
+    columns: ['id', 'status', 'score', 'try', 'failed checks', 'cost (USD)', 'fault', 'prompt'],
   },
 
   /** Everything about one try. */
@@ -499,6 +528,130 @@ export const en = {
       iteration === null ? `From run ${run}` : `From try ${String(iteration)} of run ${run}`,
     change: 'Changed',
     none: 'There is no picture of mine in this message.',
+  },
+
+  /** Where a problem is, in what a person gave. */
+  places: {
+    file: 'The file',
+    prompts: 'Its prompts',
+    prompt: (n: number) => `Prompt ${String(n)}`,
+    line: (n: string) => `line ${n}`,
+    column: (n: string) => `column ${n}`,
+  },
+  /**
+   * What is wrong with it: on the left as the log and the command line say it, with `{}` for what differs; on the
+   * right for a person, with the same in the same order.
+   */
+  problems: {
+    required: 'is missing',
+    'expected {}, got {}': 'must be {}, not {}',
+    string: 'a text',
+    integer: 'a whole number',
+    'integer from {} to {}': 'a whole number from {} to {}',
+    'number {}': 'the number {}',
+    array: 'a list',
+    boolean: 'yes or no',
+    null: 'nothing',
+    object: 'fields',
+    'expected array, got {}': 'must be a list, not {}',
+    'expected string or object, got {}': 'must be a text or fields, not {}',
+    'expected one of {}, or a ratio such as 16:9, got {}':
+      'must be one of {}, or a ratio such as 16:9',
+    'expected 1 to {} prompts, got {}': 'must have 1 to {} prompts, not {}',
+    'expected one document, got {}': 'must be one document, not {}',
+    'must have at most {} characters': 'must have at most {} characters',
+    'must not be empty': 'must not be empty',
+    'contains a NUL character': 'contains a NUL character',
+    'contains half of a surrogate pair': 'contains half of a character',
+    'must be 1 to 64 letters, digits, “_” or “-”': 'must be 1 to 64 letters, digits, “_” or “-”',
+    'is a name that some file systems reserve': 'is a name that some computers keep for themselves',
+    'must be a text': 'must be a text',
+    'must be a whole number from {} to {}': 'must be a whole number from {} to {}',
+    'must be a number from {} to {}': 'must be a number from {} to {}',
+    'must be one of {}': 'must be one of {}',
+    'must be true or false': 'must be yes or no',
+    'must be a person': 'must be a person',
+    'must be a role': 'must be a role',
+    'must be a channel': 'must be a channel',
+    'must be a file': 'must be a file',
+    '{}: {}': '{}: {}',
+    'needs a value': 'needs a value',
+    'given twice': 'is given twice',
+    'the same as that of {}': 'is the same as that of {}',
+    'unknown field': 'is no field that I know',
+    'unknown field; meant “{}”?': 'is no field that I know – meant “{}”?',
+    'takes too long to read; make it simpler, or split it':
+      'takes too long to read; make it simpler, or split it',
+    'has {} more faults': 'has {} more problems',
+    'expected a .json, .yaml, .yml, .txt or .csv file':
+      'must be a .json, .yaml, .yml, .txt or .csv file',
+    'larger than 1 MiB': 'is larger than 1 MiB',
+    'is larger than 1 MiB; split it': 'is larger than 1 MiB; split it',
+    'is not a file on Discord; attach it to the command':
+      'is not a file on Discord; attach it to the command',
+    'could not be downloaded; please attach it again':
+      'could not be downloaded; please attach it again',
+    'is not UTF-8': 'is not UTF-8',
+    'is not UTF-8; in Excel, save it as “CSV UTF-8”':
+      'is not UTF-8; in Excel, save it as “CSV UTF-8”',
+    'is JSON; let its name end in .json': 'is JSON; let its name end in .json',
+    'a column without a name': 'has a column without a name',
+    'expected the names of the fields in the first row, “prompt” among them':
+      'must have the names of the fields in the first row, “prompt” among them',
+    'expected {} fields, as the first row has, got {}':
+      'must have {} fields, as the first row has, not {}',
+    'the end of the file, where a closing quote was expected':
+      'is the end of the file, but a closing quote is missing',
+    'text after a closing quote; double each quote inside of a text':
+      'has text after a closing quote; double each quote inside of a text',
+    'a quote inside of a text without quotes; put the text in quotes, and double each quote in it':
+      'has a quote inside of a text without quotes; put the text in quotes, and double each quote in it',
+    'more than {} rows': 'has more than {} rows',
+    'is not CSV': 'is not CSV',
+    'expected a JSON value': 'must have a value here',
+    'expected a name in double quotes': 'must have a name in double quotes here',
+    'a text with a control character or an unknown escape':
+      'has a text with a control character or an unknown escape',
+    'a text without its closing quote': 'has a text without its closing quote',
+    'a comma too many': 'has a comma too many',
+    'expected “,” or “{}”': 'must have “,” or “{}” here',
+    'expected “:”': 'must have “:” here',
+    'expected the end of the file': 'must end here',
+    'nested deeper than {} levels': 'is nested deeper than {} levels',
+    'U+{} is {}': 'has U+{}, {}',
+    'a curly quote, where {} takes only "': 'a curly quote, where {} takes only "',
+    'a curly quote, and {} takes only "': 'a curly quote, and {} takes only "',
+    'a no-break space, where {} takes only a plain one':
+      'a no-break space, where {} takes only a plain one',
+    'a space that {} does not know': 'a space that {} does not know',
+    'a character that nobody sees': 'a character that nobody sees',
+    'a full-width character, where {} takes only a plain one':
+      'a full-width character, where {} takes only a plain one',
+    'a tab, where {} takes only spaces': 'a tab, where {} takes only spaces',
+    'put this text in quotes': 'put this text in quotes',
+    'put this prompt in quotes: YAML reads “{}:” as a name':
+      'put this prompt in quotes: YAML reads “{}:” as a name',
+    '{}; put a text in quotes': '{}; put a text in quotes',
+    'put this text in one line, or after “|”: YAML joins its lines':
+      'put this text in one line, or after “|”: YAML joins its lines',
+    'YAML reads “*” as the beginning of an alias': 'YAML reads “*” as the beginning of an alias',
+    'YAML reads “&” as the beginning of an anchor': 'YAML reads “&” as the beginning of an anchor',
+    'YAML reads “!” as the beginning of a tag': 'YAML reads “!” as the beginning of a tag',
+    'YAML reads it as a list': 'YAML reads it as a list',
+    'YAML reads “?” as the beginning of a name': 'YAML reads “?” as the beginning of a name',
+    'YAML reads what follows “#” as a comment': 'YAML reads what follows “#” as a comment',
+    'YAML reads “{” as the beginning of fields': 'YAML reads “{” as the beginning of fields',
+    'YAML reads what comes before “:” as a name': 'YAML reads what comes before “:” as a name',
+    'some readers take it for a number, a date, or yes and no':
+      'some readers take it for a number, a date, or yes and no',
+    'YAML reads what follows “ #” as a comment, and cuts it off':
+      'YAML reads what follows “ #” as a comment, and cuts it off',
+    'YAML reads “{}” at its beginning as something else':
+      'YAML reads “{}” at its beginning as something else',
+    'a name must be text': 'a name must be a text',
+    'merge keys are not allowed': 'merge keys are not allowed',
+    'is not YAML': 'is not YAML',
+    'cannot be read as YAML: {}': 'cannot be read as YAML: {}',
   },
 
   /** Why something did not work, and what to do about it. */

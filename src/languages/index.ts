@@ -4,6 +4,7 @@ import { en } from './en.js';
 import type { Language } from './language.js';
 
 export { explain, explainPause, inviteTo } from './explain.js';
+export { problemIn } from './problems.js';
 export { en, type Language };
 
 export const LANGUAGES: Readonly<Record<string, Language>> = { 'en-US': en, de };

@@ -60,8 +60,9 @@ function readFile(bytes: Buffer, fileName: string): Read {
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    const advice = extension === '.csv' ? '; in Excel, save it as “CSV UTF-8”' : '';
-    return refuse(`is not UTF-8${advice}`);
+    return refuse(
+      extension === '.csv' ? 'is not UTF-8; in Excel, save it as “CSV UTF-8”' : 'is not UTF-8',
+    );
   }
   const nul = text.indexOf(String.fromCharCode(0));
   return nul < 0 ? read(text) : refuse('contains a NUL character', place(text, nul));

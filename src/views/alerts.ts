@@ -5,9 +5,9 @@ import { message, type Message } from './message.js';
 
 /** The first message there, which proves that it can be written to. */
 export function logOpenedView(t: Language): Message {
-  return message({ lines: [t.alerts.opened] });
+  return message(t, { lines: [t.alerts.opened] });
 }
 
 export function budgetReachedView(pause: BudgetPause, t: Language): Message {
-  return message({ lines: [`⚠️ ${explainPause(pause, t)}`] });
+  return message(t, { lines: [`⚠️ ${explainPause(pause, t)}`] });
 }

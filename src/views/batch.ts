@@ -48,6 +48,7 @@ export function batchLines(runs: readonly RunSummary[], t: Language): (string | 
         return quote(run.name, 64, `${STATUS_MARKS.running} `, ` · ${words}`);
       }),
       RUNS_SHOWN,
+      t,
     ),
   ];
 }
@@ -70,7 +71,7 @@ export function batchResultView(
   const means = `${String(Math.round(from * 100))} → ${percent(to)}`;
   const done = submission.runs.filter(({ status }) => status === 'done').length;
   const problems = submission.runs.filter(({ status, fault }) => status !== 'done' || fault);
-  return card({
+  return card(t, {
     accent: accentOf(to),
     blocks: [
       {
@@ -87,6 +88,7 @@ export function batchResultView(
           ...list(
             problems.map((run) => problem(run, t)),
             FAILED_SHOWN,
+            t,
           ),
           footer(submission, runs, receipt, t),
         ],
@@ -174,7 +176,7 @@ export function tableView(
     const unmet = evaluation?.answers.filter(({ met }) => !met).map(({ question }) => question);
     return [
       run.prompt.id,
-      run.status,
+      t.choices[run.status],
       evaluation ? evaluation.score.toFixed(3) : '',
       won ? String(won.iteration.number) : '',
       unmet?.join('; ') ?? '',
@@ -183,9 +185,8 @@ export function tableView(
       run.prompt.prompt,
     ];
   });
-  const header = ['id', 'status', 'score', 'try', 'failed checks', 'cost (USD)', 'fault', 'prompt'];
-  const csv = [header, ...lines].map((cells) => cells.map(csvCell).join(',')).join('\r\n');
-  return message({
+  const csv = [t.batch.columns, ...lines].map((cells) => cells.map(csvCell).join(',')).join('\r\n');
+  return message(t, {
     lines: [quote(fileName ?? id, 80, '**', `** · ${t.runs(runs.length)}`)],
     files: [{ name: `easel-${id}.csv`, content: `${csv}\r\n` }],
   });

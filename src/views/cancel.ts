@@ -31,13 +31,14 @@ export function cancelledView(
   before: Submission,
   after: Submission,
   { images, costUsd }: { readonly images: number; readonly costUsd: number },
-  { cancelled: t, ...words }: Language,
+  words: Language,
 ): Message {
   const count = (runs: Submission['runs'], status: string) =>
     runs.filter((run) => run.status === status).length;
   const stopped = count(after.runs, 'cancelled') - count(before.runs, 'cancelled');
   const done = count(after.runs, 'done');
-  return message({
+  const { cancelled: t } = words;
+  return message(words, {
     lines: [
       stopped === 0 ? t.overAlready : t.stopped(words.runs(stopped)),
       done > 0 && t.done(words.runs(done)),

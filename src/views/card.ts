@@ -3,6 +3,7 @@
  * accent colour, made of blocks from top to bottom, and within Discord's limits whatever it is told.
  */
 import { ComponentType, MessageFlags, type APIComponentInContainer } from 'discord-api-types/v10';
+import type { Language } from '../languages/index.js';
 import {
   fit,
   MAX_DESCRIPTION,
@@ -47,7 +48,10 @@ export interface CardDraft {
   readonly attached?: readonly MessageFile[];
 }
 
-export function card({ accent, blocks, whole, attached = [] }: CardDraft): Message {
+export function card(
+  { pictureNotes }: Language,
+  { accent, blocks, whole, attached = [] }: CardDraft,
+): Message {
   const texts = { left: MAX_CARD_TEXT - NOTE_ROOM, cut: false };
   const shown = blocks.filter((block) => block !== false);
   const components = shown.flatMap((block) => componentsOf(block, texts));
@@ -64,6 +68,7 @@ export function card({ accent, blocks, whole, attached = [] }: CardDraft): Messa
       },
     ],
     files,
+    pictureNotes,
     flags: MessageFlags.IsComponentsV2,
     allowed_mentions: { parse: [] },
   };

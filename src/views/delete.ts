@@ -41,7 +41,7 @@ export function deleteRunView(
   { pictures, posts, favourites }: Belongings,
   t: Language,
 ): Message {
-  return message({
+  return message(t, {
     lines: [
       quote(prompt, 200, `**${t.deletion.askRun}**\n> `),
       t.deletion.ofRun({ pictures, posts, favourites }),
@@ -52,7 +52,7 @@ export function deleteRunView(
 
 /** Whether everything of a person shall go. */
 export function deleteEverythingView(belongings: Belongings, t: Language): Message {
-  return message({
+  return message(t, {
     lines: [`**${t.deletion.askEverything}**`, t.deletion.ofPerson(belongings)],
     components: [choice(deleteEverythingId.make({}), t)],
   });
@@ -65,16 +65,16 @@ function choice(confirmId: string, { deletion }: Language) {
   ]);
 }
 
-export function keptAllView({ deletion }: Language): Message {
-  return message({ lines: [deletion.nothing] });
+export function keptAllView(t: Language): Message {
+  return message(t, { lines: [t.deletion.nothing] });
 }
 
-export function deletingView({ deletion }: Language): Message {
-  return message({ lines: [deletion.underWay] });
+export function deletingView(t: Language): Message {
+  return message(t, { lines: [t.deletion.underWay] });
 }
 
 export function deletedView({ runs, posts, postsLeft, goesOn }: Receipt, t: Language): Message {
-  return message({
+  return message(t, {
     lines: [
       t.deletion.done({ runs, posts }),
       postsLeft > 0 && t.deletion.left(postsLeft),

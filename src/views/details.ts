@@ -26,8 +26,8 @@ export function detailsView(run: Run, chosen: number, t: Language): Message {
   const number = chosen === 0 ? (winner(run)?.number ?? 1) : chosen;
   const iteration = run.iterations.find((one) => one.number === number);
   const picture = iteration && shown(iteration);
-  const whole = iteration ? iterationText(run, iteration) : run.prompt.prompt;
-  return message({
+  const whole = iteration ? iterationText(run, iteration, t) : run.prompt.prompt;
+  return message(t, {
     lines: [
       quote(iteration?.text ?? run.prompt.prompt, 500, '> '),
       quote(
@@ -76,13 +76,14 @@ export function bestBefore(run: Run, { number }: Iteration): number | null {
   return scores.length === 0 ? null : Math.max(...scores);
 }
 
-function refinement({ text, refined }: Iteration, { details }: Language): Draft['lines'] {
+function refinement({ text, refined }: Iteration, t: Language): Draft['lines'] {
   if (!refined) return [];
   return [
-    wordDiff(text, refined.text, 600, `**${details.next}** `),
+    wordDiff(text, refined.text, 600, `**${t.details.next}** `),
     ...list(
       refined.changes.map(({ change, reason }) => quote(`${change}: ${reason}`, 140, '- ')),
       CHANGES_SHOWN,
+      t,
     ),
   ];
 }

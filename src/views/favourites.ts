@@ -52,7 +52,7 @@ export function favouritesView(
   const { lists, favourites } = t;
   const [first, last] = [entries[0], entries.at(-1)];
   const whose = user === '' ? '' : ` · <@${user}>`;
-  if (!first || !last) return emptyList([`**${favourites.title}**${whose}`, favourites.nothing]);
+  if (!first || !last) return emptyList([`**${favourites.title}**${whose}`, favourites.nothing], t);
   const beside = (towards: 'l' | 'm', { people, iterationId: from }: ListedFavourite) =>
     favouritesId.make({ towards, people: String(people), from, user });
   return runList(

@@ -18,7 +18,7 @@ export interface ShownHealth {
 
 export function healthView({ health, runs, faults }: ShownHealth, t: Language): Message {
   const { queued, inProgress, leftToday, canSave, version, startedAt } = health;
-  return message({
+  return message(t, {
     lines: [
       `**${t.health.title}** · ${t.health.line(queued, inProgress)}`,
       ...runs.map((name) => quote(name, NAME_SHOWN, '🖌️ ')),

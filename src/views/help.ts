@@ -6,11 +6,9 @@ import { message, type Message } from './message.js';
 export type Listed = keyof Language['commands'];
 
 /** @param listed the commands that there are, in the order in which they are shown */
-export function helpView(
-  listed: readonly Listed[],
-  { commands, help, actions }: Language,
-): Message {
-  return message({
+export function helpView(listed: readonly Listed[], t: Language): Message {
+  const { commands, help, actions } = t;
+  return message(t, {
     lines: [
       `**${help.title}**`,
       ...help

@@ -83,7 +83,7 @@ export function historyView(
   // For as long as it takes after an upgrade.
   const note = isPartial && `-# ${t.lists.indexing}`;
   if (!first || !last)
-    return emptyList([isFiltered(at) ? t.history.noMatch : t.history.nothing, note]);
+    return emptyList([isFiltered(at) ? t.history.noMatch : t.history.nothing, note], t);
   return runList(
     {
       heading: heading(at, t),

@@ -1,36 +1,42 @@
 /** Everything that is known of an iteration, as plain text, nothing cut. */
 import { best, type Evaluation, type Iteration, type Run } from '../pipeline/run.js';
-import { scoreText } from './words.js';
+import type { Language } from '../languages/index.js';
+import { percent } from './words.js';
 
-export function iterationText(run: Run, iteration: Iteration): string {
+export function iterationText(run: Run, iteration: Iteration, t: Language): string {
+  const { report } = t;
   const evaluation = best(iteration)?.evaluation;
   const { refined } = iteration;
   return [
-    `Run ${run.id}, ${run.prompt.id}, iteration ${String(iteration.number)} of ${String(run.prompt.iterations)}`,
-    section('Painted', [iteration.text]),
-    section('To avoid', run.prompt.negative === null ? [] : [run.prompt.negative]),
-    ...(evaluation ? evaluationSections(evaluation) : []),
-    section('Refined prompt', refined ? [refined.text] : []),
-    section('Changed', refined?.changes.map(({ change, reason }) => `${change}: ${reason}`) ?? []),
+    report.title(run.id, run.prompt.id, iteration.number, run.prompt.iterations),
+    section(report.painted, [iteration.text]),
+    section(report.avoid, run.prompt.negative === null ? [] : [run.prompt.negative]),
+    ...(evaluation ? evaluationSections(evaluation, t) : []),
+    section(report.refined, refined ? [refined.text] : []),
+    section(
+      report.changed,
+      refined?.changes.map(({ change, reason }) => `${change}: ${reason}`) ?? [],
+    ),
   ]
     .filter((part) => part !== '')
     .join('\n\n');
 }
 
 /** The same of all tries of a run. */
-export function runText(run: Run): string {
-  return run.iterations.map((one) => iterationText(run, one)).join('\n\n');
+export function runText(run: Run, t: Language): string {
+  return run.iterations.map((one) => iterationText(run, one, t)).join('\n\n');
 }
 
-function evaluationSections(evaluation: Evaluation): string[] {
+function evaluationSections(evaluation: Evaluation, { report }: Language): string[] {
+  const met = evaluation.answers.filter((answer) => answer.met).length;
   const answers = evaluation.answers.map(
     ({ met, question, evidence }) => `[${met ? 'x' : ' '}] ${question} ${evidence}`,
   );
   return [
-    section('There', [evaluation.seen]),
-    section(`Score: ${scoreText(evaluation)}`, answers),
-    section('Strong', evaluation.strengths),
-    section('Weak', evaluation.weaknesses),
+    section(report.seen, [evaluation.seen]),
+    section(report.score(met, evaluation.answers.length, percent(evaluation.score)), answers),
+    section(report.strong, evaluation.strengths),
+    section(report.weak, evaluation.weaknesses),
   ];
 }
 

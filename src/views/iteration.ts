@@ -64,8 +64,8 @@ export function iterationView(run: Run, iteration: Iteration, place: PostPlace):
   const hidden = shown(iteration)?.image.unsafe === true && !ageRestricted;
   const evaluation = best(iteration)?.evaluation;
   const name = attachmentName(run.id, iteration.number);
-  const text = iterationText(run, iteration);
-  return card({
+  const text = iterationText(run, iteration, t);
+  return card(t, {
     accent: accentOf(evaluation?.score ?? null),
     blocks: [
       { kind: 'pictures', files: pictureFile(run, iteration, name, ageRestricted) },

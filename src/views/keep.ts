@@ -14,7 +14,8 @@ export function keepButton(runId: string, number: number, { keep }: Language) {
 }
 
 /** What the press led to, in one line. */
-export function keptView(kept: Kept, { keep }: Language): Message {
+export function keptView(kept: Kept, t: Language): Message {
+  const { keep } = t;
   const lines = { kept: keep.kept, 'not kept': keep.notKept, reacted: keep.reacted };
-  return message({ lines: [lines[kept]] });
+  return message(t, { lines: [lines[kept]] });
 }

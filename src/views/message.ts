@@ -6,6 +6,7 @@ import {
   type APIComponentInMessageActionRow,
   type APIContainerComponent,
 } from 'discord-api-types/v10';
+import type { Language } from '../languages/index.js';
 import { clean, clip, plain } from './text.js';
 
 /** Discord's limits; lengths in UTF-16 units, which never count less than Discord does. */
@@ -17,13 +18,6 @@ export const MAX_CHOICE_NAME = 100;
 export const MAX_ATTACHMENT_BYTES = 10 * 1024 * 1024;
 /** Kept free in every content for notes that are added while it is sent: see `withNote`. */
 export const NOTE_ROOM = 160;
-
-/** Notes under a post whose picture is missing or was not sent as it was painted. */
-export const PICTURE_NOTES = {
-  absent:
-    'The picture is not there any more. Its seed is in the details: the same one paints it again.',
-  smaller: 'The picture was made smaller to fit into Discord.',
-} as const;
 
 /** What Discord's clients take for a picture that is shown only to who clicks it, at the start of its file's name. */
 export const SPOILER = 'SPOILER_';
@@ -48,6 +42,8 @@ export interface Message {
   /** A container names its pictures and files by `attachment://` and the name of the file. */
   readonly components: readonly (Row | APIContainerComponent)[];
   readonly files: readonly MessageFile[];
+  /** What is said of a picture that is missing or was not sent as it was painted. */
+  readonly pictureNotes: Language['pictureNotes'];
   readonly flags: MessageFlags.SuppressEmbeds | MessageFlags.IsComponentsV2;
   /** Nobody, but for those who asked for it by name. */
   readonly allowed_mentions: { readonly parse: readonly []; readonly users?: readonly string[] };
@@ -69,21 +65,22 @@ export interface Draft {
 }
 
 /** A message of these lines, cut to Discord's limit. */
-export function message({ lines, components = [], files = [], whole }: Draft): Message {
+export function message(
+  { pictureNotes, cut: words }: Language,
+  { lines, components = [], files = [], whole }: Draft,
+): Message {
   const { text, cut } = fit(lines, MAX_CONTENT - NOTE_ROOM);
   const made: Message = {
     content: text,
     components,
     files,
+    pictureNotes,
     flags: MessageFlags.SuppressEmbeds,
     allowed_mentions: { parse: [] },
   };
   if (!cut || !whole) return made;
   const file = { name: whole.name, content: whole.text };
-  return withNote(
-    { ...made, files: [...files, file] },
-    `Cut to fit; the whole text is in ${whole.name}.`,
-  );
+  return withNote({ ...made, files: [...files, file] }, words.whole(whole.name));
 }
 
 /** The message with a line in small print at its end. */
@@ -111,10 +108,10 @@ export function quote(text: string, max: number, before = '', after = ''): Line 
 }
 
 /** The first `show` lines, and a line that says how many more there are. */
-export function list(lines: readonly Line[], show: number): Line[] {
+export function list(lines: readonly Line[], show: number, { cut }: Language): Line[] {
   const more = lines.length - show;
   if (more <= 0) return [...lines];
-  return [...lines.slice(0, show), { text: `… and ${String(more)} more`, cut: true }];
+  return [...lines.slice(0, show), { text: cut.more(more), cut: true }];
 }
 
 /** A valid name for a thread, never empty. */

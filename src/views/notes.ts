@@ -15,8 +15,8 @@ export function notesView(notes: readonly PlacedNote[], language: Language): Mes
     const { text, cut } = quote(typed, MAX_TYPED);
     return { text: `- ${say(text)}`, cut };
   });
-  return message({
-    lines: list(lines, SENTENCES_SHOWN),
+  return message(language, {
+    lines: list(lines, SENTENCES_SHOWN, language),
     whole: { name: 'notes.txt', text: sentences.map(({ typed, say }) => say(typed)).join('\n') },
   });
 }

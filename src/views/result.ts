@@ -22,9 +22,9 @@ const UNMET_SHOWN = 70;
 export function resultView(status: StatusInput, run: Run, won: Won, t: Language): Message {
   const { ageRestricted = false, sheet } = status;
   const { image, evaluation } = won.candidate;
-  const text = runText(run);
+  const text = runText(run, t);
   const name = `easel-${run.id}-winner.png`;
-  return card({
+  return card(t, {
     accent: accentOf(evaluation.score),
     blocks: [
       { kind: 'pictures', files: pictureFile(run, won.iteration, name, ageRestricted) },

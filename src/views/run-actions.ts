@@ -147,7 +147,7 @@ export function promptView(
   t: Language,
 ): Message {
   const command = commandOf(run, iteration, models, t);
-  return message({
+  return message(t, {
     lines: [t.actions.paste, fenced(command, COMMAND_SHOWN)],
     whole: { name: `easel-${run.id}-${String(iteration.number)}-prompt.txt`, text: command },
   });

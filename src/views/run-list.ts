@@ -48,7 +48,7 @@ export function runList(list: ListDraft, t: Language): Message {
   const pages = [before, after].map(({ label, customId, isThere }) =>
     button(label, customId, { disabled: !isThere }),
   );
-  return card({
+  return card(t, {
     accent: ACCENTS.grey,
     blocks: [
       { kind: 'text', lines: [heading] },
@@ -61,8 +61,8 @@ export function runList(list: ListDraft, t: Language): Message {
 }
 
 /** A list that nothing is in. */
-export function emptyList(lines: readonly (string | false)[]): Message {
-  return card({ accent: ACCENTS.grey, blocks: [{ kind: 'text', lines }] });
+export function emptyList(lines: readonly (string | false)[], t: Language): Message {
+  return card(t, { accent: ACCENTS.grey, blocks: [{ kind: 'text', lines }] });
 }
 
 function entryBlock(entry: Listed, index: number, ageRestricted: boolean): Block {

@@ -20,7 +20,7 @@ type Lines = Draft['lines'];
 
 export function settingsView(shown: ShownSettings, t: Language): Message {
   const { settings } = shown;
-  return message({
+  return message(t, {
     lines: [
       `**${t.settings.title}**`,
       ...quotaLines(shown, t),
@@ -50,7 +50,7 @@ function quotaLines({ settings, dailyRuns }: ShownSettings, t: Language): Lines 
   }));
   return [
     settings.dailyRuns === null ? quotaOfHost(runs(dailyRuns)) : quota(runs(settings.dailyRuns)),
-    ...list(roles, SHOWN),
+    ...list(roles, SHOWN, t),
   ];
 }
 
@@ -95,5 +95,5 @@ function styleLines({ styles }: GuildSettings, t: Language): Lines {
     const said = quote(text, STYLE_SHOWN, `${shown.text}: `);
     return { text: said.text, cut: shown.cut || said.cut };
   });
-  return [t.settings.styles, ...list(lines, SHOWN)];
+  return [t.settings.styles, ...list(lines, SHOWN, t)];
 }

@@ -27,7 +27,7 @@ export function promptOfView(
     `${show.run} ${id}`,
     `<@${run.userId}>`,
   ];
-  return message({
+  return message(t, {
     lines: [
       fenced(commandOf(run, iteration, models, t), COMMAND_SHOWN),
       iteration.text !== prompt.prompt && quote(prompt.prompt, 200, `${promptOf.asked}: `),
@@ -36,7 +36,7 @@ export function promptOfView(
     ],
     whole: {
       name: `easel-${id}-${String(iteration.number)}.txt`,
-      text: iterationText(run, iteration),
+      text: iterationText(run, iteration, t),
     },
   });
 }
@@ -51,6 +51,6 @@ function originLines(origin: Origin | null, { promptOf }: Language): (string | L
   ];
 }
 
-export function noPictureView({ promptOf }: Language): Message {
-  return message({ lines: [promptOf.none] });
+export function noPictureView(t: Language): Message {
+  return message(t, { lines: [t.promptOf.none] });
 }

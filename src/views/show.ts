@@ -39,7 +39,7 @@ export function showView(opened: Shown, t: Language): Message {
   const files = iteration
     ? pictureFile(run, iteration, `easel-${run.id}-${String(number)}.png`, ageRestricted)
     : [];
-  return card({
+  return card(t, {
     accent: accentOf(evaluation?.score ?? null),
     blocks: [
       { kind: 'pictures', files },
@@ -53,7 +53,7 @@ export function showView(opened: Shown, t: Language): Message {
     ],
     whole: {
       name: `easel-${run.id}.txt`,
-      text: runText(run),
+      text: runText(run, t),
     },
   });
 }
@@ -97,6 +97,7 @@ function judgement(
     ...list(
       unmet.map(({ question }) => quote(question, 80, '✗ ')),
       CHECKS_SHOWN,
+      t,
     ),
   ];
 }

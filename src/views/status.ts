@@ -51,7 +51,7 @@ export function statusView(status: StatusInput): Message {
 function progressView(status: StatusInput, t: Language): Message {
   const { submission } = status;
   const body = submission.held ? confirmation(status, t) : progressLines(status, t);
-  return message({
+  return message(t, {
     lines: [...title(submission, t), ...body],
     components: [row(controls(submission, t))],
   });
@@ -139,8 +139,8 @@ function withoutPicture(submission: Submission, first: Run | undefined, t: Langu
   const ends = runs.map((run) =>
     fileName === null ? quote('', 0, endOf(run, t)) : quote(run.name, 64, '', `: ${endOf(run, t)}`),
   );
-  return message({
-    lines: [...title(submission, t), ...list(ends, 10)],
+  return message(t, {
+    lines: [...title(submission, t), ...list(ends, 10, t)],
     components: fileName === null && first ? resultActions(first, t) : [],
     whole: {
       name: `easel-${id}.txt`,

@@ -23,7 +23,7 @@ export function tellView(people: readonly string[], submission: Submission): Mes
       : [clip(plain(fileName), PROMPT_SHOWN), t.batch.done(done, runs.length)];
   const mentions = people.map((id) => `<@${id}>`).join(' ');
   return {
-    ...message({ lines: [t.tell.finished(mentions, what.join(' · '))] }),
+    ...message(t, { lines: [t.tell.finished(mentions, what.join(' · '))] }),
     allowed_mentions: { parse: [], users: people },
   };
 }

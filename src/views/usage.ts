@@ -36,7 +36,7 @@ export function usageView(shown: ShownUsage, t: Language): Message {
   const { userId, runs, today, resetsAt, plot, server } = shown;
   const whose = userId === null ? '' : ` · <@${userId}>`;
   const resets = t.usage.resets(until(resetsAt));
-  return card({
+  return card(t, {
     accent: ACCENTS.grey,
     blocks: [
       {

@@ -1,5 +1,5 @@
 /** Words, figures and marks that several messages share. */
-import type { Evaluation, RunStatus } from '../pipeline/run.js';
+import type { RunStatus } from '../pipeline/run.js';
 
 /** What stands before a run, by its status. */
 export const STATUS_MARKS: Record<RunStatus, string> = {
@@ -13,12 +13,6 @@ export const STATUS_MARKS: Record<RunStatus, string> = {
 /** `83 %` for a share of 0.83. */
 export function percent(share: number): string {
   return `${String(Math.round(share * 100))} %`;
-}
-
-/** `5 of 6 checks (83 %)` */
-export function scoreText({ answers, score }: Pick<Evaluation, 'answers' | 'score'>): string {
-  const met = answers.filter((answer) => answer.met).length;
-  return `${String(met)} of ${String(answers.length)} checks (${percent(score)})`;
 }
 
 /** How long ago something was, as each client says it. */

@@ -149,7 +149,7 @@ it('refuses a file with five faults in one answer that names them all, and start
   await answer.settled();
   for (const path of ['[0].seed', '[1].prompt', '[2].iterations', '[3].colour', '[4].id'])
     expect(answer.said()).toContain(`prompts${path}`);
-  expect(answer.said()).toContain('expected integer, got string');
+  expect(answer.said()).toContain('must be a whole number, not a text');
   expect(answer.message()).toBeUndefined();
   expect(answer.followUps()).toHaveLength(1);
   expect(studio.fal.paid).toHaveLength(before);

@@ -122,7 +122,10 @@ describe('a prompts file', () => {
     ['- prompt: a\n  prompt: b', 'prompts[0].prompt: given twice'],
     ['- a\n---\n- b', 'file: expected one document, got 2'],
     ['', 'file: expected one document, got 0'],
-    ['[a', 'line 1, column 3: unexpected end of the stream within a flow collection'],
+    [
+      '[a',
+      'line 1, column 3: cannot be read as YAML: unexpected end of the stream within a flow collection',
+    ],
     ['- prompt: a\n  1: b', 'line 2, column 3: a name must be text'],
     ['- prompt: a\n  __proto__: {seed: 1}', 'prompts[0].__proto__: unknown field'],
     [

@@ -16,6 +16,7 @@ import { message } from '../../src/views/message.js';
 import { someServices } from './call.js';
 import { textsFor } from './texts.js';
 import { startDiscord, type Discord, type Options } from '../sandbox/discord/index.js';
+import { en } from '../../src/languages/index.js';
 
 export const silent: Log = {
   info: () => undefined,
@@ -117,7 +118,7 @@ export async function aRim(
 }
 
 /** A message of these words. */
-export const say = (text: string) => message({ lines: [text] });
+export const say = (text: string) => message(en, { lines: [text] });
 
 /** A command that does this. */
 export function doing(run: (call: Call) => Promise<unknown>, isPrivate = false): Command {

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { accentOf, ACCENTS, card, MAX_CARD_TEXT, type Block } from '../../src/views/card.js';
 import { quote, withNote } from '../../src/views/message.js';
+import { en } from '../../src/languages/index.js';
 
 const picture = { name: 'fox.png', description: 'a fox', content: { path: 'fox.png' } };
 const whole = { name: 'all.txt', text: 'everything' };
@@ -10,7 +11,7 @@ const text = (...lines: string[]): Block => ({ kind: 'text', lines });
 
 describe('a card', () => {
   it('is one container and no content, and pings nobody', () => {
-    const view = card({ accent: ACCENTS.green, blocks: [text('one', 'two'), false] });
+    const view = card(en, { accent: ACCENTS.green, blocks: [text('one', 'two'), false] });
     expect(view).toMatchObject({
       content: '',
       flags: MessageFlags.IsComponentsV2,
@@ -27,7 +28,7 @@ describe('a card', () => {
 
   it('names its pictures by their files, and hides those that are spoilers', () => {
     const secret = { ...picture, name: 'secret.png', spoiler: true };
-    const view = card({
+    const view = card(en, {
       accent: 0,
       blocks: [
         { kind: 'pictures', files: [picture, secret] },
@@ -47,7 +48,7 @@ describe('a card', () => {
   });
 
   it('shows the whole text as a file where something was cut', () => {
-    const view = card({
+    const view = card(en, {
       accent: 0,
       blocks: [{ kind: 'text', lines: [quote('a fox in snow', 6)] }],
       whole,
@@ -64,7 +65,7 @@ describe('a card', () => {
     fc.assert(
       fc.property(fc.array(any, { maxLength: 9 }), (texts) => {
         const blocks = texts.map((one): Block => ({ kind: 'text', lines: [quote(one, 2500)] }));
-        const view = withNote(card({ accent: 0, blocks, whole }), 'and a note');
+        const view = withNote(card(en, { accent: 0, blocks, whole }), 'and a note');
         const shown = (view.components[0]?.components ?? []).flatMap((one) =>
           one.type === ComponentType.TextDisplay ? [one.content] : [],
         );

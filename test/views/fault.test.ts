@@ -15,7 +15,7 @@ describe('a fault', () => {
       { path: '', message: 'Give either a prompt or a file.' },
     ];
     expect(faultView({ code: 'invalid_file', problems }, en).content).toMatch(
-      /2 problems.*\n- prompts\[3\]\.seed: expected integer, got string\n- Give either/u,
+      /2 problems.*\n1\. Prompt 4, seed: must be a whole number, not a text\n2\. Give either/u,
     );
   });
 
@@ -26,13 +26,13 @@ describe('a fault', () => {
     }));
     const { content, files } = faultView({ code: 'invalid_file', problems }, en);
     expect(content).toContain('300 problems');
-    expect(files[0]?.content).toContain('prompts[299]: is wrong');
+    expect(files[0]?.content).toContain('Prompt 300: is wrong');
   });
 
   it('shows what a person wrote without effect', () => {
     const problems = [{ path: '**x** @everyone', message: 'unknown field' }];
     expect(faultView({ code: 'invalid_file', problems }, en).content).toContain(
-      '\\*\\*x\\*\\* \\@everyone: unknown field',
+      '\\*\\*x\\*\\* \\@everyone: is no field that I know',
     );
   });
 });

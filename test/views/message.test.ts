@@ -6,30 +6,30 @@ import {
   MAX_CONTENT,
   MAX_THREAD_NAME,
   message,
-  PICTURE_NOTES,
   quote,
   threadName,
   withNote,
 } from '../../src/views/message.js';
+import { en } from '../../src/languages/index.js';
 
 const whole = { name: 'all.txt', text: 'everything' };
 
 describe('a message', () => {
   it('pings nobody and unfurls nothing', () => {
-    const view = message({ lines: ['@everyone'] });
+    const view = message(en, { lines: ['@everyone'] });
     expect(view.allowed_mentions).toEqual({ parse: [] });
     expect(view.flags).toBe(MessageFlags.SuppressEmbeds);
   });
 
   it('says its lines, without those that are false', () => {
-    expect(message({ lines: ['one', false, quote('two', 9, '> ')], whole })).toMatchObject({
+    expect(message(en, { lines: ['one', false, quote('two', 9, '> ')], whole })).toMatchObject({
       content: 'one\n> two',
       files: [],
     });
   });
 
   it('cuts a quotation where it is seen, and attaches the whole text', () => {
-    const view = message({ lines: [quote('a fox in snow', 6, '> ', '!')], whole });
+    const view = message(en, { lines: [quote('a fox in snow', 6, '> ', '!')], whole });
     expect(view.content).toBe('> a fox…!\n-# Cut to fit; the whole text is in all.txt.');
     expect(view.files).toEqual([{ name: 'all.txt', content: 'everything' }]);
   });
@@ -38,8 +38,9 @@ describe('a message', () => {
     const lines = list(
       ['a', 'b', 'c'].map((item) => quote(item, 9)),
       2,
+      en,
     );
-    const view = message({ lines, whole });
+    const view = message(en, { lines, whole });
     expect(view.content).toContain('a\nb\n… and 1 more');
     expect(view.files).toHaveLength(1);
   });
@@ -48,10 +49,10 @@ describe('a message', () => {
     const text = fc.string({ unit: 'binary', maxLength: 3000 });
     fc.assert(
       fc.property(fc.array(text, { maxLength: 6 }), (texts) => {
-        const view = message({ lines: texts.map((one) => quote(one, 1500)), whole });
-        const noted = withNote(view, PICTURE_NOTES.absent);
+        const view = message(en, { lines: texts.map((one) => quote(one, 1500)), whole });
+        const noted = withNote(view, en.pictureNotes.absent);
         expect(noted.content.length).toBeLessThanOrEqual(MAX_CONTENT);
-        expect(noted.content).toContain(PICTURE_NOTES.absent);
+        expect(noted.content).toContain(en.pictureNotes.absent);
         expect(noted.content.isWellFormed()).toBe(true);
       }),
     );

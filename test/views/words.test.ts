@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RUN_STATUSES } from '../../src/pipeline/run.js';
-import { percent, scoreText, STATUS_MARKS } from '../../src/views/words.js';
-import { anEvaluation } from '../support/builders.js';
+import { percent, STATUS_MARKS } from '../../src/views/words.js';
 
 describe('a score', () => {
   it.each([
@@ -11,10 +10,6 @@ describe('a score', () => {
     [1, '100 %'],
   ])('of %d is shown as %s', (share, text) => {
     expect(percent(share)).toBe(text);
-  });
-
-  it('of an evaluation says how many of its checks were met', () => {
-    expect(scoreText(anEvaluation(3))).toBe('3 of 4 checks (75 %)');
   });
 });
 

@@ -3,7 +3,6 @@ import type { RawFile } from 'discord.js';
 import { MessageFlags } from 'discord-api-types/v10';
 import {
   MAX_ATTACHMENT_BYTES,
-  PICTURE_NOTES,
   withNote,
   type Message,
   type MessageFile,
@@ -72,7 +71,7 @@ async function attach(
       names.set(file.name, kept.filename);
       continue;
     }
-    const { upload, note } = await read(file, readFile);
+    const { upload, note } = await read(file, readFile, view.pictureNotes);
     if (note !== undefined) noted = withNote(noted, note);
     if (!upload) continue;
     const { name, description } = { ...file, name: upload.name };
@@ -93,6 +92,7 @@ async function attach(
 async function read(
   { name, content, spoiler = false, unnoted = false }: MessageFile,
   readFile: ReadFile,
+  notes: Message['pictureNotes'],
 ): Promise<{ readonly upload?: RawFile; readonly note?: string }> {
   const sent = (as: string) => (spoiler ? spoilerName(as) : as);
   if (typeof content === 'string')
@@ -100,13 +100,13 @@ async function read(
       upload: { name: sent(name), data: Buffer.from(content), contentType: 'text/plain' },
     };
   const bytes = await readFile(content.path).catch(absent);
-  if (!bytes) return unnoted ? {} : { note: PICTURE_NOTES.absent };
+  if (!bytes) return unnoted ? {} : { note: notes.absent };
   if (bytes.length <= MAX_ATTACHMENT_BYTES)
     return { upload: { name: sent(name), data: bytes, contentType: typeOf(name) } };
   const picture = await shrinkPicture(bytes, name, MAX_ATTACHMENT_BYTES);
   return {
     upload: { ...picture, name: sent(picture.name) },
-    note: PICTURE_NOTES.smaller,
+    note: notes.smaller,
   };
 }
 

@@ -38,9 +38,11 @@ export function lookalikeAt(
 ): Lookalike | undefined {
   const character = text.charAt(offset);
   const kind = character === ' ' ? undefined : KINDS.find(([like]) => like.test(character));
-  return kind && { offset, name: `${codeOf(character)} is ${kind[1](language)}` };
+  return kind && { offset, name: nameOf(character, kind[1](language)) };
 }
 
-function codeOf(character: string): string {
-  return `U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
+/** `U+201C is a curly quote, …` */
+export function nameOf(character: string, what: string): string {
+  const code = character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
+  return `U+${code} is ${what}`;
 }

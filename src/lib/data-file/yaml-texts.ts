@@ -4,7 +4,7 @@
  */
 import { COLLECTION_STYLE, EVENT_ID, SCALAR_STYLE, type Event } from 'js-yaml';
 import type { Problem } from '../../errors.js';
-import { findLookalike, lookalikeAt, type Language } from './lookalike.js';
+import { findLookalike, lookalikeAt, nameOf, type Language } from './lookalike.js';
 import { place } from './value.js';
 
 /** More are not worth reading. */
@@ -178,7 +178,10 @@ function doubtInLine(source: string, start: number): Doubt | undefined {
   const [indent = ''] = /^\s*/.exec(line) ?? [];
   const tab = indent.indexOf('\t');
   if (tab >= 0)
-    return { offset: start + tab, message: 'U+0009 is a tab, where YAML takes only spaces' };
+    return {
+      offset: start + tab,
+      message: nameOf('\t', `a tab, where ${LANGUAGE} takes only spaces`),
+    };
   const [before = ''] = /^\s*(?:-\s+)*(?:[\w-]+:\s+)?/.exec(line) ?? [];
   const offset = start + before.length;
   const marks = { start, end: offset + 1, language: LANGUAGE };

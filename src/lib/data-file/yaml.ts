@@ -19,6 +19,9 @@ import { clip, Fields, MAX_DEPTH, place, readNumber, type Read } from './value.j
 /** Everything that YAML 1.2 takes for a number. */
 const NUMBER = /^(?:[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?|0[xo][\da-fA-F]+)$/;
 
+const NO_NAME = 'a name must be text';
+const MERGE_KEY = 'merge keys are not allowed';
+
 /** A file has at most so many prompts, and a mapping around them. */
 const MOST_PLACES = 101;
 
@@ -37,8 +40,8 @@ const fieldsTag = (made: Fields[]) =>
       return fields;
     },
     addPair: (fields, name, value) => {
-      if (typeof name !== 'string') return 'a name must be text';
-      if (name === '<<') return 'merge keys are not allowed';
+      if (typeof name !== 'string') return NO_NAME;
+      if (name === '<<') return MERGE_KEY;
       fields.pairs.push([name, value]);
       return '';
     },
@@ -85,7 +88,9 @@ function broken(text: string, error: unknown): Problem {
   const path = mark ? place(text, mark.position) : 'file';
   if (reason.includes('maxDepth'))
     return { path, message: `nested deeper than ${String(MAX_DEPTH)} levels` };
-  const isOurs = reason.startsWith('a name must') || reason.startsWith('merge keys');
+  const isOurs = reason.startsWith(NO_NAME) || reason.startsWith(MERGE_KEY);
   const meant = mark && !isOurs ? doubtAt(text, mark.position) : undefined;
-  return meant ?? { path, message: clip(reason, 200) };
+  return (
+    meant ?? { path, message: isOurs ? reason : `cannot be read as YAML: ${clip(reason, 200)}` }
+  );
 }

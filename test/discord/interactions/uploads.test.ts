@@ -153,7 +153,7 @@ describe('a file that a process died with', () => {
     const { discord, db, restart } = await takingFiles(never);
     const answer = await discord.person('ada').command('do');
     await restart(containing('[{"prompt": 1}]'));
-    await discord.until(() => answer.said().includes('prompts[0].prompt'));
+    await discord.until(() => answer.said().includes('Prompt 1, prompt'));
     await expect.poll(() => leftUploads(db)).toEqual([]);
   });
 
@@ -164,7 +164,7 @@ describe('a file that a process died with', () => {
     const answer = await discord.person('ada').command('do');
     await expect.poll(() => kept).toEqual([1, 1]);
     await restart(containing('[{"prompt": 1}]'));
-    await discord.until(() => answer.said().includes('prompts[0].prompt'));
+    await discord.until(() => answer.said().includes('Prompt 1, prompt'));
     await expect.poll(() => leftUploads(db)).toEqual([]);
   });
 

@@ -15,8 +15,9 @@ import { aCandidate, anImage, anIteration, aRun } from '../../support/builders.j
 import { textOf } from '../../sandbox/discord/text.js';
 import { aRim } from '../../support/rim.js';
 
-const say = (content: string) => message({ lines: [content] });
-const saysOnly = (words: string) => card({ accent: 0, blocks: [{ kind: 'text', lines: [words] }] });
+const say = (content: string) => message(en, { lines: [content] });
+const saysOnly = (words: string) =>
+  card(en, { accent: 0, blocks: [{ kind: 'text', lines: [words] }] });
 const png = await sharp({ create: { width: 8, height: 8, channels: 3, background: 'red' } })
   .png()
   .toBuffer();
@@ -117,7 +118,7 @@ describe('an edit', () => {
     const { discord, messenger, threadId } = await aThread();
     const id = await messenger.post(threadId, view, 'nonce');
     const [before] = discord.messages({ id: threadId });
-    const complete = card({
+    const complete = card(en, {
       accent: 0,
       blocks: [
         { kind: 'pictures', files: view.files },
@@ -184,7 +185,7 @@ describe('a thread', () => {
 describe('looking for an own post', () => {
   it('knows it by its button, by its picture, or by all that it says', async () => {
     const { discord, messenger, threadId, statusId } = await aThread();
-    const result = card({ accent: 0, blocks: [{ kind: 'text', lines: ['80 % "quoted"'] }] });
+    const result = card(en, { accent: 0, blocks: [{ kind: 'text', lines: ['80 % "quoted"'] }] });
     const ids = [
       await messenger.post(threadId, say('Done: 80 % "quoted"'), 'words'),
       await messenger.post(threadId, result, 'result'),

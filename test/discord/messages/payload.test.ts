@@ -1,25 +1,26 @@
 import { describe, expect, it } from 'vitest';
 import { editOf, payloadOf } from '../../../src/discord/messages/payload.js';
 import { card } from '../../../src/views/card.js';
-import { message, PICTURE_NOTES } from '../../../src/views/message.js';
+import { message } from '../../../src/views/message.js';
+import { en } from '../../../src/languages/index.js';
 
 it('a post whose picture is gone from the disk goes out without it, and says so', async () => {
   const gone = Object.assign(new Error('no such file'), { code: 'ENOENT' });
   const view = {
-    ...message({ lines: ['a fox'] }),
+    ...message(en, { lines: ['a fox'] }),
     files: [{ name: 'fox.png', content: { path: 'results/fox/iteration_1.png' } }],
   };
   const { body, files } = await payloadOf(view, () => Promise.reject(gone));
   expect(files).toEqual([]);
   expect(body.attachments).toEqual([]);
   expect(body.content).toContain('a fox');
-  expect(body.content).toContain(PICTURE_NOTES.absent);
+  expect(body.content).toContain(en.pictureNotes.absent);
 });
 
 it('a picture that cannot be read for another reason is not left out', async () => {
   const broken = Object.assign(new Error('input/output error'), { code: 'EIO' });
   const view = {
-    ...message({ lines: ['a fox'] }),
+    ...message(en, { lines: ['a fox'] }),
     files: [{ name: 'fox.png', content: { path: 'fox.png' } }],
   };
   await expect(payloadOf(view, () => Promise.reject(broken))).rejects.toBe(broken);
@@ -29,7 +30,7 @@ const file = (name: string, spoiler = false) => ({ name, content: { path: name }
 const PNG = Buffer.from('a picture');
 
 describe('a card', () => {
-  const shown = card({
+  const shown = card(en, {
     accent: 0,
     blocks: [
       { kind: 'pictures', files: [file('fox.png', true), file('gone.png')] },
@@ -48,8 +49,8 @@ describe('a card', () => {
     expect(body.components[0]?.components).toMatchObject([
       { items: [{ media: { url: 'attachment://SPOILER_fox.png' }, spoiler: true }] },
       { content: 'beside' },
-      { content: `-# ${PICTURE_NOTES.absent}` },
-      { content: `-# ${PICTURE_NOTES.absent}` },
+      { content: `-# ${en.pictureNotes.absent}` },
+      { content: `-# ${en.pictureNotes.absent}` },
     ]);
   });
 
