@@ -75,7 +75,7 @@ export type Fault =
       /** Epoch milliseconds. */
       readonly resetsAt: number;
     }
-  | { readonly code: 'not_found' | 'wrong_channel' | 'target_gone' | 'not_over' }
+  | { readonly code: 'not_found' | 'wrong_channel' | 'target_gone' | 'not_over' | 'just_started' }
   | { readonly code: 'picture_unusable'; readonly why: PictureTrouble }
   | { readonly code: 'unknown_command' | 'unknown_component' }
   | { readonly code: 'not_allowed'; readonly needs: Right }

@@ -26,12 +26,14 @@ import { announce, checkChannel, originOf, type Models } from './generate.js';
 export function runActions(models: Models): readonly Component[] {
   return [
     defineComponent(againId, async (call, { run }, services) => {
-      await begin(again(await finished(run, call, services)), call, services, models);
+      const next = again(await finished(run, call, services));
+      await begin({ ...next, press: againId.make({ run }) }, call, services, models);
     }),
     defineComponent(moreId, async (call, { run, number, count }, services) => {
       const found = await finished(run, call, services);
       const next = goOn(found, requireTry(found, number), Number(count));
-      await begin(next, call, services, models);
+      const press = moreId.make({ run, number, count });
+      await begin({ ...next, press }, call, services, models);
     }),
     defineComponent(steerId, async (call, { run, number }, services) => {
       const found = await finished(run, call, services);
@@ -41,7 +43,8 @@ export function runActions(models: Models): readonly Component[] {
     defineComponent(changeId, async (call, { run, number }, services) => {
       const found = await finished(run, call, services);
       const words = checkedText(CHANGE_FIELD, call.fields.get(CHANGE_FIELD), MAX_CHANGE);
-      await begin(steer(found, requireTry(found, number), words), call, services, models);
+      const next = steer(found, requireTry(found, number), words);
+      await begin({ ...next, press: changeId.make({ run, number }) }, call, services, models);
     }),
     defineComponent(retryId, async (call, { submission }, services) => {
       await checkMayStart(call, services);
@@ -75,7 +78,7 @@ export async function checkMayStart(call: Call, services: Services): Promise<voi
 
 /** Enqueues a run of the person's own, and posts it where they pressed. */
 async function begin(
-  { prompt: wanted, start }: NextRun,
+  { prompt: wanted, start, press }: NextRun & { readonly press: string },
   call: Call,
   services: Services,
   models: Models,
@@ -87,6 +90,7 @@ async function begin(
     fileName: null,
     prompts,
     start,
+    press: { id: press, shared: false },
   });
   if (!submission) return;
   const enqueued = { submission, prompts, notes: placed(prompt.id, notes) };
@@ -104,7 +108,13 @@ async function retry(id: string, call: Call, services: Services, models: Models)
   const prompts = all.map(({ prompt }) => prompt);
   const notes = all.flatMap((one) => placed(one.prompt.id, one.notes));
   const { fileName } = found;
-  const submission = await services.submissions.submit({ ...originOf(call), fileName, prompts });
+  const submission = await services.submissions.submit({
+    ...originOf(call),
+    fileName,
+    prompts,
+    // What did not end well is painted once more, not once for each who asks at the same time.
+    press: { id: retryId.make({ submission: id }), shared: true },
+  });
   if (submission) await announce({ submission, prompts, notes }, call, services, call.post);
 }
 

@@ -133,6 +133,8 @@ export interface SubmissionTable {
   /** The message that told who asked for it that it is over, and where that is. */
   told_channel_id: Generated<string | null>;
   told_message_id: Generated<string | null>;
+  /** The `custom_id` of the button that it was started with. */
+  press: Generated<string | null>;
 }
 
 /** What a person asked for. */

@@ -13,6 +13,9 @@ import { insertIteration } from './runs.js';
 import type { Db, Trx } from './schema.js';
 import { loadSubmission } from './submissions.js';
 
+/** Longer than a double click and an impatient one take; whoever wants another run has seen this one by then. */
+const PRESSED_TWICE_MS = 5000;
+
 export interface SubmitOptions {
   /** Runs a person and UTC day, where their server has set none; 0 for no limit. */
   readonly dailyRuns: number;
@@ -24,7 +27,7 @@ export interface SubmitOptions {
 /**
  * Enqueues all runs of a submission, or none. Resolves to undefined where this interaction was
  * enqueued before.
- * @throws EaselError `quota_exceeded`, `storage_full`
+ * @throws EaselError `quota_exceeded`, `just_started`, `storage_full`
  */
 export type Submit = (submission: NewSubmission) => Promise<Submission | undefined>;
 
@@ -76,6 +79,8 @@ async function submitOne(
   options: SubmitOptions,
 ): Promise<Outcome> {
   if (await isKnown(db, submission)) return undefined;
+  if (await isPressedTwice(db, submission, options.now()))
+    return new EaselError({ code: 'just_started' });
   const { userId, prompts } = submission;
   const refusal = await checkQuota(db, submission, prompts, options.dailyRuns, options.now());
   if (refusal) return new EaselError(refusal);
@@ -92,6 +97,7 @@ async function submitOne(
       held: submission.held ? 1 : 0,
       created_at: options.now(),
       locale: submission.locale,
+      press: submission.press?.id ?? null,
     })
     .execute();
   for (const [position, prompt] of prompts.entries())
@@ -104,6 +110,24 @@ async function isKnown(db: Trx, { interactionId }: NewSubmission): Promise<boole
     .selectFrom('submissions')
     .select('id')
     .where('interaction_id', '=', interactionId)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Whether the same press enqueued something a moment ago. */
+async function isPressedTwice(
+  db: Trx,
+  { press, guildId, userId }: NewSubmission,
+  now: number,
+): Promise<boolean> {
+  if (!press) return false;
+  const row = await db
+    .selectFrom('submissions')
+    .select('id')
+    .where('press', '=', press.id)
+    .where('guild_id', '=', guildId)
+    .where('created_at', '>', now - PRESSED_TWICE_MS)
+    .$if(!press.shared, (query) => query.where('user_id', '=', userId))
     .executeTakeFirst();
   return row !== undefined;
 }

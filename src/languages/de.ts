@@ -662,6 +662,8 @@ export const de: Language = {
       'Ich kann nur in Text- oder Ankündigungskanälen eines Servers arbeiten, oder in Threads. Bitte versuch es dort.',
     not_over:
       'Dieser Lauf wird noch gemalt. Bitte warte, bis er fertig ist, oder brich ihn vorher ab.',
+    just_started:
+      'Das wurde gerade eben gestartet, und ein Doppelklick zählt einmal. Wenn du noch eines willst, drück bitte in ein paar Sekunden noch einmal.',
     picture_unusable: (why) => `${pictures[why]} Nichts wurde gestartet oder berechnet.`,
     target_gone: 'Der Thread oder die Nachricht dafür ist nicht mehr da. Fang mit /malen neu an.',
     unknown_command:

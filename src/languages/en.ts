@@ -673,6 +673,8 @@ export const en = {
       'I can only work in a text or announcement channel of a server, or in a thread. Please try again there.',
     not_over:
       'This run is still being painted. Please wait until it is finished, or cancel it first.',
+    just_started:
+      'This was started a moment ago, and a double click counts once. Please press again in a few seconds if you want another one.',
     picture_unusable: (why: PictureTrouble) => `${pictures[why]} Nothing was started or charged.`,
     target_gone: 'The thread or message that this was for is gone. Start again with /generate.',
     unknown_command: 'I do not know this command any more. Please reload Discord and try again.',

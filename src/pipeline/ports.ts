@@ -176,6 +176,15 @@ export interface NewSubmission {
   readonly prompts: readonly Prompt[];
   /** What is there of its only run already. */
   readonly start?: Start;
+  /** The button that it was started with. */
+  readonly press?: Press;
+}
+
+/** A button that enqueues: pressed again within a moment, as in a double click, it enqueues nothing. */
+export interface Press {
+  readonly id: string;
+  /** Whether it is the same whoever presses it, or each person's own. */
+  readonly shared: boolean;
 }
 
 /** What is there of a run before it begins, where that is more than a prompt. */
@@ -190,7 +199,7 @@ export interface Start {
 export interface SubmissionStore {
   /**
    * Enqueues all runs of a submission or none; undefined where its interaction was enqueued before.
-   * @throws EaselError `quota_exceeded`, `storage_full`
+   * @throws EaselError `quota_exceeded`, `just_started`, `storage_full`
    */
   submit(submission: NewSubmission): Promise<Submission | undefined>;
   /** @throws EaselError `not_found` */

@@ -35,7 +35,7 @@ export class Submissions {
   /**
    * Enqueues all its runs or none; none of them starts before the reply to its command is recorded.
    * Undefined where this interaction was submitted before.
-   * @throws EaselError `quota_exceeded`, `storage_full`
+   * @throws EaselError `quota_exceeded`, `just_started`, `storage_full`
    */
   submit(submission: Omit<NewSubmission, 'held'>): Promise<Submission | undefined> {
     const { store, diskSpace, confirmAbove } = this.#options;

@@ -9,7 +9,7 @@ import type { Prompt } from '../../src/pipeline/prompt.js';
 import type { RunStatus } from '../../src/pipeline/run.js';
 import { submitted } from '../support/builders.js';
 import { aCall, MAY_EVERYTHING, someServices } from '../support/call.js';
-import { someSubmissions } from '../support/submissions.js';
+import { NOON, someSubmissions } from '../support/submissions.js';
 import { textOf } from '../support/text-of.js';
 
 const MODELS = ['fal-ai/fast-lightning-sdxl', 'fal-ai/flux/schnell'] as const;
@@ -34,6 +34,14 @@ async function ended(db: Db, prompt: Partial<Prompt> = {}, status: RunStatus = '
   if (status !== 'queued' && status !== 'running')
     await new SqlRunStore(db).end(runId, status, null);
   return runId;
+}
+
+async function countRuns(db: Db): Promise<number> {
+  const { count } = await db
+    .selectFrom('runs')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
+  return count;
 }
 
 async function newest(db: Db) {
@@ -64,16 +72,31 @@ describe('a button under a run', () => {
     },
   );
 
-  it('that is pressed twice starts two, one for each time', async () => {
+  it('that is pressed twice at once starts one, and says so; a later press is another one', async () => {
+    const clock = { now: NOON };
+    const scene = await someSubmissions({ clock });
+    const runId = await ended(scene.db);
+    const again = (interactionId: string) => press(scene, `more1:${runId}:1:3`, { interactionId });
+    const [first, second] = await Promise.allSettled([again('1'), again('2')]);
+    expect(first.status).toBe('fulfilled');
+    expect(second).toMatchObject({ reason: faulty({ code: 'just_started' }) });
+    expect(await countRuns(scene.db)).toBe(2);
+    clock.now += 4999;
+    await expect(again('3')).rejects.toMatchObject(faulty({ code: 'just_started' }));
+    clock.now += 2;
+    await again('4');
+    await again('4');
+    expect(await countRuns(scene.db)).toBe(3);
+  });
+
+  it('is each person’s own, and another one where it is another button', async () => {
     const scene = await someSubmissions();
     const runId = await ended(scene.db);
-    for (const interactionId of ['1', '2', '2'])
-      await press(scene, `more1:${runId}:1:3`, { interactionId });
-    const { count } = await scene.db
-      .selectFrom('runs')
-      .select((eb) => eb.fn.countAll<number>().as('count'))
-      .executeTakeFirstOrThrow();
-    expect(count).toBe(3);
+    await press(scene, `again1:${runId}`, { interactionId: '1' });
+    const ben = { user: { id: '2', name: 'ben' } };
+    await press(scene, `again1:${runId}`, { interactionId: '2', ...ben });
+    await press(scene, `more1:${runId}:1:1`, { interactionId: '3' });
+    expect(await countRuns(scene.db)).toBe(4);
   });
 
   it('paints with the default where the model is not offered any more, and says so', async () => {

@@ -46,6 +46,12 @@ const TOLD: Readonly<Record<FaultCode, readonly (readonly [Fault, string])[]>> =
       'This run is still being painted. Please wait until it is finished, or cancel it first.',
     ],
   ],
+  just_started: [
+    [
+      { code: 'just_started' },
+      'This was started a moment ago, and a double click counts once. Please press again in a few seconds if you want another one.',
+    ],
+  ],
   picture_unusable: [
     [
       { code: 'picture_unusable', why: 'none' },
