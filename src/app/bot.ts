@@ -35,7 +35,7 @@ import { Submissions } from '../pipeline/submissions.js';
 import { APP_VERSION, openPipeline, type Pipeline, type Settings } from './pipeline.js';
 import type { RecordError } from './record-error.js';
 import { Readiness } from './readiness.js';
-import { createHostServices } from './services.js';
+import { createHostServices, createReadyAt } from './services.js';
 import { StartBackoff } from './start-backoff.js';
 import { startUpkeep } from './upkeep.js';
 
@@ -127,15 +127,15 @@ async function assemble(settings: Settings, metrics: Metrics, asked: AbortSignal
   // An answer or a post that arrived must not be sent again.
   const [answerRest, onceRest] = [createRest(connection, ANSWERS), createRest(connection, POSTS)];
   const pipeline = await openPipeline(settings, asked);
-  const { db, artifacts, diskSpace, runner, lanes, record } = pipeline;
+  const { db, artifacts, diskSpace, runner, record } = pipeline;
   const readFile = artifacts.read.bind(artifacts);
-  const shared = { ...pipeline, readFile, log, now: Date.now };
+  const shared = { ...pipeline, readFile, log, now: Date.now, readyAt: createReadyAt(pipeline) };
   const messenger = new DiscordMessenger({ rest, onceRest, readFile, account });
   const postIn = createPostIn(messenger);
   alertOfBudgets({ ...pipeline, postIn });
   const reactions = new Reactions({ ...shared, rest: createRest(connection, CATCH_UP) });
   const pictures = openPictures({ outputDir: config.OUTPUT_DIR, record, onAsked: metrics.drew });
-  const publisher = new DiscordPublisher({ ...shared, messenger, reactions, lanes, pictures });
+  const publisher = new DiscordPublisher({ ...shared, messenger, reactions, pictures });
   runner.publishTo(publisher);
   const submissions = new Submissions({
     ...shared,
@@ -156,7 +156,7 @@ async function assemble(settings: Settings, metrics: Metrics, asked: AbortSignal
     submissions,
     pictures,
     deletions,
-    ...createHostServices(pipeline, submissions, config),
+    ...createHostServices(shared, submissions, config),
     postIn,
     upload: (file, responder) => diskSpace.attempt(() => uploads.take(file, responder)),
   };

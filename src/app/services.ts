@@ -1,10 +1,11 @@
 /** What commands are told of the host's side of things. */
 import type { Services } from '../commands/define/call.js';
 import type { Config } from '../config.js';
-import { recentPace } from '../db/pace.js';
+import { recentPace, workLeft } from '../db/pace.js';
 import { runsInProgress } from '../db/unfinished.js';
 import type { Provider } from '../errors.js';
 import { readyIn } from '../pipeline/forecast.js';
+import type { Submission } from '../pipeline/run.js';
 import type { Submissions } from '../pipeline/submissions.js';
 import { APP_VERSION, type Pipeline } from './pipeline.js';
 
@@ -14,29 +15,38 @@ type Told = Pick<Pipeline, 'db' | 'lanes' | 'budget' | 'diskSpace' | 'lastFaults
 type HostServices = Pick<Services, 'budget' | 'dailyRuns' | 'forecast' | 'health'>;
 
 export function createHostServices(
-  told: Told,
+  told: Told & { readonly readyAt: ReadyAt },
   submissions: Pick<Submissions, 'estimate'>,
   { USER_DAILY_RUNS: dailyRuns }: Pick<Config, 'USER_DAILY_RUNS'>,
 ): HostServices {
-  const { budget } = told;
-  const [forecast, health] = [createForecast(told, submissions), createHealth(told)];
-  return { budget, dailyRuns, forecast, health };
+  const forecast: Services['forecast'] = async (submission, prompts) => ({
+    usd: submissions.estimate(prompts),
+    readyAt: await told.readyAt(submission),
+  });
+  return { budget: told.budget, dailyRuns, forecast, health: createHealth(told) };
 }
 
+/** When a submission may be ready, in epoch milliseconds; null where nobody knows. */
+type ReadyAt = (submission: Submission) => Promise<number | null>;
+
 /** Nobody is told when where something is in the way: that is said by itself. */
-function createForecast(
-  { db, lanes, budget }: Told,
-  submissions: Pick<Submissions, 'estimate'>,
-): Services['forecast'] {
-  return async ({ guildId, ahead, held }, prompts) => {
+export function createReadyAt({
+  db,
+  lanes,
+  budget,
+}: Pick<Told, 'db' | 'lanes' | 'budget'>): ReadyAt {
+  return async (submission) => {
+    const { guildId, ahead, held, runs } = submission;
+    if (held || lanes.some(({ pause }) => pause) || budget.left.pausesOf(guildId).length > 0)
+      return null;
     const [painter, critic] = [widthOf(lanes, 'fal'), widthOf(lanes, 'gemini')];
-    const isHeldUp =
-      held || lanes.some(({ pause }) => pause) || budget.left.pausesOf(guildId).length > 0;
-    const runsAhead = ahead + (await runsInProgress(db));
-    const ms = isHeldUp
-      ? null
-      : readyIn(prompts, { pace: await recentPace(db), painter, critic, runsAhead });
-    return { usd: submissions.estimate(prompts), readyAt: ms === null ? null : Date.now() + ms };
+    const running = runs.filter(({ status }) => status === 'running').length;
+    // What is in line waits for those in progress; what is in progress has slots beside them.
+    const isInLine = runs.some(({ status }) => status === 'queued');
+    const runsAhead = isInLine ? ahead + (await runsInProgress(db)) - running : 0;
+    const work = await workLeft(db, submission);
+    const ms = readyIn(work, { pace: await recentPace(db), painter, critic, runsAhead });
+    return ms === null ? null : Date.now() + ms;
   };
 }
 

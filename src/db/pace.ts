@@ -1,9 +1,29 @@
 /** How long steps took of late. */
-import type { Pace } from '../pipeline/forecast.js';
+import type { Pace, Work } from '../pipeline/forecast.js';
+import { isOver, type Submission } from '../pipeline/run.js';
 import type { Db } from './schema.js';
 
 /** Calls that are looked at, the newest. */
 const CALLS = 400;
+
+/** What is still to be painted of a submission. */
+export async function workLeft(db: Db, { id, runs }: Submission): Promise<Work[]> {
+  const rows = await db
+    .selectFrom('runs')
+    .innerJoin('prompts', 'prompts.id', 'runs.prompt_id')
+    .select(['runs.id', 'prompts.model', 'prompts.images'])
+    .where('runs.submission_id', '=', id)
+    .execute();
+  const left = new Map(
+    runs
+      .filter((run) => !isOver(run))
+      .map((run) => [run.id, run.iterationsPlanned - run.iterationsDone]),
+  );
+  return rows.flatMap(({ id: runId, ...work }) => {
+    const iterations = left.get(runId) ?? 0;
+    return iterations > 0 ? [{ ...work, iterations }] : [];
+  });
+}
 
 /** The median of each kind of call; a picture takes what handing it in and fetching it take together. */
 export async function recentPace(db: Db): Promise<Pace> {

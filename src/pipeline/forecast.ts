@@ -31,12 +31,16 @@ export interface Circumstances {
   readonly runsAhead: number;
 }
 
+/** What is still to be painted of a run. */
+export type Work = Pick<Prompt, 'model' | 'iterations' | 'images'>;
+
 /** Milliseconds until all of these runs are done; null where one of their steps was not seen of late. */
 export function readyIn(
-  prompts: readonly Pick<Prompt, 'model' | 'iterations' | 'images'>[],
+  prompts: readonly Work[],
   { pace, painter, critic, runsAhead }: Circumstances,
 ): number | null {
   const { checklist, evaluate, refine } = pace.asking;
+  if (prompts.length === 0) return null;
   if (checklist === undefined || evaluate === undefined || refine === undefined) return null;
   const work = { painting: 0, pictures: 0, asking: 0, questions: 0, longest: 0 };
   for (const { model, iterations, images } of prompts) {

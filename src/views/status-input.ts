@@ -16,7 +16,7 @@ export interface StatusInput {
   readonly ageRestricted?: boolean;
   /** What it may cost at most, in US dollars; shown while its owner is asked. */
   readonly estimate?: number;
-  /** What is foretold of it before it begins. */
+  /** What is foretold of it, as long as it is not over. */
   readonly forecast?: Forecast;
   /** What it has cost, once it is over. */
   readonly receipt?: { readonly images: number; readonly costUsd: number };

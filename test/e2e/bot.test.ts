@@ -147,8 +147,8 @@ it('refuses a file with five faults in one answer that names them all, and start
     ]),
   );
   await answer.settled();
-  for (const path of ['[0].seed', '[1].prompt', '[2].iterations', '[3].colour', '[4].id'])
-    expect(answer.said()).toContain(`prompts${path}`);
+  for (const place of ['1, seed', '2, prompt', '3, iterations', '4, colour', '5, id'])
+    expect(answer.said()).toContain(`Prompt ${place}: `);
   expect(answer.said()).toContain('must be a whole number, not a text');
   expect(answer.message()).toBeUndefined();
   expect(answer.followUps()).toHaveLength(1);

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { insertApiCall } from '../../src/db/logs.js';
-import { recentPace } from '../../src/db/pace.js';
+import { recentPace, workLeft } from '../../src/db/pace.js';
+import { SqlRunStore } from '../../src/db/runs.js';
+import { loadSubmission } from '../../src/db/submissions.js';
 import { readyIn, type Circumstances } from '../../src/pipeline/forecast.js';
-import { anApiCall, aPrompt } from '../support/builders.js';
+import { anApiCall, anEvaluation, anImage, aPrompt, submitted } from '../support/builders.js';
 import { aDatabase } from '../support/database.js';
 
 const MODEL = aPrompt().model;
@@ -55,4 +57,26 @@ it('the pace is the median of what was answered of late', async () => {
     painting: new Map([['m', 350]]),
     asking: { refine: 70 },
   });
+});
+
+it('what is left is foretold of what has begun, and nothing of what is over', async () => {
+  const db = await aDatabase();
+  const store = new SqlRunStore(db);
+  const { runId, submissionId } = await submitted(db, { iterations: 3, images: 1 });
+  const left = async () => workLeft(db, await loadSubmission(db, submissionId));
+  expect(await left()).toEqual([{ model: MODEL, iterations: 3, images: 1 }]);
+  const { iterations } = await store.load(runId);
+  const [iteration] = iterations;
+  const candidate = iteration?.candidates[0];
+  if (!iteration || !candidate) throw new Error('nothing to paint');
+  const refined = { text: 'a fox, red', changes: [], modelVersion: 'm' };
+  const next = { text: refined.text, seeds: [2] };
+  const evaluation = anEvaluation(2);
+  await store.save(runId, 'collect', { kind: 'collect', candidate, image: anImage });
+  await store.save(runId, 'evaluate', { kind: 'evaluate', candidate, evaluation });
+  await store.save(runId, 'refine', { kind: 'refine', iteration, refined, next });
+  expect(await left()).toEqual([{ model: MODEL, iterations: 2, images: 1 }]);
+  await store.end(runId, 'cancelled', null);
+  expect(await left()).toEqual([]);
+  expect(readyIn([], calm)).toBeNull();
 });

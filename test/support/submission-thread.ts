@@ -40,6 +40,8 @@ export function aRateLimit(retryAfter: number): RateLimitError {
   });
 }
 
+const unknown = () => Promise.resolve(null);
+
 type Pace = Pick<StatusOptions, 'progressMs'>;
 const BRISK: Pace = { progressMs: 5 };
 
@@ -48,12 +50,13 @@ interface ThreadOptions {
   readonly pace?: Pace;
   /** When it was submitted. */
   readonly at?: number;
+  readonly readyAt?: StatusOptions['readyAt'];
 }
 
 /** A submission of one run, and the thread that shows it. `isReplied` is whether the reply is recorded. */
 export async function aThread(
   instead: Partial<Messenger> = {},
-  { isReplied = true, pace = BRISK, at = Date.now() }: ThreadOptions = {},
+  { isReplied = true, pace = BRISK, at = Date.now(), readyAt = unknown }: ThreadOptions = {},
 ) {
   const db = await aDatabase();
   const store = new SqlRunStore(db);
@@ -96,6 +99,7 @@ export async function aThread(
       onRecorded: () => Promise.resolve(),
       trouble: () => [],
       receiptOf: (id) => receiptOf(db, id),
+      readyAt,
       pictures: noPictures,
       record: (error) => recorded.push(error),
       log: { info: silent, warn, error: silent, debug: silent },

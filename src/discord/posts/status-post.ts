@@ -14,6 +14,7 @@ import type { JobProgress } from '../../pipeline/ports.js';
 import type { Message } from '../../views/message.js';
 import { contactSheetOf, sheetOf } from '../../views/sheet.js';
 import { statusView } from '../../views/status.js';
+import type { StatusInput } from '../../views/status-input.js';
 import type { Messenger } from '../messages/messenger.js';
 import { saysAll } from '../messages/recognise.js';
 import { isEditedTooOften, retryAfterMs } from '../connection/rest.js';
@@ -33,6 +34,8 @@ export interface StatusOptions {
   readonly runOf: (id: RunId) => Promise<Run>;
   /** What it has cost so far. */
   readonly receiptOf: (id: SubmissionId) => Promise<Receipt>;
+  /** When it may be ready, in epoch milliseconds; null where nobody knows. */
+  readonly readyAt: (submission: Submission) => Promise<number | null>;
   readonly pictures: Pick<Pictures, 'runSheet' | 'contactSheet'>;
   /** Milliseconds between two edits while it goes on: for tests. */
   readonly progressMs?: number;
@@ -92,9 +95,12 @@ export class StatusPost {
     if (channelId === null || messageId === null || this.isGone) return 'unchanged';
     if (this.#isStuck && !over) return 'unchanged';
     this.#hasResult = false;
-    const view = await this.#view(submission, over, ageRestricted);
-    const text = JSON.stringify(view);
+    const status = await this.#statusOf(submission, over, ageRestricted);
+    const text = JSON.stringify(statusView(status));
+    // A forecast alone, which is another one each time, is not worth an edit.
     if (text === this.#last) return 'unchanged';
+    const readyAt = over ? null : await this.#options.readyAt(submission);
+    const view = statusView({ ...status, forecast: { usd: 0, readyAt } });
     const isShown = await this.#edit(channelId, messageId, view);
     if (!isShown && this.#closedUntil > performance.now()) return 'later';
     if (!isShown && over && this.#isStuck) await this.#postBeside(submission, view);
@@ -129,21 +135,25 @@ export class StatusPost {
     }
   }
 
-  async #view(submission: Submission, over: boolean, ageRestricted: boolean): Promise<Message> {
+  async #statusOf(
+    submission: Submission,
+    over: boolean,
+    ageRestricted: boolean,
+  ): Promise<StatusInput> {
     const { trouble, receiptOf } = this.#options;
     const runs = await this.#runs(submission, over);
     const ends = over && {
       receipt: await receiptOf(submission.id),
       sheet: await this.#sheet(submission, runs, ageRestricted),
     };
-    return statusView({
+    return {
       submission,
       runs,
       trouble: trouble(submission.guildId, languageOf(submission.locale)),
       progress: this.progress,
       ageRestricted,
       ...ends,
-    });
+    };
   }
 
   /** Those that it tells more of than their rows' summaries say. */

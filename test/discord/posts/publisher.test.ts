@@ -21,6 +21,7 @@ function aPublisher(db: Db) {
     reactions: { recorded: () => Promise.resolve() },
     lanes: [],
     pictures: noPictures,
+    readyAt: () => Promise.resolve(null),
     budget: new Budget({ dailyUsd: 0, log: silent }),
     diskSpace: { isFull: false },
     quarantine: new Quarantine(),
