@@ -2,7 +2,7 @@
 import { PermissionFlagsBits } from 'discord-api-types/v10';
 import { loadRun } from '../db/run-rows.js';
 import { EaselError } from '../errors.js';
-import { again, goOn, MAX_CHANGE, steer, type NextRun } from '../pipeline/origin.js';
+import { again, goOn, isSettled, MAX_CHANGE, steer, type NextRun } from '../pipeline/origin.js';
 import { placed, type PromptNote } from '../pipeline/prompt-notes.js';
 import { isOver, type Run } from '../pipeline/run.js';
 import { retryId } from '../views/batch.js';
@@ -30,8 +30,12 @@ export function runActions(models: Models): readonly Component[] {
       await begin({ ...next, press: againId.make({ run }) }, call, services, models);
     }),
     defineComponent(moreId, async (call, { run, number, count }, services) => {
-      const found = await finished(run, call, services);
-      const next = goOn(found, requireTry(found, number), Number(count));
+      await checkMayStart(call, services);
+      const { run: found } = await findRun(run, call, services);
+      const iteration = requireTry(found, number);
+      // A try that is complete stays as it is, whatever its run does meanwhile.
+      if (!isSettled(found, iteration)) throw new EaselError({ code: 'not_over' });
+      const next = goOn(found, iteration, Number(count));
       const press = moreId.make({ run, number, count });
       await begin({ ...next, press }, call, services, models);
     }),

@@ -1,7 +1,7 @@
 /** What a person does next with a run: a new run that starts from it. The old one stays as it is. */
 import type { Start } from './ports.js';
 import { fullPrompt, type Prompt } from './prompt.js';
-import type { Candidate, Iteration, Run } from './run.js';
+import { isOver, type Candidate, type Iteration, type Run } from './run.js';
 
 /** Of what a person asks to change at once, and of all of it over several runs, in UTF-16 units. */
 export const MAX_CHANGE = 1000;
@@ -36,6 +36,11 @@ export function paintedSeed(candidate: Candidate): number | null {
 
 function isPainted({ candidates }: Iteration): boolean {
   return !candidates.every(isGiven);
+}
+
+/** Whether another run can go on from a try: nothing more comes of it. */
+export function isSettled(run: Run, { refined }: Iteration): boolean {
+  return refined !== null || isOver(run);
 }
 
 /** So many tries more, from what was made of one; they are judged by the same checklist. */

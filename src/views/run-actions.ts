@@ -1,7 +1,7 @@
 /** What a person may do next with a run: the buttons, what they open, and a prompt to take along. */
 import { z } from 'zod';
 import type { Language } from '../languages/index.js';
-import { lastTry, MAX_CHANGE, paintedSeed } from '../pipeline/origin.js';
+import { isSettled, lastTry, MAX_CHANGE, paintedSeed } from '../pipeline/origin.js';
 import { fullPrompt, MAX_PROMPT } from '../pipeline/prompt.js';
 import { isOver, shown, winner, type Iteration, type Run } from '../pipeline/run.js';
 import { button, row } from './controls.js';
@@ -65,7 +65,7 @@ export function iterationActions(
   return row([
     ...(first ? [first] : []),
     detailsButton(run, iteration, t),
-    moreButton(run, iteration, 1, t.actions.fromHere),
+    ...(isSettled(run, iteration) ? [moreButton(run, iteration, 1, t.actions.fromHere)] : []),
   ]);
 }
 

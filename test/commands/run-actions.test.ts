@@ -7,7 +7,7 @@ import { SqlRunStore } from '../../src/db/runs.js';
 import type { Db } from '../../src/db/schema.js';
 import type { Prompt } from '../../src/pipeline/prompt.js';
 import type { RunStatus } from '../../src/pipeline/run.js';
-import { submitted } from '../support/builders.js';
+import { anEvaluation, anImage, submitted } from '../support/builders.js';
 import { aCall, MAY_EVERYTHING, someServices } from '../support/call.js';
 import { NOON, someSubmissions } from '../support/submissions.js';
 import { textOf } from '../support/text-of.js';
@@ -87,6 +87,27 @@ describe('a button under a run', () => {
     await again('4');
     await again('4');
     expect(await countRuns(scene.db)).toBe(3);
+  });
+
+  it('goes on from a try that is complete while its run is still being painted', async () => {
+    const scene = await someSubmissions();
+    const store = new SqlRunStore(scene.db);
+    const { runId } = await submitted(scene.db, { iterations: 3 });
+    const [iteration] = (await store.load(runId)).iterations;
+    const candidate = iteration?.candidates[0];
+    if (!iteration || !candidate) throw new Error('nothing to paint');
+    const refined = { text: 'a fox, red', changes: [], modelVersion: 'm' };
+    const next = { text: refined.text, seeds: [2] };
+    const evaluation = anEvaluation(2);
+    await store.save(runId, 'collect', { kind: 'collect', candidate, image: anImage });
+    await store.save(runId, 'evaluate', { kind: 'evaluate', candidate, evaluation });
+    const fromHere = (number: number, interactionId: string) =>
+      press(scene, `more1:${runId}:${String(number)}:1`, { interactionId });
+    await expect(fromHere(1, '1')).rejects.toMatchObject(faulty({ code: 'not_over' }));
+    await store.save(runId, 'refine', { kind: 'refine', iteration, refined, next });
+    await fromHere(1, '2');
+    expect((await newest(scene.db)).iterations[0]?.text).toBe('a fox, red');
+    await expect(fromHere(2, '3')).rejects.toMatchObject(faulty({ code: 'not_over' }));
   });
 
   it('is each person’s own, and another one where it is another button', async () => {

@@ -46,6 +46,15 @@ describe('an iteration’s message', () => {
     expect(JSON.stringify(view.components)).toContain(postMark('run1', 2));
   });
 
+  it('offers to go on from it once it is complete', () => {
+    const controls = (...given: Parameters<typeof iterationView>) =>
+      JSON.stringify(iterationView(...given).components);
+    expect(controls(aRun(), painted, inChannel)).not.toContain('more1:');
+    expect(controls(aRun(), anIteration(2, 1, false), inChannel)).not.toContain('more1:');
+    expect(controls(aRun(), anIteration(2, 1, true), inChannel)).toContain('more1:run1:2:1');
+    expect(controls(aRun({ status: 'done' }), painted, inChannel)).toContain('more1:run1:2:1');
+  });
+
   it('says how it did, what is met and what is not, and what changes next', () => {
     const evaluation = {
       ...anEvaluation(3, 5),
