@@ -8,10 +8,8 @@ import { lookUp } from './search.js';
 import { wordsOfSearch } from './search-words.js';
 import { firstSeen, HOME, homeOf, isSeen, type Looker, type Owned, type Viewer } from './viewer.js';
 
-export interface HistoryFilter {
-  readonly guildId: string;
-  /** Only runs that they may see; all where nobody in particular looks. */
-  readonly viewer?: Viewer;
+/** Which runs are looked for. */
+export interface RunFilter {
   /** Its words begin words of prompt, title or scene, whatever their case and accents. */
   readonly search?: string;
   readonly status?: RunStatus;
@@ -19,6 +17,12 @@ export interface HistoryFilter {
   readonly favourites?: boolean;
   /** Whose runs; with `favourites`, whose favourites. */
   readonly userId?: string;
+}
+
+export interface HistoryFilter extends RunFilter {
+  readonly guildId: string;
+  /** Only runs that they may see; all where nobody in particular looks. */
+  readonly viewer?: Viewer;
 }
 
 /** A page is asked for by the run that it begins after: the next older ones, or the next newer ones. */
@@ -85,11 +89,13 @@ export async function findRuns(
     : { entries: page.reverse(), hasNewer: goesOn, hasOlder: true, ...partly };
 }
 
-type EntryRow = Omit<HistoryEntry, 'fault'> & Owned & { readonly fault: string | null };
+/** A run as it is read, with what tells who may see it. */
+export type EntryRow = Omit<HistoryEntry, 'fault'> &
+  Owned & { readonly guildId: string | null; readonly fault: string | null };
 
 /** From the cursor on, what its viewer sees. */
 async function matching(db: Db, filter: HistoryFilter, { towards, from }: Cursor, limit: number) {
-  const read = readerOf(db, filter, towards);
+  const read = readerOf(db, filter, filter.guildId, towards);
   const state = { isComplete: true };
   const rows = await firstSeen<EntryRow>(filter.viewer, limit, async (after, size) => {
     const found = await read(after?.id ?? from, size);
@@ -99,13 +105,24 @@ async function matching(db: Db, filter: HistoryFilter, { towards, from }: Cursor
   return { rows, ...state };
 }
 
-/** What one index of the table answers is read from it; all else is looked up. */
-function readerOf(db: Db, filter: HistoryFilter, towards: Cursor['towards']) {
-  const { guildId, search, status, favourites, userId } = filter;
+/**
+ * Reads on from a run. What one index of the table answers is read from it; all else is looked up.
+ * @param servers one; or all there are, where runs of others may be read as well
+ */
+export function readerOf(
+  db: Db,
+  filter: RunFilter,
+  servers: string | readonly string[],
+  towards: Cursor['towards'],
+) {
+  const { search, status, favourites, userId } = filter;
+  const guildIds = typeof servers === 'string' ? [servers] : servers;
   const isSimple =
     search === undefined && favourites !== true && (status === undefined || userId === undefined);
   const sort = towards === 'older' ? 'desc' : 'asc';
-  const entries = selectEntries(db).where('runs.guild_id', '=', guildId);
+  const entries = selectEntries(db).$if(typeof servers === 'string', (query) =>
+    query.where('runs.guild_id', '=', String(servers)),
+  );
   const words = wanted(filter);
   return async (from: RunId | undefined, limit: number) => {
     if (isSimple) {
@@ -121,7 +138,7 @@ function readerOf(db: Db, filter: HistoryFilter, towards: Cursor['towards']) {
       return { rows, isComplete: true };
     }
     if (words === undefined) return { rows: [], isComplete: true };
-    const { runIds, isComplete } = await lookUp(db, { guildId, words, towards, from, limit });
+    const { runIds, isComplete } = await lookUp(db, { guildIds, words, towards, from, limit });
     // SQLite goes through the whole table to find that it has none of no ids.
     if (runIds.length === 0) return { rows: [], isComplete };
     const rows = await entries.where('runs.id', 'in', runIds).orderBy('runs.id', sort).execute();
@@ -135,7 +152,7 @@ function wanted({
   status,
   favourites,
   userId,
-}: HistoryFilter): ReadonlySet<string> | undefined {
+}: RunFilter): ReadonlySet<string> | undefined {
   const words = wordsOfSearch(search ?? '');
   if (search !== undefined && words.size === 0) return undefined;
   const facts = [
@@ -158,6 +175,7 @@ function selectEntries(db: Db) {
       'prompts.name',
       'prompts.prompt',
       'runs.user_id as userId',
+      'runs.guild_id as guildId',
       'runs.status',
       'runs.best_score as bestScore',
       'runs.fault',
@@ -185,7 +203,21 @@ export async function findPlace(
     .where('runs.guild_id', '=', guildId)
     .executeTakeFirst();
   if (!run) return undefined;
-  const iterations = await db
+  const iterations = await postsOf(db, runId);
+  return {
+    ...run,
+    messageIds: new Map(
+      iterations.flatMap(({ number, messageId }) =>
+        messageId === null ? [] : [[number, messageId]],
+      ),
+    ),
+    favourites: new Map(iterations.map(({ number, favourites }) => [number, favourites])),
+  };
+}
+
+/** The post of each iteration, and how many people have it among their favourites. */
+export function postsOf(db: Db, runId: RunId) {
+  return db
     .selectFrom('iterations')
     .leftJoin('favourites', 'favourites.iteration_id', 'iterations.id')
     .select((eb) => [
@@ -196,13 +228,4 @@ export async function findPlace(
     .where('iterations.run_id', '=', runId)
     .groupBy(['iterations.number', 'iterations.message_id'])
     .execute();
-  return {
-    ...run,
-    messageIds: new Map(
-      iterations.flatMap(({ number, messageId }) =>
-        messageId === null ? [] : [[number, messageId]],
-      ),
-    ),
-    favourites: new Map(iterations.map(({ number, favourites }) => [number, favourites])),
-  };
 }

@@ -1,4 +1,4 @@
-/** Looking runs up in the index: those of a server that have all of some words and facts. */
+/** Looking runs up in the index: those of some servers that have all of some words and facts. */
 import { setImmediate } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { faultOf } from '../errors.js';
@@ -12,7 +12,8 @@ const MOST_BATCHES = 40;
 const TURN_MS = 2;
 
 export interface Lookup {
-  readonly guildId: string;
+  /** Runs of any of these servers. */
+  readonly guildIds: readonly string[];
   /** At least one. */
   readonly words: ReadonlySet<string>;
   readonly towards: 'older' | 'newer';
@@ -31,7 +32,7 @@ export interface Found {
 export async function lookUp(db: Db, lookup: Lookup): Promise<Found> {
   await catchUp(db);
   const runIds = await walk(db, lookup);
-  return { runIds, isComplete: !(await hasStale(db)) && (await reachesBack(db, lookup.guildId)) };
+  return { runIds, isComplete: !(await hasStale(db)) && (await reachesBack(db, lookup.guildIds)) };
 }
 
 async function catchUp(db: Db): Promise<void> {
@@ -46,13 +47,13 @@ async function catchUp(db: Db): Promise<void> {
   }
 }
 
-/** Whether no run of this server is older than what is indexed. */
-async function reachesBack(db: Db, guildId: string): Promise<boolean> {
+/** Whether no run of these servers is older than what is indexed. */
+async function reachesBack(db: Db, guildIds: readonly string[]): Promise<boolean> {
   const oldest = await oldestIndexed(db);
   const older = await db
     .selectFrom('runs')
     .select('id')
-    .where('guild_id', '=', guildId)
+    .where('guild_id', 'in', guildIds)
     .$if(oldest !== undefined, (query) => query.where('id', '<', oldest?.runId ?? ''))
     .limit(1)
     .executeTakeFirst();
@@ -100,7 +101,7 @@ async function edge(
 
 async function inStretch(
   db: Db,
-  { guildId, words, towards }: Lookup,
+  { guildIds, words, towards }: Lookup,
   {
     stretch,
     first,
@@ -108,7 +109,10 @@ async function inStretch(
   }: { readonly stretch: number; readonly first: number; readonly limit: number },
 ): Promise<RunId[]> {
   // In quotes, nothing of it means anything to FTS5.
-  const all = Array.from(words, (word) => `"${termOf(guildId, stretch, word)}"`).join(' AND ');
+  const all = Array.from(words, (word) => {
+    const anywhere = guildIds.map((guildId) => `"${termOf(guildId, stretch, word)}"`);
+    return `(${anywhere.join(' OR ')})`;
+  }).join(' AND ');
   const order = towards === 'older' ? { from: '<=', sort: 'desc' } : { from: '>=', sort: 'asc' };
   const { rows } = await sql<{ runId: RunId }>`
     select search_rows.run_id as "runId"

@@ -9,12 +9,14 @@ const MAX_EDITS = 400;
 const FIRST_WORDS = /^\s*(?:\S+\s+){0,2}/u;
 const LAST_WORDS = /(?:\s+\S+){0,2}\s*$/u;
 
-interface Part {
+/** A stretch of words that stayed, came or went. */
+export interface Part {
   readonly kind: 'same' | 'added' | 'dropped';
   readonly text: string;
 }
 
-function partsOf(from: string, to: string): readonly Part[] {
+/** Both texts as one, in stretches. */
+export function partsOf(from: string, to: string): readonly Part[] {
   const changes = diffWordsWithSpace(clean(from), clean(to), { maxEditLength: MAX_EDITS });
   if (!changes) return [{ kind: 'same', text: clean(to) }];
   return changes.map(({ value, added, removed }) => ({

@@ -52,6 +52,10 @@ function serverId(index: number): string {
   return String(1_000_000_000_000_000_000n + BigInt(index) * 7_919n);
 }
 
+export function serverIds(): readonly string[] {
+  return Array.from({ length: SERVERS }, (_, index) => serverId(index));
+}
+
 function personId(index: number): string {
   return String(2_000_000_000_000_000_000n + BigInt(index) * 104_729n);
 }

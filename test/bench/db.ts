@@ -27,6 +27,7 @@ import { shrink } from '../../src/db/upkeep.js';
 import { leftUploads } from '../../src/db/uploads.js';
 import { dayOf } from '../../src/pipeline/allowances.js';
 import { aNewSubmission, aPrompt } from '../support/builders.js';
+import { galleryQueries, type Any } from './db-gallery.js';
 import { ANYBODY, favouriteLists, lookups } from './db-lookups.js';
 import { CHANNEL, fill, LARGE, NOBODY, numbers, PAINTER, SMALL } from './db-fill.js';
 
@@ -140,8 +141,10 @@ export async function allQueries(db: Db, runs: number): Promise<Queries> {
   const picked = await db.selectFrom('iterations').select('id').limit(1).executeTakeFirst();
   const any = () =>
     ids[Math.floor(random() * ids.length * 0.9)] ?? { id: '', submissionId: '', guildId: '' };
+  const deep = ids.at(-Math.floor(ids.length * 0.9))?.id ?? '';
   return {
-    ...histories(db, ids.at(-Math.floor(ids.length * 0.9))?.id ?? ''),
+    ...histories(db, deep),
+    ...galleryQueries(db, deep, any),
     ...favouriteLists(db),
     ...looks(db, any),
     ...lookups(db, any),
@@ -198,8 +201,6 @@ function histories(db: Db, deep: string): Queries {
     }),
   };
 }
-
-type Any = () => { readonly id: string; readonly submissionId: string };
 
 function looks(db: Db, any: Any): Queries {
   const whose = { userId: PAINTER, limit: 100 };

@@ -10,6 +10,7 @@ import { origins } from './0008-origins.js';
 import { settings } from './0009-settings.js';
 import { lookups } from './0010-lookups.js';
 import { watchers } from './0011-watchers.js';
+import { gallery } from './0012-gallery.js';
 import { presses } from './0015-presses.js';
 
 /** All migrations in order; a name, once released, never changes. */
@@ -25,5 +26,6 @@ export const migrations: Record<string, Migration> = {
   '0009-settings': settings,
   '0010-lookups': lookups,
   '0011-watchers': watchers,
+  '0012-gallery': gallery,
   '0015-presses': presses,
 };
