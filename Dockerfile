@@ -16,6 +16,7 @@ COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY scripts/build-if-stale.js ./scripts/
 COPY fonts ./fonts
+COPY assets ./assets
 RUN mkdir data && chown node:node data
 USER node
 VOLUME /app/data
