@@ -139,7 +139,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const LOOPBACK = ['127.0.0.1', 'localhost', '::1'];
 
 /** Whether nobody but this machine gets there. */
-export function isLoopback(host: string): boolean {
+function isLoopback(host: string): boolean {
   return LOOPBACK.includes(host);
 }
 
