@@ -10,6 +10,7 @@ import {
   type Submission,
 } from '../pipeline/run.js';
 import { wonIn } from '../pipeline/won.js';
+import { batchCsv } from './batch-csv.js';
 import { accentOf, card } from './card.js';
 import { button, MAX_LABEL, MAX_MENU, menuRow, row } from './controls.js';
 import { defineCustomId, rowId } from './custom-id.js';
@@ -170,30 +171,9 @@ export function tableView(
   costs: ReadonlyMap<string, number>,
   t: Language,
 ): Message {
-  const lines = runs.map((run) => {
-    const won = wonIn(run);
-    const evaluation = won?.candidate.evaluation;
-    const unmet = evaluation?.answers.filter(({ met }) => !met).map(({ question }) => question);
-    return [
-      run.prompt.id,
-      t.choices[run.status],
-      evaluation ? evaluation.score.toFixed(3) : '',
-      won ? String(won.iteration.number) : '',
-      unmet?.join('; ') ?? '',
-      (costs.get(run.id) ?? 0).toFixed(4),
-      run.fault ? run.fault.code : '',
-      run.prompt.prompt,
-    ];
-  });
-  const csv = [t.batch.columns, ...lines].map((cells) => cells.map(csvCell).join(',')).join('\r\n');
+  const csv = batchCsv(runs, costs, t);
   return message(t, {
     lines: [quote(fileName ?? id, 80, '**', `** · ${t.runs(runs.length)}`)],
-    files: [{ name: `easel-${id}.csv`, content: `${csv}\r\n` }],
+    files: [{ name: `easel-${id}.csv`, content: csv }],
   });
-}
-
-/** Quoted where it has to be; what a spreadsheet would take for a formula is text. */
-function csvCell(value: string): string {
-  const text = /^[=+\-@\t\r]/u.test(value) ? `'${value}` : value;
-  return /[",\r\n]/u.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -12,6 +12,7 @@ const EVERYTHING = (1n << 64n) - 1n;
 const { ViewChannel, ManageThreads, Administrator } = PermissionFlagsBits;
 
 interface Guild {
+  name: string;
   ownerId: string | undefined;
   /** Permissions of each role, as Discord's bits; that of everybody has the server's id. */
   readonly roles: Map<string, bigint>;
@@ -28,6 +29,7 @@ interface GuildChannel {
 /** A server, as far as it matters here. */
 interface KnownGuild {
   readonly id: string;
+  readonly name: string;
   readonly owner_id: string;
   readonly roles: readonly Pick<APIRole, 'id' | 'permissions'>[];
 }
@@ -56,7 +58,7 @@ export class Guilds {
     } else if (event.t === GatewayDispatchEvents.GuildCreate) {
       this.learn(event.d, event.d.channels);
     } else if (event.t === GatewayDispatchEvents.GuildUpdate) {
-      this.#enter(event.d.id, event.d.owner_id, event.d.roles);
+      this.#enter(event.d.id, event.d);
     } else if (event.t === GatewayDispatchEvents.GuildDelete) {
       if (event.d.unavailable !== true) this.#guilds.delete(event.d.id);
     } else if (
@@ -70,10 +72,10 @@ export class Guilds {
   }
 
   /** All about a server, in place of what was known. */
-  learn({ id, owner_id: ownerId, roles }: KnownGuild, channels: readonly KnownChannel[]): void {
-    this.#enter(id, ownerId, roles);
-    this.#guilds.get(id)?.channels.clear();
-    for (const channel of channels) this.#hearOfChannel(id, channel);
+  learn(guild: KnownGuild, channels: readonly KnownChannel[]): void {
+    this.#enter(guild.id, guild);
+    this.#guilds.get(guild.id)?.channels.clear();
+    for (const channel of channels) this.#hearOfChannel(guild.id, channel);
   }
 
   /** Whether the bot is a member; where only its commands were installed it is not. */
@@ -105,6 +107,22 @@ export class Guilds {
     return (permissions & needed) === needed;
   }
 
+  /** Whether everybody in the server sees a channel, whatever their age and roles. */
+  isForEverybody(guildId: string, channelId: string): boolean {
+    const nobody = { guildId, userId: '', roleIds: [] };
+    return (
+      this.sees(nobody, { channelId, isPrivate: false }) &&
+      !this.isAgeRestricted(guildId, channelId)
+    );
+  }
+
+  /** All that the bot is in, by their names. */
+  list(): readonly { readonly id: string; readonly name: string }[] {
+    return Array.from(this.#guilds, ([id, { name }]) => ({ id, name })).sort((a, b) =>
+      a.name.localeCompare(b.name),
+    );
+  }
+
   isAgeRestricted(guildId: string, channelId: string): boolean {
     return this.#guilds.get(guildId)?.channels.get(channelId)?.ageRestricted ?? false;
   }
@@ -127,10 +145,13 @@ export class Guilds {
     }, everywhere);
   }
 
-  #enter(id: string, ownerId?: string, roles: KnownGuild['roles'] = []): void {
-    const permissions = roles.map((role) => [role.id, BigInt(role.permissions)] as const);
+  #enter(id: string, told?: Omit<KnownGuild, 'id'>): void {
+    const permissions = (told?.roles ?? []).map(
+      (role) => [role.id, BigInt(role.permissions)] as const,
+    );
     const channels = this.#guilds.get(id)?.channels ?? new Map<string, GuildChannel>();
-    this.#guilds.set(id, { ownerId, roles: new Map(permissions), channels });
+    const { name = '', owner_id: ownerId } = told ?? {};
+    this.#guilds.set(id, { name, ownerId, roles: new Map(permissions), channels });
   }
 
   #hearOfChannel(guildId: string, channel: KnownChannel): void {

@@ -123,7 +123,7 @@ async function rightsIn(
   const channels = z
     .array(channelShape)
     .parse(await rest.get(Routes.guildChannels(id), { signal }));
-  guilds.learn(guild, channels);
+  guilds.learn({ ...guild, name }, channels);
   const member = { guildId: id, userId, roleIds: roles };
   return {
     id,
