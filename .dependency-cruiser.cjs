@@ -16,7 +16,7 @@ const MAY_IMPORT = {
   views: ['pictures', 'languages', 'pipeline', 'db', 'errors'],
   commands: ['pictures', 'views', 'languages', 'pipeline', 'db', 'errors'],
   discord: ['pictures', 'commands', 'views', 'languages', 'pipeline', 'db', 'lib', 'errors'],
-  http: ['pictures', 'views', 'pipeline', 'db', 'lib', 'errors'],
+  http: ['pictures', 'views', 'languages', 'pipeline', 'db', 'lib', 'errors'],
   bot: ['app', 'config'],
   cli: ['app', 'views', 'languages', 'pipeline', 'db', 'lib', 'config', 'errors'],
   backup: ['app', 'db', 'config', 'errors'],

@@ -16,7 +16,7 @@ const { output } = await cruise(['src'], { ...options, ruleSet, validate: true }
 const seen = new Set(output.modules.map(({ source }) => source));
 const files = readdirSync('src', { recursive: true })
   .map((file) => `src/${file.replaceAll('\\', '/')}`)
-  .filter((file) => file.endsWith('.ts'));
+  .filter((file) => /\.tsx?$/.test(file));
 const unseen = files.filter((file) => !seen.has(file));
 
 const { output: report } = await format(output, { outputType: 'err-long' });

@@ -1,7 +1,7 @@
 /** Puts the bot together, and takes it apart in order. */
 import type { Services } from '../commands/define/call.js';
 import { allCommands } from '../commands/index.js';
-import { isLoopback, offeredModels, type Config } from '../config.js';
+import { offeredModels, type Config } from '../config.js';
 import { outstandingSubmissions } from '../db/open-submissions.js';
 import { databaseFolder } from '../db/place.js';
 import { takeUpRuns } from '../db/queue.js';
@@ -20,6 +20,7 @@ import { PictureUploads } from '../discord/interactions/picture-uploads.js';
 import { Uploads } from '../discord/interactions/uploads.js';
 import { DiscordMessenger } from '../discord/messages/messenger.js';
 import { createPostIn } from '../discord/messages/post-in.js';
+import { People } from '../discord/people.js';
 import { DiscordPublisher } from '../discord/posts/publisher.js';
 import { Deletions } from '../discord/deletions.js';
 import { Reactions } from '../discord/reactions.js';
@@ -35,6 +36,7 @@ import { Submissions } from '../pipeline/submissions.js';
 import { APP_VERSION, openPipeline, type Pipeline, type Settings } from './pipeline.js';
 import type { RecordError } from './record-error.js';
 import { Readiness } from './readiness.js';
+import { Gallery } from './gallery.js';
 import { createHostServices, createReadyAt } from './services.js';
 import { StartBackoff } from './start-backoff.js';
 import { startUpkeep } from './upkeep.js';
@@ -63,13 +65,15 @@ export async function startBot(settings: Settings, asked: AbortSignal): Promise<
   const readiness = new Readiness();
   const metrics = new Metrics(APP_VERSION, () => readiness.reasons().length === 0);
   // The door opens first: opening a large database may take a while.
+  const gallery = new Gallery();
   const http = await serveHttp({
     host: config.HTTP_HOST,
     port: config.HTTP_PORT,
+    token: secrets.galleryToken,
     log,
     reasons: readiness.reasons.bind(readiness),
     metrics,
-    token: isLoopback(config.HTTP_HOST) ? undefined : secrets.galleryToken,
+    gallery: () => gallery.parts,
   });
   const closers: Closers = [() => http.close()];
   const close = async () => {
@@ -82,6 +86,7 @@ export async function startBot(settings: Settings, asked: AbortSignal): Promise<
   const { pipeline, gateway, account, reactions, pictures } = parts;
   readiness.watch({ ...pipeline, gateway });
   metrics.watch({ ...pipeline, gateway, places: placesOf(config) });
+  gallery.openTo(parts);
   const knowsFavourites = () => reactions.areCaughtUp && gateway.isConnected();
   const upkeep = startUpkeep({ ...pipeline, config, knowsFavourites, pictures });
   closers.push(
@@ -90,6 +95,7 @@ export async function startBot(settings: Settings, asked: AbortSignal): Promise<
   );
   const stop = async (impatient?: AbortSignal) => {
     readiness.stopping();
+    gallery.close();
     await windDown(parts, impatient);
     await close();
   };
@@ -165,13 +171,15 @@ async function assemble(settings: Settings, metrics: Metrics, asked: AbortSignal
   const answering = { rest: answerRest, readFile, guilds, record };
   const remember = rememberer(pipeline);
   const dispatcher = new Dispatcher({ commands, services, ...answering, rememberThread: remember });
-  const handlers = handlersOf({ dispatcher, reactions, publisher, record });
+  const people = new People();
+  const handlers = handlersOf({ dispatcher, reactions, publisher, people, record });
   const gateway = new Gateway({ ...connection, rest, handlers });
   const startBackoff = new StartBackoff({ db, url: config.DATABASE_URL, log });
   const discord = { account, rest, gateway, dispatcher, reactions, publisher, uploads, deletions };
   return {
     ...discord,
     commands,
+    people,
     pictures,
     pipeline,
     submissions,
@@ -188,13 +196,17 @@ interface Heard {
   readonly dispatcher: Dispatcher;
   readonly reactions: Reactions;
   readonly publisher: DiscordPublisher;
+  readonly people: People;
   readonly record: RecordError;
 }
 
 /** Who hears of what Discord tells. */
-function handlersOf({ dispatcher, reactions, publisher, record }: Heard): Handlers {
+function handlersOf({ dispatcher, reactions, publisher, people, record }: Heard): Handlers {
   return {
-    interaction: dispatcher.handle.bind(dispatcher),
+    interaction: (interaction) => {
+      people.hear(interaction);
+      dispatcher.handle(interaction);
+    },
     reactionAdded: detached((reaction) => reactions.added(reaction), record),
     reactionRemoved: detached((reaction) => reactions.removed(reaction), record),
     reactionsCleared: detached((clearing) => reactions.cleared(clearing), record),

@@ -1,11 +1,13 @@
-/** The second door: whether the process lives, why it cannot do its work, and what is counted. */
+/** The second door: whether the process lives, why it cannot do its work, what is counted, and the gallery. */
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
-import { bearerAuth } from 'hono/bearer-auth';
 import { secureHeaders } from 'hono/secure-headers';
 import type { Log } from '../pipeline/ports.js';
+import { createAccess, REFUSALS } from './access.js';
+import { galleryRoutes } from './gallery/index.js';
+import type { GalleryParts } from './gallery/parts.js';
 import type { Metrics } from './metrics.js';
 
 export interface HttpOptions {
@@ -15,7 +17,9 @@ export interface HttpOptions {
   /** Why the bot cannot do its work; nothing where it can. */
   readonly reasons: () => readonly string[];
   readonly metrics: Pick<Metrics, 'contentType' | 'read'>;
-  /** What opens /metrics; undefined where everybody who gets here may read them. */
+  /** What the gallery shows; nothing until the bot is connected. */
+  readonly gallery: () => GalleryParts | undefined;
+  /** What opens the gallery and /metrics; undefined where that is whoever is on this machine. */
   readonly token: string | undefined;
   readonly log: Log;
 }
@@ -28,11 +32,27 @@ export interface HttpServer {
 
 const NONE: HttpServer = { port: undefined, close: () => Promise.resolve() };
 
-type Answering = Pick<HttpOptions, 'reasons' | 'metrics' | 'token'>;
+const SELF = ["'self'"];
+const NOBODY = ["'none'"];
+/** Nothing inline, nothing of others, in nobody's frame, and nobody is told where a link was pressed. */
+const HEADERS = {
+  contentSecurityPolicy: {
+    defaultSrc: NOBODY,
+    imgSrc: SELF,
+    styleSrc: SELF,
+    scriptSrc: SELF,
+    formAction: SELF,
+    baseUri: NOBODY,
+    frameAncestors: NOBODY,
+  },
+  xFrameOptions: 'DENY',
+  referrerPolicy: 'no-referrer',
+};
 
-function createRoutes({ reasons, metrics, token }: Answering): Hono {
+function createRoutes({ reasons, metrics, gallery, token, log }: HttpOptions): Hono {
   const app = new Hono();
-  app.use(secureHeaders({ referrerPolicy: 'no-referrer' }));
+  const access = createAccess(token);
+  app.use(secureHeaders(HEADERS));
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   app.get('/readyz', (c) => {
     const why = reasons();
@@ -40,10 +60,15 @@ function createRoutes({ reasons, metrics, token }: Answering): Hono {
       ? c.json({ status: 'ready' })
       : c.json({ status: 'not ready', reasons: why }, 503);
   });
-  if (token !== undefined) app.use('/metrics', bearerAuth({ token }));
+  app.use(
+    '/metrics',
+    access.guard((c, verdict) => c.text('', REFUSALS[verdict])),
+  );
   app.get('/metrics', async (c) =>
     c.body(await metrics.read(), 200, { 'content-type': metrics.contentType }),
   );
+  const pages = galleryRoutes({ access, parts: gallery, log });
+  app.all('*', (c) => pages.fetch(c.req.raw));
   return app;
 }
 
