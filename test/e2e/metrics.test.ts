@@ -111,7 +111,7 @@ it('off loopback it is for whoever has the token', async () => {
   const as = async (authorization?: string) =>
     (await metrics(host, authorization === undefined ? {} : { authorization })).status;
   expect([await as(), await as('Bearer a-token-of-sixteen-or-less'), await as(token)]).toEqual([
-    401, 401, 400,
+    401, 401, 401,
   ]);
   const { status, text } = await metrics(host, { authorization: `Bearer ${token}` });
   expect(status).toBe(200);

@@ -4,7 +4,7 @@ import { serveHttp } from '../../src/http/server.js';
 
 const silent = () => undefined;
 const metrics = new Metrics('test', () => true);
-const shared = { metrics, token: undefined };
+const shared = { metrics, token: undefined, gallery: () => undefined };
 const quiet = { info: silent, warn: silent, error: silent, debug: silent };
 
 it('says whether the process lives, and each reason why it is not ready', async () => {
