@@ -35,7 +35,7 @@ function sentencesOf(t: Language): readonly Sentence[] {
 }
 
 /** The sentence, and what stands in it, in words of the language; what is in no catalogue stays as it is. */
-export function sentenceIn(english: string, t: Language): string {
+function sentenceIn(english: string, t: Language): string {
   for (const { pattern, inWords } of sentencesOf(t)) {
     const values = pattern.exec(english)?.slice(1);
     if (!values) continue;

@@ -1,7 +1,7 @@
 /** What a person does next with a run: a new run that starts from it. The old one stays as it is. */
-import type { Start } from './ports.js';
 import { fullPrompt, type Prompt } from './prompt.js';
 import { isOver, type Candidate, type Iteration, type Run } from './run.js';
+import type { Start } from './start.js';
 
 /** Of what a person asks to change at once, and of all of it over several runs, in UTF-16 units. */
 export const MAX_CHANGE = 1000;
