@@ -2,7 +2,7 @@ import { findRuns, type HistoryFilter } from '../db/history.js';
 import { winner } from '../pipeline/run.js';
 import type { Message } from '../views/message.js';
 import { runName } from '../views/run-name.js';
-import { detailsId, detailsView } from '../views/details.js';
+import { detailsId, detailsView, scoresOf } from '../views/details.js';
 import { sheetOf } from '../views/sheet.js';
 import { showView, tryId } from '../views/show.js';
 import type { Call, Services } from './define/call.js';
@@ -41,7 +41,11 @@ export const show = defineCommand({
     }),
     defineComponent(detailsId, async (interaction, { run, number }, services) => {
       const { run: found } = await findRun(run, interaction, services);
-      await interaction.replyPrivately(detailsView(found, Number(number), interaction.language));
+      const scores = number === '0' ? scoresOf(found) : undefined;
+      const plot = scores && (await services.pictures.scorePlot(scores));
+      await interaction.replyPrivately(
+        detailsView(found, Number(number), interaction.language, plot),
+      );
     }),
   ],
   async run({ options, ...call }, services) {

@@ -352,6 +352,7 @@ export const de: Language = {
   },
 
   details: {
+    plot: 'Die Bewertungen aller Versuche, als Linie',
     first: 'als Erstes beurteilt',
     same: 'so gut wie das Beste davor',
     helped: (before) => `besser als ${before} davor`,

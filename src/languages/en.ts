@@ -334,6 +334,7 @@ export const en = {
 
   /** Everything about one try. */
   details: {
+    plot: 'The scores of all tries, as a line',
     first: 'the first to be judged',
     same: 'as good as the best before',
     helped: (before: string) => `better than ${before} before`,

@@ -44,16 +44,15 @@ export interface ContactSheet {
 }
 
 export interface Scored {
-  /** The number of an iteration, or the name of a run. */
+  /** The number of an iteration. */
   readonly label: string;
   /** 0 to 1; null where there is none. */
   readonly score: number | null;
   readonly won?: boolean;
 }
 
-/** Scores over the iterations of a run (a line), or of the runs of a batch (a bar each), in this order. */
+/** Scores over the iterations of a run, in this order. */
 export interface ScorePlot {
-  readonly of: 'iterations' | 'runs';
   readonly points: readonly Scored[];
 }
 

@@ -1,4 +1,4 @@
-/** Scores as a line over the iterations of a run, or as bars of the runs of a batch. */
+/** Scores as a line over the iterations of a run. */
 import { scaleLinear, scalePoint } from 'd3-scale';
 import { area, curveMonotoneX, line } from 'd3-shape';
 import { Canvas, type Drawn } from './canvas.js';
@@ -6,13 +6,9 @@ import type { Scored, ScorePlot } from './pictures.js';
 import { circle, path, rectangle, text } from './shapes.js';
 import { accent, asShare, COLORS, percent } from './style.js';
 
-export function drawScorePlot({ of, points }: ScorePlot): Promise<Drawn> {
-  return of === 'iterations' ? drawLine(points) : drawBars(points);
-}
-
 const WIDTH = 1080;
-const LINE_HEIGHT = 560;
-const PLOT = { left: 150, right: WIDTH - 70, top: 90, bottom: LINE_HEIGHT - 90 };
+const HEIGHT = 560;
+const PLOT = { left: 150, right: WIDTH - 70, top: 90, bottom: HEIGHT - 90 };
 const MAX_ITERATIONS = 30;
 
 interface Dot extends Scored {
@@ -20,9 +16,9 @@ interface Dot extends Scored {
   readonly y: number | null;
 }
 
-async function drawLine(points: readonly Scored[]): Promise<Drawn> {
+export async function drawScorePlot({ points }: ScorePlot): Promise<Drawn> {
   const shown = points.slice(-MAX_ITERATIONS);
-  const canvas = new Canvas(WIDTH, LINE_HEIGHT);
+  const canvas = new Canvas(WIDTH, HEIGHT);
   const { left, right, top, bottom } = PLOT;
   const y = scaleLinear([0, 1], [bottom, top]);
   const x = scalePoint(shown.keys(), [left, right]).padding(shown.length > 1 ? 0.35 : 0.5);
@@ -78,57 +74,4 @@ async function drawDot(canvas: Canvas, dot: Dot, size: number, step: number): Pr
   const box = { left: x - step / 2, top: PLOT.bottom + 16, width: step, height: 56 };
   const words = won ? `${label} 🏆` : label;
   await canvas.label(words, { box, align: 'middle', size, color: COLORS.text, bold: won });
-}
-
-const MAX_BARS = 100;
-const MAX_IN_COLUMN = 50;
-const PAD = 30;
-
-async function drawBars(points: readonly Scored[]): Promise<Drawn> {
-  const shown = points.slice(0, MAX_BARS);
-  const columns = shown.length > MAX_IN_COLUMN ? 2 : 1;
-  const rows = Math.max(1, Math.ceil(shown.length / columns));
-  const row = Math.max(38, Math.min(76, Math.floor(1100 / rows)));
-  const canvas = new Canvas(columns === 2 ? 1800 : WIDTH, 2 * PAD + rows * row);
-  const width = (canvas.width - PAD * (columns + 1)) / columns;
-  for (const [index, point] of shown.entries()) {
-    const left = PAD + Math.floor(index / rows) * (width + PAD);
-    await drawBar(canvas, point, { left, top: PAD + (index % rows) * row, width, height: row });
-  }
-  return canvas.encode('png');
-}
-
-async function drawBar(
-  canvas: Canvas,
-  { label, score, won = false }: Scored,
-  box: { left: number; top: number; width: number; height: number },
-): Promise<void> {
-  const size = Math.round(box.height * 0.5);
-  const thick = Math.round(box.height * 0.46);
-  const names = { left: box.left, top: box.top, width: box.width * 0.38, height: box.height };
-  const end = size * 3.4;
-  const track = {
-    left: box.left + names.width + 20,
-    top: box.top + (box.height - thick) / 2,
-    width: box.width - names.width - 20 - end,
-    height: thick,
-  };
-  const share = asShare(score);
-  canvas.above.push(
-    rectangle(track, COLORS.track, thick / 2),
-    share === null || share === 0
-      ? ''
-      : rectangle(
-          { ...track, width: Math.max(thick, track.width * share) },
-          accent(share),
-          thick / 2,
-        ),
-    text(box.left + box.width, box.top + box.height / 2 + size * 0.36, percent(score), {
-      size,
-      color: accent(score),
-      anchor: 'end',
-      bold: true,
-    }),
-  );
-  await canvas.label(won ? `🏆 ${label}` : label, { box: names, size, color: COLORS.text });
 }

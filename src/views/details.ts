@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Language } from '../languages/index.js';
 import { paintedSeed } from '../pipeline/origin.js';
 import { best, shown, winner, type Candidate, type Iteration, type Run } from '../pipeline/run.js';
+import type { Drawing, ScorePlot } from '../pictures/pictures.js';
 import { defineCustomId, rowId } from './custom-id.js';
 import { iterationText } from './iteration-text.js';
 import { list, message, quote, type Draft, type Message } from './message.js';
@@ -22,7 +23,19 @@ export const detailsId = defineCustomId(
 
 const CHANGES_SHOWN = 5;
 
-export function detailsView(run: Run, chosen: number, t: Language): Message {
+/** The scores of the run's tries, where there is a way to see in them. */
+export function scoresOf(run: Run): ScorePlot | undefined {
+  const won = winner(run)?.number;
+  const points = run.iterations.map((iteration) => ({
+    label: String(iteration.number),
+    score: best(iteration)?.evaluation.score ?? null,
+    won: iteration.number === won,
+  }));
+  return points.filter(({ score }) => score !== null).length > 1 ? { points } : undefined;
+}
+
+/** @param chosen 0 for the winner, with which comes the plot of all scores */
+export function detailsView(run: Run, chosen: number, t: Language, plot?: Drawing): Message {
   const number = chosen === 0 ? (winner(run)?.number ?? 1) : chosen;
   const iteration = run.iterations.find((one) => one.number === number);
   const picture = iteration && shown(iteration);
@@ -38,6 +51,9 @@ export function detailsView(run: Run, chosen: number, t: Language): Message {
       ),
       ...(iteration ? [...judgement(run, iteration, t), ...refinement(iteration, t)] : []),
     ],
+    files: plot
+      ? [{ name: plot.name, content: { path: plot.path }, description: t.details.plot }]
+      : [],
     whole: { name: `easel-${run.id}-${String(number)}.txt`, text: whole },
   });
 }

@@ -177,21 +177,20 @@ describe('a sheet of a batch', () => {
 });
 
 describe('a plot', () => {
-  it.each(['iterations', 'runs'] as const)('of the scores of %s', async (of) => {
+  it('of the scores of iterations', async () => {
     for (const count of [0, 1, 12, 100]) {
       const points = Array.from({ length: count }, (_, at) => ({
         label: String(at + 1),
         score: at % 5 === 3 ? null : at / count,
         won: at === 2,
       }));
-      await check(await pictures.scorePlot({ of, points }), 'png');
+      await check(await pictures.scorePlot({ points }), 'png');
     }
   });
 
   it('of scores that are none', async () => {
     const points = [Number.NaN, -1, 7, Infinity].map((score) => ({ label: 'fox', score }));
-    for (const of of ['iterations', 'runs'] as const)
-      await check(await pictures.scorePlot({ of, points }), 'png');
+    await check(await pictures.scorePlot({ points }), 'png');
   });
 
   it('of use in each language, or none that is known', async () => {
@@ -223,8 +222,7 @@ it.each(HOSTILE.map((text) => [text.slice(0, 20), text]))(
   async (_, text) => {
     await check(await pictures.runSheet({ tries: [aTry(1, { failed: [text] })] }), 'webp');
     await check(await pictures.contactSheet({ winners: [aWinner({ name: text })] }), 'webp');
-    for (const of of ['iterations', 'runs'] as const)
-      await check(await pictures.scorePlot({ of, points: [{ label: text, score: 1 }] }), 'png');
+    await check(await pictures.scorePlot({ points: [{ label: text, score: 1 }] }), 'png');
     const words = { images: text, cost: text };
     await check(await pictures.usagePlot({ days: [], words, locale: text }), 'png');
   },

@@ -98,7 +98,7 @@ export interface Services {
     /** Decides a deletion, and resolves once all is gone that can be removed now. */
     readonly carryOut: (scope: Scope) => Promise<Receipt>;
   };
-  readonly pictures: Pick<Pictures, 'runSheet' | 'usagePlot'>;
+  readonly pictures: Pick<Pictures, 'runSheet' | 'scorePlot' | 'usagePlot'>;
   readonly budget: Pick<Budget, 'setCap' | 'left'>;
   /** Runs a day for each person where a server has set nothing; 0 for no limit. */
   readonly dailyRuns: number;
