@@ -213,14 +213,39 @@ function faultsTogether(given: Partial<Record<string, string>>): readonly string
   ];
 }
 
-/** Where the database is, which takes no key to know. @throws ExitError */
+const storage = schema.pick({
+  DATABASE_URL: true,
+  OUTPUT_DIR: true,
+  FAL_MODEL: true,
+  KEEP_DAYS: true,
+  LOG_RETENTION_DAYS: true,
+});
+/** What is kept, where and how long. */
+export type Storage = z.infer<typeof storage>;
+
+/** What takes no key to know. @throws ExitError */
+export function readStorage(env: Environment): Storage {
+  return parsed(storage, env);
+}
+
+/** Where the database is. @throws ExitError */
 export function readDatabaseUrl(env: Environment): string {
-  const { data, error } = schema.pick({ DATABASE_URL: true }).safeParse(givenIn(env));
-  if (data) return data.DATABASE_URL;
+  return parsed(schema.pick({ DATABASE_URL: true }), env).DATABASE_URL;
+}
+
+function parsed<T>(part: z.ZodType<T>, env: Environment): T {
+  const { data, error } = part.safeParse(givenIn(env));
+  if (data) return data;
   throw new ExitError(
-    error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'),
+    (error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'),
     EXIT_CONFIG,
   );
+}
+
+/** Keys and tokens that happen to be there: whoever needs none keeps them out of what it writes. */
+export function secretsIn(env: Environment): readonly string[] {
+  const given = givenIn(env);
+  return Object.keys(secrets.shape).flatMap((name) => given[name] ?? []);
 }
 
 /** The variables that are there and not empty. */

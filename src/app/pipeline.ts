@@ -202,7 +202,10 @@ async function openStorage(settings: Settings, stopping: AbortSignal | undefined
 }
 
 /** Where everything is to be kept, looked at as a whole, before anything is made. @throws ExitError */
-function tryPlaces({ DATABASE_URL, OUTPUT_DIR }: Config): void {
+export function tryPlaces({
+  DATABASE_URL,
+  OUTPUT_DIR,
+}: Pick<Config, 'DATABASE_URL' | 'OUTPUT_DIR'>): void {
   refuseForeign([...databasePaths(DATABASE_URL), OUTPUT_DIR, ...placesIn(OUTPUT_DIR)]);
   for (const folder of [OUTPUT_DIR, ...placesIn(OUTPUT_DIR)]) tryFolder(folder);
   tryDatabase(DATABASE_URL);

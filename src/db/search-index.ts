@@ -182,6 +182,12 @@ export async function mergeSome(db: Db): Promise<boolean> {
   });
 }
 
+/** Where runs came in between, all are numbered anew, the newest first, a few at a time. */
+export async function forgetIndex(trx: Trx): Promise<void> {
+  await sql`insert into run_search (run_search) values ('delete-all')`.execute(trx);
+  await trx.deleteFrom('search_rows').execute();
+}
+
 async function changes(trx: Trx): Promise<number> {
   const { rows } = await sql<{ changes: number }>`select total_changes() as changes`.execute(trx);
   return rows[0]?.changes ?? 0;

@@ -174,7 +174,7 @@ async function insertRun(
   if (picture) await setPicture(db, runId, picture);
 }
 
-function originColumns(origin: Origin | null) {
+export function originColumns(origin: Origin | null) {
   const { runId = null, iteration = null, change = null } = origin ?? {};
   return { parent_run_id: runId, parent_iteration: iteration, change };
 }
@@ -192,7 +192,7 @@ async function setPicture(db: Trx, runId: string, picture: ImageFile): Promise<v
 }
 
 /** `results/<name>`, or with the first suffix that neither a run nor a folder on disk has, case aside. */
-async function freeFolder(
+export async function freeFolder(
   db: Trx,
   name: string,
   isTaken: (folder: string) => boolean,

@@ -187,7 +187,7 @@ function removeLeftovers(folder: string): void {
  * The absolute path, if neither it nor a folder on the way to it is a symbolic link. Looked up at once:
  * by way of another thread each look costs some twenty times as much.
  */
-function locate(root: string, path: string): string {
+export function locate(root: string, path: string): string {
   const target = inside(root, path);
   const folder = dirname(target);
   const end = realFolder(folder) === folder ? folder : root;

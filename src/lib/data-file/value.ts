@@ -64,3 +64,11 @@ export function place(text: string, offset: number): string {
   const before = text.slice(0, offset).split(/\r\n|\r|\n/);
   return `line ${String(before.length)}, column ${String((before.at(-1) ?? '').length + 1)}`;
 }
+
+/** A value as JavaScript has it: of a name given twice the last counts, and numbers may lose what they cannot hold. */
+export function plainValue(value: unknown): unknown {
+  if (value instanceof OddNumber) return Number(value.source);
+  if (Array.isArray(value)) return value.map(plainValue);
+  if (!(value instanceof Fields)) return value;
+  return Object.fromEntries(value.pairs.map(([name, inner]) => [name, plainValue(inner)]));
+}

@@ -52,11 +52,15 @@ const fieldsTag = (made: Fields[]) =>
     identify: () => false,
   });
 
-/** Reads a whole text; refuses what is not plain YAML, or not what it looks like, with its place. */
-export function readYaml(text: string): Read {
+/**
+ * Reads a whole text; refuses what is not plain YAML, or not what it looks like, with its place.
+ * @param writer a program means what it writes, however that looks
+ */
+export function readYaml(text: string, writer: 'person' | 'program' = 'person'): Read {
   try {
     const events = parseEvents(text, { maxDepth: MAX_DEPTH });
-    const problems = [...doubtfulTexts(text, events), ...countFault(events)];
+    const doubts = writer === 'person' ? doubtfulTexts(text, events) : [];
+    const problems = [...doubts, ...countFault(events)];
     if (problems.length > 0) return { ok: false, problems };
     const made: Fields[] = [];
     const schema = FAILSAFE_SCHEMA.withTags(nullCoreTag, boolCoreTag, numberTag, fieldsTag(made));
