@@ -1,0 +1,152 @@
+/** The older tool's database: its tables by the names that their columns have had, and what it does not have a place for here. */
+import { readForeign, type ForeignTable, type Row } from '../db/sqlite/foreign.js';
+import { MOST_TRIES } from './documents.js';
+import { integerIn, textIn, timeIn } from './facts.js';
+import { evaluationFrom, picturesNamed } from './older-files.js';
+import { merge, type OlderRun, type OlderTry } from './older-run.js';
+import { callFrom, errorFrom, type OlderCall, type OlderError } from './older-logs.js';
+import type { Report } from './report.js';
+
+const PROMPT_ID = ['prompt_id', 'original_prompt_id', 'scene_id'];
+const NUMBER = ['iteration', 'version', 'iteration_number', 'number'];
+const TIME = ['created_at', 'timestamp', 'at', 'last_updated'];
+const PICTURE = ['image_path', 'image'];
+const TEXT = ['prompt_text', 'prompt', 'original_prompt'];
+const ITERATION = [
+  ...PROMPT_ID,
+  ...NUMBER,
+  ...TEXT,
+  ...PICTURE,
+  ...TIME,
+  'evaluation_text',
+  'evaluation',
+  'description',
+  'needs_refinement',
+  'adherence_score',
+  'score',
+  'refined_prompt',
+];
+const PROMPT = [
+  'id',
+  'title',
+  'scene',
+  'scene_text',
+  'mood',
+  'negative_prompt',
+  'negative',
+  'model',
+  ...TEXT,
+  ...TIME,
+];
+
+const CALL = ['api_name', 'provider', 'endpoint', 'operation', 'model', 'status', 'duration_ms'];
+const ERROR = ['error_type', 'code', 'component', 'message', 'error_message', 'error'];
+
+/** Columns with a known meaning, by table. */
+const TABLES: ReadonlyMap<string, readonly string[]> = new Map([
+  ['prompts', PROMPT],
+  ['scenes', PROMPT],
+  ['iterations', ITERATION],
+  ['generated_images', ITERATION],
+  ['refined_prompts', ITERATION],
+  ['api_calls', [...CALL, ...ERROR, ...TIME]],
+  ['error_logs', [...ERROR, ...TIME]],
+]);
+
+export interface OlderDatabase {
+  readonly runs: ReadonlyMap<string, OlderRun>;
+  readonly calls: readonly OlderCall[];
+  readonly errors: readonly OlderError[];
+}
+
+/** What a copy of its database says. @throws Error where it is no database */
+export function readOlderDatabase(
+  file: string,
+  { place, now, report }: { readonly place: string; readonly now: number; readonly report: Report },
+): OlderDatabase | undefined {
+  return readForeign(file, (tables) => {
+    if (tables.has('kysely_migration')) {
+      report.note(
+        place,
+        'is a database of Easel: what its runs left on disk is imported, not its rows',
+      );
+      return undefined;
+    }
+    tellLeftOut(tables, place, report);
+    const rows = (name: string) => rowsOf(tables, name);
+    const runs = new Map<string, OlderRun>();
+    const add = (found: OlderRun | undefined) => {
+      if (!found) return;
+      const known = runs.get(found.id);
+      runs.set(found.id, known ? merge(known, found) : found);
+    };
+    for (const row of [...rows('prompts'), ...rows('scenes')]) add(promptOf(row, place, now));
+    for (const table of ['iterations', 'generated_images', 'refined_prompts'])
+      for (const row of rows(table)) add(tryOf(row, { table, place, now }));
+    return {
+      runs,
+      calls: rows('api_calls').flatMap((row) => callFrom(row, now) ?? []),
+      errors: [...rows('error_logs'), ...rows('api_calls')].flatMap(
+        (row) => errorFrom(row, now) ?? [],
+      ),
+    };
+  });
+}
+
+function rowsOf(tables: ReadonlyMap<string, ForeignTable>, name: string): readonly Row[] {
+  const table = tables.get(name);
+  const wanted =
+    table?.columns.filter((column) => TABLES.get(name)?.includes(column) === true) ?? [];
+  return table && wanted.length > 0 ? table.read(wanted) : [];
+}
+
+function tellLeftOut(
+  tables: ReadonlyMap<string, ForeignTable>,
+  place: string,
+  report: Report,
+): void {
+  for (const [name, { columns }] of tables) {
+    const known = TABLES.get(name);
+    const leftOut = columns.filter((column) => known?.includes(column) !== true);
+    // Numbers that it gave its own rows.
+    const told = leftOut.filter((column) => column !== 'id');
+    if (!known && !name.startsWith('sqlite_')) report.note(`${place}: ${name}`, 'table left out');
+    else if (known && told.length > 0)
+      report.note(`${place}: ${name}`, `columns left out: ${told.join(', ')}`);
+  }
+}
+
+function promptOf(row: Row, place: string, now: number): OlderRun | undefined {
+  const id = textIn(row, ['id']);
+  if (id === undefined) return undefined;
+  return {
+    id,
+    place,
+    prompt: textIn(row, TEXT),
+    title: textIn(row, ['title']),
+    scene: textIn(row, ['scene', 'scene_text']),
+    mood: textIn(row, ['mood']),
+    negative: textIn(row, ['negative_prompt', 'negative']),
+    model: textIn(row, ['model']),
+    at: timeIn(row, TIME, now),
+    tries: new Map(),
+  };
+}
+
+/** A row of a try, or of what was made of one. */
+function tryOf(
+  row: Row,
+  { table, place, now }: { readonly table: string; readonly place: string; readonly now: number },
+): OlderRun | undefined {
+  const id = textIn(row, PROMPT_ID);
+  const number = integerIn(row, NUMBER, MOST_TRIES);
+  if (id === undefined || number === undefined || number < 1) return undefined;
+  const one: OlderTry = {
+    text: table === 'refined_prompts' ? undefined : textIn(row, TEXT),
+    pictures: picturesNamed(textIn(row, PICTURE), `results/${id}`),
+    evaluation: evaluationFrom(row),
+    refined: textIn(row, ['refined_prompt']),
+    at: timeIn(row, TIME, now),
+  };
+  return { id, place, tries: new Map([[number, one]]) };
+}

@@ -1,0 +1,74 @@
+/** What is there to be taken: the folders of runs, and the older tool's databases. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { openSourceFolder, Unreadable, type SourceFolder } from '../lib/source-folder.js';
+import { isRunFolder } from './documents.js';
+import { readOlderDatabase, type OlderDatabase } from './older-rows.js';
+import type { Report } from './report.js';
+
+const MAX_DATABASE_BYTES = 1024 ** 3;
+const DATABASE = /\.(?:db|sqlite3?)$/i;
+/** What SQLite keeps beside a file that was not closed. */
+const BESIDE = ['-wal', '-journal'];
+
+/** Paths of the folders of runs, in the folder itself, or in `results` of it; one by one, for there may be many. */
+export async function* runFolders(source: SourceFolder): AsyncGenerator<string> {
+  const { folders, files } = await source.list('.');
+  if (isRunFolder(files)) {
+    yield '.';
+    return;
+  }
+  const inResults = folders.includes('results') ? (await source.list('results')).folders : [];
+  const paths = [...inResults.map((name) => `results/${name}`), ...folders];
+  for (const path of paths) {
+    const listed = await source.list(path).catch(() => undefined);
+    if (listed && isRunFolder(listed.files)) yield path;
+  }
+}
+
+/** Those in the folder, and the one that was named beside it. */
+export async function readDatabases(
+  source: SourceFolder,
+  named: string | undefined,
+  { now, report }: { readonly now: number; readonly report: Report },
+): Promise<readonly OlderDatabase[]> {
+  const { files } = await source.list('.');
+  const found = files
+    .filter((name) => DATABASE.test(name))
+    .map((name) => ({ folder: source, name, place: name }));
+  const other =
+    named === undefined
+      ? []
+      : [{ folder: openSourceFolder(dirname(named)), name: basename(named), place: named }];
+  const databases: OlderDatabase[] = [];
+  for (const { folder, name, place } of [...found, ...other]) {
+    const database = await readOne(folder, name, { place, now, report });
+    if (database) databases.push(database);
+  }
+  return databases;
+}
+
+/** A copy is read: SQLite writes beside what it opens. */
+async function readOne(
+  folder: SourceFolder,
+  name: string,
+  about: { readonly place: string; readonly now: number; readonly report: Report },
+): Promise<OlderDatabase | undefined> {
+  const temporary = await mkdtemp(join(tmpdir(), 'easel-import-'));
+  try {
+    const copy = join(temporary, 'copy.db');
+    await folder.copy(name, copy, MAX_DATABASE_BYTES);
+    for (const suffix of BESIDE)
+      await folder.copy(name + suffix, copy + suffix, MAX_DATABASE_BYTES).catch(() => undefined);
+    return readOlderDatabase(copy, about);
+  } catch (error) {
+    about.report.problem(
+      about.place,
+      error instanceof Unreadable ? error.message : 'cannot be read as an SQLite database',
+    );
+    return undefined;
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
+}
