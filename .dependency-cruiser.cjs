@@ -21,6 +21,7 @@ const MAY_IMPORT = {
   cli: ['app', 'views', 'languages', 'pipeline', 'db', 'lib', 'config', 'errors'],
   backup: ['app', 'db', 'config', 'errors'],
   doctor: ['app', 'discord', 'languages', 'pipeline', 'db', 'lib', 'config', 'errors'],
+  import: ['app', 'languages', 'pipeline', 'db', 'lib', 'log', 'config', 'errors'],
 };
 
 /** Packages that one folder keeps to itself, behind the interfaces it offers. */
