@@ -104,7 +104,7 @@ function body({ message, names }: Place): Child[] {
   const { content, attachments, components = [], edited_timestamp: edited } = message;
   const isV2 = ((message.flags ?? 0) & MessageFlags.IsComponentsV2) !== 0;
   const text = content === '' ? null : markdown(content, names);
-  if (edited !== null) text?.append(el('span', { class: 'edited' }, ' (edited)'));
+  if (edited !== null) lastLine(text)?.append(el('span', { class: 'edited' }, ' (edited)'));
   return [
     text,
     // The second version shows only what its components name.
@@ -116,6 +116,12 @@ function body({ message, names }: Place): Child[] {
         ...components.map((it) => component(it, { message, names })),
       ),
   ];
+}
+
+/** Small print is a block: what follows it goes into it. */
+function lastLine(text: HTMLElement | null): Element | null | undefined {
+  const last = text?.lastChild;
+  return last instanceof HTMLElement && last.localName === 'small' ? last : text;
 }
 
 function attached(attachments: readonly APIAttachment[]): Child[] {
