@@ -24,8 +24,14 @@ export interface ApiOptions {
 export function addApi(app: SiteApp, { discord, actor, sceneFor, feeds }: ApiOptions): void {
   const person = (id: string | undefined) => discord.people.find((one) => one.id === id);
 
+  /** Who somebody is before they chose: the first on the page's list. */
+  const firstOffered = () => {
+    const [anybody] = discord.people;
+    return anybody && person(sceneFor(anybody).people[0]?.id);
+  };
+
   app.get('/api/scene', (c) => {
-    const as = person(c.req.query('as')) ?? discord.people[0];
+    const as = person(c.req.query('as')) ?? firstOffered();
     return as ? c.json(sceneFor(as)) : c.notFound();
   });
 

@@ -71,6 +71,14 @@ describe('the page’s server', () => {
     expect((await fetch(`${playground.origin}/../playground.ts`)).status).toBe(404);
   });
 
+  it('shows who did not say who they are what the first on the list sees', async () => {
+    const { Ada } = people;
+    // Nobody else sees the answer.
+    await Ada.act({ do: 'command', channelId: easel, path: 'help', values: {} });
+    const shown: unknown = await (await fetch(`${playground.origin}/api/scene`)).json();
+    expect(shown).toEqual(await Ada.scene());
+  });
+
   it('answers on loopback by its own name alone', async () => {
     const { port, hostname } = new URL(playground.origin);
     const statusFor = (host: string) =>

@@ -1,5 +1,6 @@
 /** The playground: holds the parts of the page together, and does what people do in them. */
 import type {
+  BotState,
   ChannelInfo,
   ChannelView,
   FaultSwitch,
@@ -18,6 +19,13 @@ import { Panel } from './panel.js';
 import { Reading } from './reading.js';
 import { Sidebar } from './sidebar.js';
 import { Top } from './top.js';
+
+/** What a person should know before they type. */
+const AWAY: Record<BotState, string> = {
+  running: '',
+  starting: 'Easel is starting: it answers in a moment.',
+  down: 'Easel is offline: nothing answers now. What it was painting goes on once it is back.',
+};
 
 export class Playground {
   readonly element = el('div', { class: 'app' });
@@ -49,6 +57,7 @@ export class Playground {
     },
   );
   readonly #lost = el('div', { class: 'lost', role: 'status' });
+  readonly #away = el('div', { class: 'away', role: 'status' });
   readonly #composer: Composer;
   readonly #pane: Pane;
   #reading = new Reading();
@@ -87,7 +96,7 @@ export class Playground {
       },
     });
     const main = el('main', {}, this.#top.element, this.#lost, this.#pane.element);
-    main.append(this.#composer.element);
+    main.append(this.#away, this.#composer.element);
     this.#lost.hidden = true;
     this.element.append(this.#sidebar.element, main, this.#panel.element, this.#drawers.veil);
     this.element.append(toasts, spoken);
@@ -164,6 +173,7 @@ export class Playground {
     });
     this.#top.show(channel, this.#scene.bot);
     this.#panel.show(this.#scene);
+    this.#away.textContent = AWAY[this.#scene.bot];
     document.title = `${channel.kind === 'thread' ? '' : '#'}${channel.name} · Easel’s playground`;
   }
 
