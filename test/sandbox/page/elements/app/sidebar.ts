@@ -82,7 +82,8 @@ export class Sidebar {
     const { id, name, kind, isAgeRestricted, isArchived } = channel;
     const isChosen = id === channelId;
     const hasNews = !isChosen && isUnread(channel);
-    const classes = ['channel', kind, hasNews && 'unread', isArchived && 'archived'];
+    const hangs = kind === 'thread' && 'hangs';
+    const classes = ['channel', hangs, hasNews && 'unread', isArchived && 'archived'];
     const made = action(
       { class: classes.filter(Boolean).join(' '), 'data-key': id },
       () => {
