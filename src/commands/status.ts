@@ -1,4 +1,4 @@
-import { faultsSince } from '../db/logs.js';
+import { faultsSince } from '../db/faults.js';
 import { runningIn } from '../db/unfinished.js';
 import { healthView } from '../views/health.js';
 import { defineCommand } from './define/command.js';
@@ -13,7 +13,7 @@ export const status = defineCommand({
   private: true,
   async run({ guildId, viewer, language, reply }, { db, health, budget }) {
     const runs = await runningIn(db, { guildId, viewer }, RUNS_SHOWN);
-    const faults = await faultsSince(db, Date.now() - DAY_MS);
+    const faults = await faultsSince(db, guildId, Date.now() - DAY_MS);
     const pauses = budget.left.pausesOf(guildId);
     await reply(healthView({ health: { ...(await health()), pauses }, runs, faults }, language));
   },

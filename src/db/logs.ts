@@ -6,6 +6,7 @@ import { toJson } from './codec.js';
 import type { Db } from './schema.js';
 
 const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
 const PROBE_BYTES = 64 * 1024;
 /** Rows that are removed at once. */
 const BATCH = 50;
@@ -28,6 +29,8 @@ export async function insertApiCall(db: Db, call: ApiCall): Promise<void> {
       input_tokens: call.inputTokens,
       output_tokens: call.outputTokens,
       cost_usd: call.costUsd,
+      recovered_from: call.recovered?.from ?? null,
+      recovered_ms: call.recovered?.ms ?? null,
     })
     .execute();
 }
@@ -60,20 +63,6 @@ export async function insertError(db: Db, error: ErrorRecord): Promise<void> {
     .execute();
 }
 
-/** How often each fault came up since then, the most frequent first. */
-export function faultsSince(
-  db: Db,
-  at: number,
-): Promise<{ readonly code: string; readonly count: number }[]> {
-  return db
-    .selectFrom('error_logs')
-    .select((eb) => ['code', eb.fn.countAll<number>().as('count')])
-    .where('at', '>=', at)
-    .groupBy('code')
-    .orderBy('count', 'desc')
-    .execute();
-}
-
 /** Writes about as much as a checkpoint takes, and removes it. @throws EaselError `storage_full` */
 export async function probeDatabase(db: Db): Promise<void> {
   const probe = { name: 'probe', value: ' '.repeat(PROBE_BYTES) };
@@ -100,6 +89,19 @@ export async function pruneLogs(
   await inBatches(signal, () =>
     db.deleteFrom('error_logs').where('id', 'in', errors.limit(BATCH)).executeTakeFirstOrThrow(),
   );
+  const { hour } = await db
+    .selectFrom('faults')
+    .select((eb) => eb.fn.min<number | null>('hour').as('hour'))
+    .executeTakeFirstOrThrow();
+  // An hour at a time: it has few rows.
+  for (
+    let old = hour ?? Infinity;
+    old < Math.floor(oldest / HOUR_MS) && !signal.aborted;
+    old += 1
+  ) {
+    await db.deleteFrom('faults').where('hour', '=', old).execute();
+    await setImmediate();
+  }
 }
 
 async function inBatches(

@@ -15,6 +15,9 @@ export interface ApiCallTable {
   input_tokens: number | null;
   output_tokens: number | null;
   cost_usd: number | null;
+  /** What this call failed with last before it was answered, and how long ago it did for the first time. */
+  recovered_from: string | null;
+  recovered_ms: number | null;
 }
 
 export interface ErrorLogTable {
@@ -25,6 +28,24 @@ export interface ErrorLogTable {
   run_id: string | null;
   /** JSON of allowed fields. */
   context: string;
+}
+
+/** Sums by hour that triggers keep of `api_calls` and `error_logs`; an empty server stands for all together. */
+export interface FaultTable {
+  guild_id: string;
+  /** Hours since 1970. */
+  hour: number;
+  /** Empty where the code alone is known. */
+  provider: string;
+  code: string;
+  /** Attempts that failed. */
+  tries: number;
+  /** Rows of `error_logs`. */
+  recorded: number;
+  /** Calls that were answered at a later attempt, and how long that took: in all, and at most. */
+  recovered: number;
+  recovered_ms: number;
+  longest_ms: number;
 }
 
 /** What this installation remembers of itself, by name. */

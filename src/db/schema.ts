@@ -9,6 +9,7 @@ import type { RunStatus } from '../pipeline/run.js';
 import type {
   ApiCallTable,
   ErrorLogTable,
+  FaultTable,
   GuildSettingsTable,
   SettingTable,
   SpendingTable,
@@ -64,6 +65,7 @@ export interface Database {
   step_attempts: StepAttemptTable;
   api_calls: ApiCallTable;
   error_logs: ErrorLogTable;
+  faults: FaultTable;
   search_rows: SearchRowTable;
   run_search: RunSearchTable;
   watchers: WatcherTable;

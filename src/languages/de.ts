@@ -450,8 +450,10 @@ export const de: Language = {
     waiting: (n) => `${String(n)} warten`,
     lastFault: (code, when) => `Letzter Fehler: ${code} ${when}`,
     left: (usd) => `Heute sind noch ${usd} übrig`,
-    noFaults: 'Keine Fehler in den letzten 24 Stunden',
-    faults: (list) => `Fehler in den letzten 24 Stunden: ${list}`,
+    noFaults: 'Keine Fehler hier in den letzten 24 Stunden',
+    faults: (list) => `Fehler hier in den letzten 24 Stunden: ${list}`,
+    recovered: (n, mean, longest) =>
+      `${count(n, 'Problem hat', 'Probleme haben')} sich von selbst behoben, im Mittel nach ${mean}, höchstens nach ${longest}`,
     since: (when) => `gestartet ${when}`,
   },
 

@@ -440,8 +440,10 @@ export const en = {
     waiting: (n: number) => `${String(n)} waiting`,
     lastFault: (code: string, when: string) => `Last error: ${code} ${when}`,
     left: (usd: string) => `${usd} left to spend today`,
-    noFaults: 'No faults in the last 24 hours',
-    faults: (list: string) => `Faults in the last 24 hours: ${list}`,
+    noFaults: 'No faults here in the last 24 hours',
+    faults: (list: string) => `Faults here in the last 24 hours: ${list}`,
+    recovered: (n: number, mean: string, longest: string) =>
+      `${counted(n, 'problem')} fixed ${n === 1 ? 'itself' : 'themselves'}, after ${mean} on average, ${longest} at most`,
     since: (when: string) => `started ${when}`,
   },
 

@@ -1,6 +1,11 @@
 /** When a submission may be ready, from how long steps took of late and what is ahead of it. */
-import type { PaidStep } from './ports.js';
 import type { Prompt } from './prompt.js';
+
+/** A step that is paid. */
+export type PaidStep = 'checklist' | 'steer' | 'generate' | 'evaluate' | 'refine' | 'compare';
+
+/** What a step is likely to cost, in US dollars by list prices; what has no known price counts as nothing. */
+export type PriceStep = (step: PaidStep, prompt: Pick<Prompt, 'model' | 'aspect'>) => number;
 
 /** What a submission is likely to cost, and when it may be ready. */
 export interface Forecast {

@@ -1,5 +1,5 @@
 /** What the pipeline needs and somebody else implements. */
-import type { Fault, Provider } from '../errors.js';
+import type { Fault, FaultCode, Provider } from '../errors.js';
 import type { QueuedRun } from './engine/run-queue.js';
 import type { Aspect, Prompt } from './prompt.js';
 import type {
@@ -275,13 +275,9 @@ export interface ApiCall {
   readonly outputTokens: number | null;
   /** US dollars, estimated from list prices; null where unknown. */
   readonly costUsd: number | null;
+  /** Of one that is answered after others failed: what the last failed with, and how long after the first. */
+  readonly recovered: { readonly from: FaultCode; readonly ms: number } | null;
 }
-
-/** A step that is paid. */
-export type PaidStep = 'checklist' | 'steer' | 'generate' | 'evaluate' | 'refine' | 'compare';
-
-/** What a step is likely to cost, in US dollars by list prices; what has no known price counts as nothing. */
-export type PriceStep = (step: PaidStep, prompt: Pick<Prompt, 'model' | 'aspect'>) => number;
 
 export type RecordCall = (call: ApiCall) => Promise<void>;
 

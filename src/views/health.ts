@@ -1,9 +1,10 @@
 /** How everything is at the moment; of other servers only figures. */
+import type { FaultSum } from '../db/faults.js';
 import type { Language } from '../languages/index.js';
 import { explain, explainPause } from '../languages/index.js';
 import type { Health, ProviderHealth } from '../pipeline/health.js';
 import { message, quote, type Draft, type Message } from './message.js';
-import { ago, money } from './words.js';
+import { ago, duration, money } from './words.js';
 
 const NAME_SHOWN = 50;
 const CODES_SHOWN = 8;
@@ -12,8 +13,8 @@ export interface ShownHealth {
   readonly health: Health;
   /** Names of runs of this server that are in progress. */
   readonly runs: readonly string[];
-  /** Of the last day, the most frequent first. */
-  readonly faults: readonly { readonly code: string; readonly count: number }[];
+  /** Of this server in the last day, the most frequent first. */
+  readonly faults: readonly FaultSum[];
 }
 
 export function healthView({ health, runs, faults }: ShownHealth, t: Language): Message {
@@ -27,6 +28,7 @@ export function healthView({ health, runs, faults }: ShownHealth, t: Language): 
       ...health.pauses.map((pause) => `⚠️ ${explainPause(pause, t)}`),
       leftToday !== null && t.health.left(money(leftToday)),
       faultsLine(faults, t),
+      recoveredLine(faults, t),
       `-# Easel ${version} · ${t.health.since(ago(startedAt))}`,
     ],
   });
@@ -53,7 +55,21 @@ const NAMES = { fal: 'fal.ai', gemini: 'Gemini' } as const;
 
 function faultsLine(faults: ShownHealth['faults'], t: Language): string {
   const shown = faults
+    .filter(({ recorded }) => recorded > 0)
     .slice(0, CODES_SHOWN)
-    .map(({ code, count }) => `${String(count)} × \`${code}\``);
-  return faults.length === 0 ? t.health.noFaults : t.health.faults(shown.join(', '));
+    .map(({ code, recorded }) => `${String(recorded)} × \`${code}\``);
+  return shown.length === 0 ? t.health.noFaults : t.health.faults(shown.join(', '));
+}
+
+/** Calls that failed and were answered at a later try. */
+function recoveredLine(faults: readonly FaultSum[], t: Language): string | false {
+  const recovered = sum(faults, (fault) => fault.recovered);
+  if (recovered === 0) return false;
+  const meanMs = sum(faults, (fault) => fault.recovered * fault.meanMs) / recovered;
+  const longestMs = Math.max(...faults.map((fault) => fault.longestMs));
+  return t.health.recovered(recovered, duration(meanMs), duration(longestMs));
+}
+
+function sum(faults: readonly FaultSum[], of: (fault: FaultSum) => number): number {
+  return faults.reduce((total, fault) => total + of(fault), 0);
 }

@@ -6,7 +6,8 @@ import { setImmediate } from 'node:timers/promises';
 import { addFavourite, removeFavourite, toggleFavourite } from '../../src/db/favourites.js';
 import { findPlace, findRuns, type Cursor, type HistoryFilter } from '../../src/db/history.js';
 import { readGuildSettings } from '../../src/db/guild-settings.js';
-import { faultsSince, insertError, pruneLogs } from '../../src/db/logs.js';
+import { faultsByDay, faultsSince } from '../../src/db/faults.js';
+import { insertError, pruneLogs } from '../../src/db/logs.js';
 import { pruneRuns } from '../../src/db/old-runs.js';
 import { openDatabase } from '../../src/db/open.js';
 import { outstandingSubmissions, queuedAfter } from '../../src/db/open-submissions.js';
@@ -230,7 +231,8 @@ function looks(db: Db, any: Any): Queries {
     recentPace: () => recentPace(db),
     runningIn: () =>
       runningIn(db, { guildId: LARGE, viewer: { userId: '1', sees: () => true } }, 8),
-    'faultsSince a day': () => faultsSince(db, Date.now() - 86_400_000),
+    'faultsSince a day': () => faultsSince(db, LARGE, Date.now() - 86_400_000),
+    'faultsByDay, 30 days of all': () => faultsByDay(db, null, Date.now() - 30 * 86_400_000),
     'resumePrompts, one': () => resumePrompts(db, [aPrompt({ id: 'fox-1' })]),
   };
 }

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import { status } from '../../src/commands/status.js';
-import { insertError } from '../../src/db/logs.js';
+import { insertApiCall, insertError } from '../../src/db/logs.js';
 import { SqlRunStore } from '../../src/db/runs.js';
 import type { Db } from '../../src/db/schema.js';
 import { Budget } from '../../src/pipeline/budget.js';
 import type { Health, ProviderHealth } from '../../src/pipeline/health.js';
-import { submitted } from '../support/builders.js';
+import { anApiCall, submitted } from '../support/builders.js';
 import { aCall, run, someServices } from '../support/call.js';
 import { aDatabase } from '../support/database.js';
 import { silent } from '../support/rim.js';
@@ -55,7 +55,7 @@ it('tells how long the queue is and how the services are, in figures', async () 
   expect(said).toContain('3 runs waiting · 2 in progress');
   expect(said).toContain('🟢 **fal.ai** · 1 of 4 slots · 58 of 60 calls a minute left · 2 waiting');
   expect(said).toContain('$4.50 left to spend today');
-  expect(said).toContain('No faults in the last 24 hours');
+  expect(said).toContain('No faults here in the last 24 hours');
   expect(said).toContain('Easel 1.2.3 · started <t:1795867200:R>');
 });
 
@@ -74,12 +74,23 @@ it('names the runs of its own server, and none of another', async () => {
 
 it('tells why a service waits, what it said last, and which faults came up', async () => {
   const db = await aDatabase();
-  const fault = (code: string, at = Date.now()) =>
-    insertError(db, { at, code, message: 'secret words', runId: null, context: {} });
+  const ours = await submitted(db, { id: 'our-fox' }, { guildId: 'guild' });
+  const theirs = await submitted(db, { id: 'their-owl' }, { guildId: 'elsewhere' });
+  const fault = (code: string, at = Date.now(), { runId } = ours) =>
+    insertError(db, { at, code, message: 'secret words', runId, context: {} });
   await fault('bad_image');
   await fault('bad_image');
   await fault('internal');
   await fault('provider_down', Date.now() - 2 * 86_400_000);
+  await fault('bad_answer', Date.now(), theirs);
+  const call = anApiCall({ startedAt: Date.now(), runId: ours.runId });
+  for (const ms of [2_000, 60_000])
+    await insertApiCall(db, { ...call, recovered: { from: 'provider_down', ms } });
+  await insertApiCall(db, {
+    ...call,
+    runId: theirs.runId,
+    recovered: { from: 'bad_answer', ms: 900_000 },
+  });
   const closed = { code: 'provider_closed', provider: 'fal' } as const;
   const busy = { code: 'provider_busy', provider: 'gemini', limit: 'minute' } as const;
   const said = await asked(db, {
@@ -93,7 +104,8 @@ it('tells why a service waits, what it said last, and which faults came up', asy
   expect(said).toContain('Only the host of this bot can fix that');
   expect(said).toContain('Last error: `x` <t:1795867200:R>');
   expect(said).toContain('🟠 **Gemini**');
-  expect(said).toContain('Faults in the last 24 hours: 2 × `bad_image`, 1 × `internal`');
+  expect(said).toContain('Faults here in the last 24 hours: 2 × `bad_image`, 1 × `internal`\n');
+  expect(said).toContain('2 problems fixed themselves, after 31 s on average, 60 s at most');
   expect(said).toContain('I cannot save anything at the moment');
   expect(said).not.toContain('secret');
 });

@@ -59,7 +59,8 @@ it('tells of today, and draws the last 30 days', async () => {
     plots.push(plot);
     return Promise.resolve({ path: 'plot.png', name: 'usage-plot.png', width: 1, height: 1 });
   };
-  const pictures = { usagePlot, runSheet: () => Promise.resolve(undefined) };
+  const none = () => Promise.resolve(undefined);
+  const pictures = { usagePlot, runSheet: none, scorePlot: none };
   const said = await asked(db, {}, { language: languageOf('de') }, { pictures });
   expect(said).toContain('1 von 100 Läufe');
   expect(said).toContain('1 Bild · 1 API-Aufruf · etwa $0.50');

@@ -11,7 +11,7 @@ import { fill } from '../bench/db-fill.js';
 import { aFolder } from '../support/database.js';
 
 const GROWING =
-  'submissions|prompts|runs|iterations|candidates|evaluations|refined_prompts|comparisons|favourites|favourite_ranks|threads|unwanted_posts|step_attempts|api_calls|error_logs|spending|search_rows|run_search';
+  'submissions|prompts|runs|iterations|candidates|evaluations|refined_prompts|comparisons|favourites|favourite_ranks|threads|unwanted_posts|step_attempts|api_calls|error_logs|faults|spending|search_rows|run_search';
 /** All of a table, or all of an index. */
 const SCAN = new RegExp(
   `^SCAN (${GROWING})($| USING (COVERING )?INDEX| VIRTUAL TABLE INDEX 0:$)`,

@@ -226,6 +226,7 @@ export function anApiCall(fields: Partial<ApiCall> = {}): ApiCall {
     inputTokens: null,
     outputTokens: null,
     costUsd: null,
+    recovered: null,
     ...fields,
   };
 }

@@ -83,6 +83,7 @@ export function someServices({
     deletions: { carryOut: refuse },
     pictures: {
       runSheet: () => Promise.resolve(undefined),
+      scorePlot: () => Promise.resolve(undefined),
       usagePlot: () => Promise.resolve(undefined),
     },
     budget: new Budget({ dailyUsd: 0, log: SILENT }),

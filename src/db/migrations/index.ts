@@ -11,6 +11,7 @@ import { settings } from './0009-settings.js';
 import { lookups } from './0010-lookups.js';
 import { watchers } from './0011-watchers.js';
 import { gallery } from './0012-gallery.js';
+import { faults } from './0013-faults.js';
 import { presses } from './0015-presses.js';
 
 /** All migrations in order; a name, once released, never changes. */
@@ -27,5 +28,6 @@ export const migrations: Record<string, Migration> = {
   '0010-lookups': lookups,
   '0011-watchers': watchers,
   '0012-gallery': gallery,
+  '0013-faults': faults,
   '0015-presses': presses,
 };

@@ -1,5 +1,5 @@
 import type { Budget, Promising } from '../budget.js';
-import type { PriceStep } from '../ports.js';
+import type { PriceStep } from '../forecast.js';
 import type { Run } from '../run.js';
 import type { WorkStep } from './steps.js';
 

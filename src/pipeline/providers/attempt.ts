@@ -1,5 +1,5 @@
 /** One attempt to call a provider: its time limit, what it threw as a fault, and its row in `api_calls`. */
-import { EaselError, type Provider } from '../../errors.js';
+import { EaselError, faultOf, type FaultCode, type Provider } from '../../errors.js';
 import { linkSignal } from '../../lib/abort.js';
 import type { ApiCall, Caller, Log, RecordCall } from '../ports.js';
 import type { RunId } from '../run.js';
@@ -25,6 +25,14 @@ export interface AttemptOptions {
   /** The name under which attempts are kept in `api_calls`. */
   readonly operation: string;
   readonly model: string;
+  /** What earlier attempts of this call came to. */
+  readonly failed?: Failed | undefined;
+}
+
+/** What the last attempt failed with, and when the first did, by the clock that never jumps. */
+interface Failed {
+  readonly code: FaultCode;
+  readonly since: number;
 }
 
 /** What an attempt tells about itself for its row. */
@@ -44,6 +52,25 @@ export type Attempt<T> = (
   note: Note,
   alive: () => void,
 ) => Promise<T>;
+
+/** The attempts of one call, one at each time that it is called; each knows what those before it came to. */
+export function attemptsOf<T>(
+  settings: AttemptSettings,
+  options: AttemptOptions,
+  attempt: Attempt<T>,
+): () => Promise<T> {
+  let number = 0;
+  let failed: Failed | undefined;
+  return async () => {
+    number += 1;
+    try {
+      return await attemptOnce(settings, { ...options, failed }, attempt, number);
+    } catch (error) {
+      failed = { code: faultOf(error).code, since: failed?.since ?? performance.now() };
+      throw error;
+    }
+  };
+}
 
 /** @throws EaselError */
 export async function attemptOnce<T>(
@@ -107,7 +134,7 @@ function toFault(
  */
 function openRow(
   { provider, record, log }: AttemptSettings,
-  { caller, operation, model }: AttemptOptions,
+  { caller, operation, model, failed }: AttemptOptions,
   attempt: number,
 ) {
   const startedAt = Date.now();
@@ -120,8 +147,12 @@ function openRow(
   const close = (outcome: string, httpStatus: number | null) => {
     const durationMs = Math.round(performance.now() - start);
     const { runId } = caller;
-    const row = { runId, provider, operation, model, attempt, startedAt, durationMs, outcome };
-    record({ ...row, ...unknown, httpStatus, ...facts }).catch((error: unknown) => {
+    const recovered =
+      outcome === 'ok' && failed
+        ? { from: failed.code, ms: Math.round(performance.now() - failed.since) }
+        : null;
+    const call = { runId, provider, operation, model, attempt, startedAt, durationMs, outcome };
+    record({ ...call, ...unknown, httpStatus, recovered, ...facts }).catch((error: unknown) => {
       log.error({ err: error, runId, provider, operation }, 'a call could not be recorded');
     });
   };

@@ -14,6 +14,7 @@ import { backoff } from '../../lib/backoff.js';
 import type { Caller } from '../ports.js';
 import {
   attemptOnce,
+  attemptsOf,
   cancelled,
   wasGivenUp,
   type Attempt,
@@ -117,8 +118,7 @@ export function createLane(settings: LaneSettings): Lane {
     async call(options, attempt) {
       const { caller, metered = true, before } = options;
       const waits = linkSignal([caller.signal, caller.waiting]);
-      let number = 0;
-      const run = () => attemptOnce(settings, options, attempt, (number += 1));
+      const run = attemptsOf(settings, options, attempt);
       const once = async () => {
         waits.signal.throwIfAborted();
         const known = await before?.();

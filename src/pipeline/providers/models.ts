@@ -4,7 +4,8 @@
  * estimates for a receipt, not an invoice.
  */
 import type { Aspect, Prompt } from '../prompt.js';
-import type { ImageRequest, PriceStep } from '../ports.js';
+import type { PriceStep } from '../forecast.js';
+import type { ImageRequest } from '../ports.js';
 
 interface Model {
   /** The field that chooses a file format; where there is none we take what comes. */

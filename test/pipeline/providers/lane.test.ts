@@ -58,6 +58,14 @@ describe('trying again', () => {
     );
     expect(outcome).toBe(code);
     expect(fake.attempts).toEqual(Array.from({ length: attempts }, (_, index) => index + 1));
+    const fixed = rows.filter(({ recovered }) => recovered);
+    expect(fixed).toHaveLength(code === 'ok' ? 1 : 0);
+    for (const { outcome, recovered } of fixed)
+      expect({ outcome, ...recovered }).toEqual({
+        outcome: 'ok',
+        from: 'provider_down',
+        ms: expect.any(Number) as number,
+      });
     expect(rows.map(({ attempt }) => attempt)).toEqual(fake.attempts);
     expect(rows.at(-1)?.outcome).toBe(code);
   });
