@@ -167,14 +167,12 @@ async function assemble(settings: Settings, metrics: Metrics, asked: AbortSignal
     upload: (file, responder) => diskSpace.attempt(() => uploads.take(file, responder)),
   };
   const commands = allCommands(offeredModels(config));
-  const { guilds } = account;
-  const answering = { rest: answerRest, readFile, guilds, record };
+  const answering = { rest: answerRest, readFile, guilds: account.guilds, record };
   const remember = rememberer(pipeline);
   const dispatcher = new Dispatcher({ commands, services, ...answering, rememberThread: remember });
-  const people = new People();
+  const people = new People(createRest(connection));
   const handlers = handlersOf({ dispatcher, reactions, publisher, people, record });
   const gateway = new Gateway({ ...connection, rest, handlers });
-  const startBackoff = new StartBackoff({ db, url: config.DATABASE_URL, log });
   const discord = { account, rest, gateway, dispatcher, reactions, publisher, uploads, deletions };
   return {
     ...discord,
@@ -183,7 +181,7 @@ async function assemble(settings: Settings, metrics: Metrics, asked: AbortSignal
     pictures,
     pipeline,
     submissions,
-    startBackoff,
+    startBackoff: new StartBackoff({ db, url: config.DATABASE_URL, log }),
     stopping: new AbortController(),
   };
 }
@@ -257,6 +255,7 @@ async function begin(
 /** Begins nothing new, and waits for what was begun. */
 async function windDown(parts: Parts, impatient?: AbortSignal): Promise<void> {
   const { pipeline, publisher, reactions, dispatcher, uploads, deletions, stopping } = parts;
+  parts.people.stop();
   const over = (ms: number) =>
     AbortSignal.any([
       AbortSignal.timeout(Math.max(0, Math.ceil(ms))),
