@@ -1,5 +1,6 @@
 /** What the gallery shows: what everybody in its server may see, and nothing else. See docs/decisions/0028. */
 import { setImmediate } from 'node:timers/promises';
+import type { Aspect } from '../pipeline/aspect.js';
 import type { RunId } from '../pipeline/run.js';
 import { readerOf, type Cursor, type EntryRow, type RunFilter } from './history.js';
 import type { Db } from './schema.js';
@@ -123,11 +124,10 @@ export interface Cover {
 
 /** What a card shows of a run beside its entry. */
 export interface Facts {
-  readonly submissionId: string;
   readonly iterations: number;
+  readonly aspect: Aspect;
   /** Null where there is no picture yet, or none that may be shown. */
   readonly cover: Cover | null;
-  readonly endedAt: number | null;
 }
 
 /** Of each of these runs. */
@@ -138,13 +138,9 @@ export async function factsOf(
   if (runIds.length === 0) return new Map();
   const runs = await db
     .selectFrom('runs')
-    .select([
-      'id',
-      'submission_id as submissionId',
-      'best_iteration as best',
-      'ended_at as endedAt',
-    ])
-    .where('id', 'in', runIds)
+    .innerJoin('prompts', 'prompts.id', 'runs.prompt_id')
+    .select(['runs.id', 'runs.best_iteration as best', 'prompts.aspect'])
+    .where('runs.id', 'in', runIds)
     .execute();
   const pictures = await picturesOf(db, runIds);
   const iterations = new Map<RunId, number>();
@@ -157,10 +153,10 @@ export async function factsOf(
     if (picture.id !== null && isBetter) covers.set(runId, picture);
   }
   return new Map(
-    runs.map(({ id, submissionId, endedAt }) => {
-      const cover = toCover(covers.get(id));
-      return [id, { submissionId, endedAt, cover, iterations: iterations.get(id) ?? 0 }];
-    }),
+    runs.map(({ id, aspect }) => [
+      id,
+      { aspect, cover: toCover(covers.get(id)), iterations: iterations.get(id) ?? 0 },
+    ]),
   );
 }
 

@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { fansOfRuns } from '../../db/favourite-list.js';
 import { factsOf, galleryPage, MOST_SEARCHED, type GalleryPage } from '../../db/gallery.js';
 import { useOfDays } from '../../db/gallery-run.js';
-import { biggestSpenders, useOfServer } from '../../db/spending.js';
+import { useOfServer } from '../../db/spending.js';
 import { dayOf } from '../../pipeline/allowances.js';
 import { missing, page, type GalleryEnv } from './context.js';
 import { CostsPage } from './pages/costs.js';
@@ -46,12 +46,10 @@ export const runsRoutes = new Hono<GalleryEnv>()
     const { db, names } = c.var.parts;
     const id = c.req.param('id');
     if (!names.servers().some((server) => server.id === id)) throw missing();
-    const [use, spenders] = [
-      await useOfServer(db, id, since()),
-      await biggestSpenders(db, id, since(), MOST_PEOPLE),
-    ];
-    const people = spenders.filter(({ userId, images }) => userId !== '' && images > 0);
+    const use = await useOfServer(db, id, since());
     const wall = await readWall(c.var.parts, { server: id });
+    // Of what is shown: who painted elsewhere is nobody's business.
+    const people = [...new Set(wall.page.runs.map(({ userId }) => userId))].slice(0, MOST_PEOPLE);
     const title = serverName(names, id);
     return page(c, { title, section: 'servers' }, <ServerPage {...{ id, use, people, wall }} />);
   })
@@ -66,6 +64,7 @@ export const runsRoutes = new Hono<GalleryEnv>()
   .get('/costs', async (c) => {
     const { db, names } = c.var.parts;
     const { days: count, server } = parseCostsQuery(c.req.query());
+    if (server !== undefined && !names.servers().some(({ id }) => id === server)) throw missing();
     const to = dayOf(Date.now());
     const days = await useOfDays(db, { from: to - count + 1, to }, server);
     return page(

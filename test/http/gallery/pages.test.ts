@@ -170,6 +170,7 @@ describe('what is hidden', () => {
     '/picture/none',
     '/picture/results%2ffox%2fiteration_1.png',
     '/server/1009',
+    '/costs?server=1009',
     '/person/1009',
     '/nowhere',
     '/run/none/compare?left=1&right=2',
@@ -218,6 +219,18 @@ describe('a page', () => {
       expect(page).not.toMatch(/ style=| on\w+="|<style|<script>|https?:\/\//u);
     }
   });
+});
+
+it('a server is told of by its name, with who painted what is shown', async () => {
+  const { db, artifacts, text, hidden } = await aGallery();
+  await painted(db, artifacts, {}, BY_ADA);
+  await painted(db, artifacts, {}, { guildId: '1002', userId: '2002' });
+  const page = await text(`/server/${SERVER}`);
+  expect(page).toContain('<bdi>The Studio</bdi></h1>');
+  expect(page).toContain(`href="/person/${ADA}"`);
+  expect(page).not.toContain('2002');
+  hidden.add(SERVER);
+  expect(await text(`/server/${SERVER}`)).not.toContain(ADA);
 });
 
 describe('a batch', () => {

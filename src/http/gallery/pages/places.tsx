@@ -45,8 +45,8 @@ function Used({ use }: { readonly use: Usage }) {
 export interface ServerView {
   readonly id: string;
   readonly use: Usage;
-  /** Who painted most. */
-  readonly people: readonly { readonly userId: string; readonly images: number }[];
+  /** Who painted lately. */
+  readonly people: readonly string[];
   readonly wall: Wall;
 }
 
@@ -60,10 +60,10 @@ export function ServerPage({ id, use, people, wall }: ServerView) {
         </h1>
         <Used use={use} />
         {people.length > 0 && (
-          <ul class="people" aria-label="Who painted most">
-            {people.map(({ userId, images }) => (
+          <ul class="people" aria-label="Who painted lately">
+            {people.map((userId) => (
               <li>
-                <Person names={names} id={userId} /> <small>{images}</small>
+                <Person names={names} id={userId} />
               </li>
             ))}
           </ul>

@@ -61,7 +61,7 @@ interface CardProps {
 function Card({ run, facts, fans, names }: CardProps) {
   const cover = facts?.cover ?? null;
   return (
-    <li class={`card ${shapeOf(cover)}`}>
+    <li class={`card ${facts ? shapeOf(facts) : 'square'}`}>
       <a class="picture" href={`/run/${run.id}`}>
         {cover ? (
           <Picture cover={cover} alt="" sizes={WALL_SIZES} />
@@ -142,6 +142,7 @@ function Filters({ query, names }: { readonly query: RunsQuery; readonly names: 
         <span class="unseen">Search prompts</span>
         <input type="search" name="q" placeholder="Search prompts" value={query.q ?? ''} />
       </label>
+      <button>Search</button>
       <label>
         <span class="unseen">Status</span>
         <select name="status">
@@ -181,7 +182,6 @@ function Filters({ query, names }: { readonly query: RunsQuery; readonly names: 
         </span>
       </label>
       {query.person !== undefined && <input type="hidden" name="person" value={query.person} />}
-      <button>Search</button>
       <Chips query={query} names={names} />
     </form>
   );

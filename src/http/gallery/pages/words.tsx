@@ -1,6 +1,6 @@
 /** Small things that several pages show: people, times, scores, texts of others, pictures. */
-import type { Cover } from '../../../db/gallery.js';
-import { nearestAspect } from '../../../pipeline/aspect.js';
+import type { Cover, Facts } from '../../../db/gallery.js';
+import { nearestAspect, type Aspect } from '../../../pipeline/aspect.js';
 import type { RunStatus } from '../../../pipeline/run.js';
 import { clean } from '../../../views/text.js';
 import { percent } from '../../../views/words.js';
@@ -68,10 +68,10 @@ export function Score({ share }: { readonly share: number | null }) {
   );
 }
 
-/** The shape that a picture's place on a page has. */
-export function shapeOf(cover: Cover | null): string {
-  const aspect = cover && nearestAspect(`${String(cover.width)}x${String(cover.height)}`);
-  return aspect?.aspect ?? 'square';
+/** The shape of a picture's place on a page: its own, or the one that was asked for. */
+export function shapeOf({ cover, aspect }: Pick<Facts, 'cover' | 'aspect'>): Aspect {
+  const own = cover && nearestAspect(`${String(cover.width)}x${String(cover.height)}`);
+  return own?.aspect ?? aspect;
 }
 
 interface PictureProps {
