@@ -34,8 +34,9 @@ export default defineConfig({
           // It takes a browser; `npm run test:page` runs it, `npm test` does not.
           name: 'page',
           include: ['test/sandbox/page/**/*.test.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          testTimeout: 240_000,
+          // The bot starts from its sources there, and paints.
+          hookTimeout: 360_000,
         },
       },
       {

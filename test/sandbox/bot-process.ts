@@ -42,6 +42,7 @@ export class BotProcess {
   #child: ChildProcess | undefined;
   #state: BotState = 'down';
   #gallery: string | undefined;
+  #wasReady = false;
   #hasGivenUp = false;
 
   private constructor(options: BotOptions, port: number) {
@@ -51,7 +52,7 @@ export class BotProcess {
     this.#over = this.#keepAlive();
   }
 
-  /** Starts it, and again whenever it ends, but for a configuration that it cannot live with. */
+  /** Starts it, and again whenever it ends, unless it cannot start at all. */
   static async start(options: BotOptions): Promise<BotProcess> {
     return new BotProcess(options, await freePort());
   }
@@ -60,7 +61,7 @@ export class BotProcess {
     return this.#state;
   }
 
-  /** It was told something that it cannot start with, and is not started again. */
+  /** It cannot start, and is not started again. */
   get hasGivenUp(): boolean {
     return this.#hasGivenUp;
   }
@@ -94,7 +95,8 @@ export class BotProcess {
     const { signal } = this.#stopping;
     while (!signal.aborted) {
       const code = await this.#live();
-      if (code === EXIT_CONFIG) {
+      const neverStarts = !this.#wasReady && code !== null;
+      if (code === EXIT_CONFIG || neverStarts) {
         this.#hasGivenUp = true;
         this.#options.onChange();
         return;
@@ -103,7 +105,7 @@ export class BotProcess {
     }
   }
 
-  /** One life; resolves to its exit code. */
+  /** One life; resolves to its exit code, or to null where it was killed. */
   async #live(): Promise<number | null> {
     const child = spawn(process.execPath, ARGS, {
       cwd: ROOT,
@@ -136,6 +138,7 @@ export class BotProcess {
     const { level, msg } = parsed.data;
     if (level >= ERROR_LEVEL) this.#options.tell(plainLine(line).trimEnd());
     if (msg !== 'ready') return;
+    this.#wasReady = true;
     this.#become('running');
     void this.#findGallery();
   }

@@ -24,6 +24,12 @@ function isProgram(path: string): boolean {
   }
 }
 
+/** What tests with a browser are called, and whether they are skipped for want of one: CI must not pass without it. */
+export function suiteOf(what: string): { readonly title: string; readonly isSkipped: boolean } {
+  const isSkipped = findChromium() === undefined && process.env.CI === undefined;
+  return { title: isSkipped ? `${what}, not tried: ${NO_CHROMIUM}` : what, isSkipped };
+}
+
 /** @throws Error with NO_CHROMIUM where there is none. */
 export function launchChromium(): Promise<Browser> {
   const executablePath = findChromium();

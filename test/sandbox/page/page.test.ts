@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startDiscord, type Discord } from '../discord/index.js';
 import { paint } from '../painter/index.js';
-import { findChromium, launchChromium, NO_CHROMIUM } from './browser.js';
+import { findChromium, launchChromium, suiteOf } from './browser.js';
 import { openView, photograph, type Look } from './camera.js';
 import { contained, rarities, samples, text } from './samples.js';
 import { startPage, type StillPage } from './server.js';
@@ -17,12 +17,9 @@ const DARK_PHONE: Look = { size: 'phone', theme: 'dark' };
 const KNOWN =
   'a article blockquote button code div em header h1 hr img li main ol option path pre s select small span strong svg time u ul';
 
-const isThere = findChromium() !== undefined;
-// CI must not pass without it.
-const mayBeSkipped = !isThere && process.env.CI === undefined;
-const title = mayBeSkipped ? `the page, not tried: ${NO_CHROMIUM}` : 'the page';
+const { title, isSkipped } = suiteOf('the page');
 
-describe.skipIf(mayBeSkipped)(title, () => {
+describe.skipIf(isSkipped)(title, () => {
   let discord: Discord;
   let page: StillPage;
   let browser: Browser;
