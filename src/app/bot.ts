@@ -8,7 +8,7 @@ import { takeUpRuns } from '../db/queue.js';
 import { submissionStore } from '../db/submissions.js';
 import { leftUploads } from '../db/uploads.js';
 import { rememberThread, type KnownThread } from '../db/viewer.js';
-import { alertOfBudgets } from '../discord/budget-alerts.js';
+import { Alerts } from '../discord/alerts.js';
 import { Account } from '../discord/connection/account.js';
 import type { Handlers } from '../discord/connection/dispatch-event.js';
 import { Gateway } from '../discord/connection/gateway.js';
@@ -38,6 +38,7 @@ import type { RecordError } from './record-error.js';
 import { Readiness } from './readiness.js';
 import { Gallery } from './gallery.js';
 import { createHostServices, createReadyAt } from './services.js';
+import { HostWatch } from './host-watch.js';
 import { StartBackoff } from './start-backoff.js';
 import { startUpkeep } from './upkeep.js';
 
@@ -138,7 +139,6 @@ async function assemble(settings: Settings, metrics: Metrics, asked: AbortSignal
   const shared = { ...pipeline, readFile, log, now: Date.now, readyAt: createReadyAt(pipeline) };
   const messenger = new DiscordMessenger({ rest, onceRest, readFile, account });
   const postIn = createPostIn(messenger);
-  alertOfBudgets({ ...pipeline, postIn });
   const reactions = new Reactions({ ...shared, rest: createRest(connection, CATCH_UP) });
   const pictures = openPictures({ outputDir: config.OUTPUT_DIR, record, onAsked: metrics.drew });
   const publisher = new DiscordPublisher({ ...shared, messenger, reactions, pictures });
@@ -173,17 +173,29 @@ async function assemble(settings: Settings, metrics: Metrics, asked: AbortSignal
   const people = new People(createRest(connection));
   const handlers = handlersOf({ dispatcher, reactions, publisher, people, record });
   const gateway = new Gateway({ ...connection, rest, handlers });
+  const alerts = alertsOf(pipeline, { postIn, gateway }, config);
+  const startBackoff = new StartBackoff({ db, url: config.DATABASE_URL, log });
   const discord = { account, rest, gateway, dispatcher, reactions, publisher, uploads, deletions };
-  return {
-    ...discord,
-    commands,
-    people,
-    pictures,
-    pipeline,
-    submissions,
-    startBackoff: new StartBackoff({ db, url: config.DATABASE_URL, log }),
-    stopping: new AbortController(),
-  };
+  const stopping = new AbortController();
+  const shown = { commands, people, pictures, alerts };
+  return { ...discord, ...shown, pipeline, submissions, startBackoff, stopping };
+}
+
+/** What operators are told of; some of it at once. */
+function alertsOf(
+  pipeline: Pipeline,
+  { postIn, gateway }: Pick<Services, 'postIn'> & { readonly gateway: Gateway },
+  config: Config,
+): Alerts {
+  const { record, budget, lanes } = pipeline;
+  const watch = new HostWatch({ ...pipeline, places: placesOf(config) });
+  const readings = watch.readings.bind(watch);
+  const isConnected = gateway.isConnected.bind(gateway);
+  const alerts = new Alerts({ ...pipeline, readings, postIn, isConnected });
+  const look = detached(() => alerts.look(), record);
+  budget.events.on('reached', look).on('opened', look);
+  for (const lane of lanes) lane.onClosed(look);
+  return alerts;
 }
 
 function rememberer({ db, diskSpace }: Pick<Pipeline, 'db' | 'diskSpace'>) {
@@ -240,7 +252,11 @@ async function begin(
     everyMs: EXPIRE_EVERY_MS,
     onError: pipeline.record,
   });
-  closers.push(() => expiring.stop());
+  const alerting = parts.alerts.start();
+  closers.push(
+    () => expiring.stop(),
+    () => alerting.stop(),
+  );
   const declarations = commands.map(({ declaration }) => declaration);
   const what = { rest, identity, guildId: config.DISCORD_GUILD_ID, declarations, log };
   await Promise.race([keepRegistered(what, stopping.signal), account.refused, aborted(asked)]);

@@ -42,7 +42,7 @@ export class Readiness {
 }
 
 /** A minute's limit is met all day long by whoever has many prompts. */
-function isLong({ fault }: Pause): boolean {
+export function isLong({ fault }: Pause): boolean {
   return fault.code !== 'provider_busy' || fault.limit === 'day';
 }
 

@@ -48,6 +48,14 @@ export interface FaultTable {
   longest_ms: number;
 }
 
+/** What operators of a server were told of and is not over. */
+export interface AlertTable {
+  guild_id: string;
+  name: string;
+  id: string;
+  state: 'to be raised' | 'raised' | 'to be ended';
+}
+
 /** What this installation remembers of itself, by name. */
 export interface SettingTable {
   name: string;

@@ -7,6 +7,7 @@ import { RunQueue } from '../pipeline/engine/run-queue.js';
 import type { Aspect } from '../pipeline/prompt.js';
 import type { RunStatus } from '../pipeline/run.js';
 import type {
+  AlertTable,
   ApiCallTable,
   ErrorLogTable,
   FaultTable,
@@ -69,6 +70,7 @@ export interface Database {
   search_rows: SearchRowTable;
   run_search: RunSearchTable;
   watchers: WatcherTable;
+  alerts: AlertTable;
   settings: SettingTable;
   guild_settings: GuildSettingsTable;
   spending: SpendingTable;

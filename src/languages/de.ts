@@ -424,6 +424,31 @@ export const de: Language = {
   alerts: {
     opened:
       'Hier sage ich Betreibern, was sie wissen sollten, zum Beispiel, dass ein Budget ausgegeben ist.',
+    provider_closed: (provider) =>
+      `${providers[provider]} weist das Konto dieses Bots ab, deshalb wird nichts gemalt. Sein Betreiber sollte Schlüssel, Guthaben und Tarif prüfen (der Grund steht im Log); danach geht es von selbst weiter.`,
+    provider_down: (provider) =>
+      `${providers[provider]} arbeitet seit Minuten nicht. Nichts geht verloren, und es geht von selbst weiter; mehr sagt vielleicht die Statusseite.`,
+    calls_fail: (provider, share) =>
+      `${share} aller Aufrufe in den letzten zehn Minuten gingen schief: ${providers[provider]}. Sie werden wiederholt; mehr sagt vielleicht die Statusseite.`,
+    queue_stuck: (runs) =>
+      `${runs} in der Schlange, und seit einer halben Stunde bewegt sich nichts. Der Betreiber dieses Bots sollte ins Log sehen und ihn neu starten; nichts geht verloren oder wird doppelt bezahlt.`,
+    disk_low: (free) =>
+      `Auf der Platte sind nur noch ${free} frei. Der Betreiber dieses Bots sollte Platz schaffen oder alte Läufe entfernen lassen (KEEP_DAYS); ohne Platz wird nichts gemalt.`,
+    budget_near: {
+      day: (left) =>
+        `Das meiste, was heute für alle Bilder ausgegeben werden darf, ist ausgegeben: ${left} sind übrig. Was mehr ist, wartet bis morgen (UTC), außer der Betreiber erhöht DAILY_BUDGET_USD.`,
+      month: (left) =>
+        `Das meiste vom Budget dieses Servers für den Monat ist ausgegeben: ${left} sind übrig. Was mehr ist, wartet auf den nächsten Monat, außer du erhöhst es mit /einstellungen budget.`,
+    },
+    over: {
+      provider_closed: (provider) => `${providers[provider]} ist wieder zu gebrauchen.`,
+      provider_down: (provider) => `${providers[provider]} arbeitet wieder.`,
+      calls_fail: (provider) => `${providers[provider]} beantwortet Aufrufe wieder.`,
+      queue_stuck: 'Die Läufe gehen weiter.',
+      disk_low: 'Auf der Platte ist wieder genug Platz.',
+      budget_near: 'Es ist wieder genug Geld da.',
+      budget_spent: 'Es ist wieder Geld da: die Läufe gehen weiter.',
+    },
   },
 
   usage: {

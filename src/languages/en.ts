@@ -412,6 +412,31 @@ export const en = {
   /** What operators of a server are told. */
   alerts: {
     opened: 'This is where I tell operators what they should know, such as a budget that is spent.',
+    provider_closed: (provider: Provider) =>
+      `${providers[provider]} refuses this bot’s account, so nothing is painted. Its host should look at key, balance and plan (the log has the reason); then it goes on by itself.`,
+    provider_down: (provider: Provider) =>
+      `${providers[provider]} has not worked for minutes. Nothing is lost, and it goes on by itself; its status page may say more.`,
+    calls_fail: (provider: Provider, share: string) =>
+      `${share} of all calls to ${providers[provider]} failed in the last ten minutes. They are tried again; its status page may say more.`,
+    queue_stuck: (runs: string) =>
+      `${runs} wait, and nothing has moved for half an hour. The host of this bot should look at its log and start it again; nothing is lost or paid twice.`,
+    disk_low: (free: string) =>
+      `Only ${free} of disk are left. The host of this bot should make room, or have old runs removed (KEEP_DAYS); without room nothing is painted.`,
+    budget_near: {
+      day: (left: string) =>
+        `Most of what may be spent on all pictures today is spent: ${left} are left. What is more waits until tomorrow (UTC), unless the host raises DAILY_BUDGET_USD.`,
+      month: (left: string) =>
+        `Most of this server’s budget for the month is spent: ${left} are left. What is more waits for the next month, unless you raise it with /settings budget.`,
+    },
+    over: {
+      provider_closed: (provider: Provider) => `${providers[provider]} can be used again.`,
+      provider_down: (provider: Provider) => `${providers[provider]} works again.`,
+      calls_fail: (provider: Provider) => `Calls to ${providers[provider]} work again.`,
+      queue_stuck: 'Runs go on again.',
+      disk_low: 'There is enough room on the disk again.',
+      budget_near: 'There is enough money to spend again.',
+      budget_spent: 'There is money to spend again: runs go on.',
+    },
   },
 
   /** What somebody used. */

@@ -11,6 +11,18 @@ interface Allowance {
   promised: number;
 }
 
+/** How far something with a cap is used. */
+export interface Use {
+  /** Null for everybody's day. */
+  readonly guildId: string | null;
+  readonly period: 'day' | 'month';
+  /** Of the cap; 1 and more is all. */
+  readonly share: number;
+  readonly leftUsd: number;
+  /** When there is a new one, epoch milliseconds. */
+  readonly until: number;
+}
+
 /** What was spent already, and the caps of servers, in US dollars. */
 export interface Spent {
   readonly today: number;
@@ -80,6 +92,17 @@ export class Allowances {
     return [...this.#months].flatMap(([guildId, month]) => (isSpent(month) ? [guildId] : []));
   }
 
+  /** All that has a cap. */
+  get uses(): readonly Use[] {
+    const [day, month] = [this.#today + 1, this.#month + 1];
+    return [
+      ...useOf(this.#day, { guildId: null, period: 'day', until: day * DAY_MS }),
+      ...[...this.#months].flatMap(([guildId, allowance]) =>
+        useOf(allowance, { guildId, period: 'month', until: startOfMonth(month) }),
+      ),
+    ];
+  }
+
   /** US dollars a day; null where there is no cap. */
   get dailyCap(): number | null {
     return this.#day.cap;
@@ -100,6 +123,15 @@ export class Allowances {
     this.#months.set(guildId, known);
     return known;
   }
+}
+
+function useOf(
+  { cap, spent }: Allowance,
+  whose: Pick<Use, 'guildId' | 'period' | 'until'>,
+): readonly Use[] {
+  if (cap === null) return [];
+  const share = cap === 0 ? 1 : spent / cap;
+  return [{ ...whose, share, leftUsd: Math.max(0, cap - spent) }];
 }
 
 function isSpent({ cap, spent }: Allowance): boolean {

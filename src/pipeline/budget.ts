@@ -116,7 +116,7 @@ export class Budget {
   }
 
   /** What is left, as of now. */
-  get left(): Pick<Allowances, 'dailyCap' | 'leftToday' | 'pausesOf' | 'serversSpent'> {
+  get left(): Pick<Allowances, 'dailyCap' | 'leftToday' | 'pausesOf' | 'uses' | 'serversSpent'> {
     this.#allowances.lookAt(this.#now());
     return this.#allowances;
   }

@@ -110,7 +110,7 @@ it('a server’s budget for the month holds back its own runs, tells its operato
   const batch = await ada.command('generate', batchOf(6));
   await discord.until(() => textOf(batch).includes('This server has spent its budget'));
   const alerts = () =>
-    discord.messages(news).filter((message) => textsOf(message).join().includes('⚠️'));
+    discord.messages(news).filter((message) => /⚠️.*has spent/u.test(textsOf(message).join()));
   await discord.until(() => alerts().length > 0);
   const there = discord.channel('easel', 'Atelier');
   const other = await discord
@@ -125,6 +125,8 @@ it('a server’s budget for the month holds back its own runs, tells its operato
   expect(alerts()).toHaveLength(1);
   await cleo.command('settings budget', { usd: 5 });
   await discord.until(() => textOf(batch).includes('6 of 6 painted'));
+  const isOver = () => textsOf(discord.messages(news).at(-1)).join().includes('✅');
+  await discord.until(isOver);
 }, 120_000);
 
 it('the command line waits, too, says until when, and goes on another time', async () => {

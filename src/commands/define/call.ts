@@ -106,8 +106,13 @@ export interface Services {
   readonly forecast: (submission: Submission, prompts: readonly Prompt[]) => Promise<Forecast>;
   /** How the host's side of things is at the moment. */
   readonly health: () => Promise<Health>;
-  /** Posts into a channel of a server. @throws EaselError `not_found` where it is not the server's, or why Discord does not take it */
-  readonly postIn: (guildId: string, channelId: string, view: Message) => Promise<void>;
+  /** Posts into a channel of a server, the same nonce once within minutes. @throws EaselError `not_found` where it is not the server's, or why Discord does not take it */
+  readonly postIn: (
+    guildId: string,
+    channelId: string,
+    view: Message,
+    nonce?: string,
+  ) => Promise<void>;
   /**
    * Enqueues the prompts of a file, which is kept before it is acknowledged and until it is enqueued
    * or refused. Undefined where it was refused, or is another process's.

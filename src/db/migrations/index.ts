@@ -12,6 +12,7 @@ import { lookups } from './0010-lookups.js';
 import { watchers } from './0011-watchers.js';
 import { gallery } from './0012-gallery.js';
 import { faults } from './0013-faults.js';
+import { alerts } from './0014-alerts.js';
 import { presses } from './0015-presses.js';
 
 /** All migrations in order; a name, once released, never changes. */
@@ -29,5 +30,6 @@ export const migrations: Record<string, Migration> = {
   '0011-watchers': watchers,
   '0012-gallery': gallery,
   '0013-faults': faults,
+  '0014-alerts': alerts,
   '0015-presses': presses,
 };

@@ -7,9 +7,9 @@ import type { Messenger } from './messenger.js';
 export function createPostIn(
   messenger: Pick<Messenger, 'channelInfo' | 'post'>,
 ): Services['postIn'] {
-  return async (guildId, channelId, view) => {
+  return async (guildId, channelId, view, nonce = newId()) => {
     const channel = await messenger.channelInfo(channelId);
     if (channel.guildId !== guildId) throw new EaselError({ code: 'not_found' });
-    await messenger.post(channelId, view, newId());
+    await messenger.post(channelId, view, nonce);
   };
 }
