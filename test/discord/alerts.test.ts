@@ -130,7 +130,7 @@ it('what did not arrive is told at the next look, and what arrived unnoticed not
   expect(recorded).toHaveLength(1);
   const unnoticed = times(1, async (_, next) => {
     await next();
-    return 'reset';
+    return 'reset' as const;
   });
   discord.standIn.intercept(onPath(post, unnoticed));
   await look(on);

@@ -125,7 +125,8 @@ it('a server’s budget for the month holds back its own runs, tells its operato
   expect(alerts()).toHaveLength(1);
   await cleo.command('settings budget', { usd: 5 });
   await discord.until(() => textOf(batch).includes('6 of 6 painted'));
-  const isOver = () => textsOf(discord.messages(news).at(-1)).join().includes('✅');
+  const isOver = () =>
+    discord.messages(news).some((message) => textsOf(message).join().includes('✅'));
   await discord.until(isOver);
 }, 120_000);
 

@@ -67,11 +67,11 @@ export function runsAddress(
 }
 
 const DAYS = ['30', '90', '365'] as const;
-const costsQuery = z.object({
+const daysQuery = z.object({
   days: z.enum(DAYS).catch('30').transform(Number),
   server: snowflake.optional().catch(undefined),
 });
 
-export function parseCostsQuery(query: Readonly<Record<string, string>>) {
-  return costsQuery.parse({ days: '30', ...query });
+export function parseDaysQuery(query: Readonly<Record<string, string>>) {
+  return daysQuery.parse({ days: '30', ...query });
 }

@@ -2,6 +2,7 @@
 import { Hono } from 'hono';
 import { setImmediate } from 'node:timers/promises';
 import { fansOfRuns } from '../../db/favourite-list.js';
+import { faultsByDay, faultsSince } from '../../db/faults.js';
 import { factsOf, galleryPage, MOST_SEARCHED, type GalleryPage } from '../../db/gallery.js';
 import { useOfDays } from '../../db/gallery-run.js';
 import { useOfServer } from '../../db/spending.js';
@@ -9,6 +10,7 @@ import { dayOf } from '../../pipeline/allowances.js';
 import { missing, page, type GalleryEnv } from './context.js';
 import { CostsPage } from './pages/costs.js';
 import { DAYS_TOLD, PersonPage, ServerPage, ServersPage } from './pages/places.js';
+import { ProblemsPage } from './pages/problems.js';
 import { RunsPage, type Wall } from './pages/runs.js';
 import { personName, serverName } from './pages/words.js';
 import type { GalleryParts } from './parts.js';
@@ -16,11 +18,12 @@ import {
   cursorOf,
   filterOf,
   isSearch,
-  parseCostsQuery,
+  parseDaysQuery,
   parseRunsQuery,
   type RunsQuery,
 } from './query.js';
 
+const DAY_MS = 86_400_000;
 const PAGE_SIZE = 40;
 const MOST_PEOPLE = 12;
 const MOST_SERVERS = 100;
@@ -63,7 +66,7 @@ export const runsRoutes = new Hono<GalleryEnv>()
   })
   .get('/costs', async (c) => {
     const { db, names } = c.var.parts;
-    const { days: count, server } = parseCostsQuery(c.req.query());
+    const { days: count, server } = parseDaysQuery(c.req.query());
     if (server !== undefined && !names.servers().some(({ id }) => id === server)) throw missing();
     const to = dayOf(Date.now());
     const days = await useOfDays(db, { from: to - count + 1, to }, server);
@@ -71,6 +74,19 @@ export const runsRoutes = new Hono<GalleryEnv>()
       c,
       { title: 'Costs', section: 'costs' },
       <CostsPage {...{ days, server, names }} />,
+    );
+  })
+  .get('/problems', async (c) => {
+    const { db, names } = c.var.parts;
+    const { days, server } = parseDaysQuery(c.req.query());
+    const to = dayOf(Date.now());
+    const from = to - days + 1;
+    const [of, at] = [server ?? null, from * DAY_MS];
+    const [byCode, byDay] = [await faultsSince(db, of, at), await faultsByDay(db, of, at)];
+    return page(
+      c,
+      { title: 'Problems', section: 'problems' },
+      <ProblemsPage {...{ from, to, byCode, byDay, server, names }} />,
     );
   });
 

@@ -186,7 +186,7 @@ describe('a page', () => {
   it('is not sent again where it did not change', async () => {
     const { db, artifacts, get } = await aGallery();
     const run = await painted(db, artifacts, {}, BY_ADA);
-    for (const path of ['/', `/run/${run.id}`, '/servers', '/costs']) {
+    for (const path of ['/', `/run/${run.id}`, '/servers', '/costs', '/problems']) {
       const first = await get(path);
       const etag = first.headers.get('etag') ?? '';
       expect(first.headers.get('cache-control')).toBe('private, no-cache');

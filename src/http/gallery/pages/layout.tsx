@@ -7,6 +7,7 @@ const SECTIONS = {
   favourites: { title: 'Favourites', href: '/?favourites=1' },
   servers: { title: 'Servers', href: '/servers' },
   costs: { title: 'Costs', href: '/costs' },
+  problems: { title: 'Problems', href: '/problems' },
 } as const;
 export type Section = keyof typeof SECTIONS;
 

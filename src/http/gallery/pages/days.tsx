@@ -1,0 +1,119 @@
+/** What pages about days share: which days, of which server, and a plot of them. */
+import { layoutDayBars } from '../../../pictures/day-bars.js';
+import { clean } from '../../../views/text.js';
+import type { Names } from '../parts.js';
+
+const PLOT = { width: 960, height: 260 };
+const LEFT = 64;
+const RIGHT = 20;
+const BELOW = 28;
+const DAY_MS = 86_400_000;
+const MOST_LABELS = 8;
+const SHORT = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
+
+/** @param day days since 1970 */
+export function dayName(day: number): string {
+  return SHORT.format(day * DAY_MS);
+}
+
+interface About {
+  readonly path: string;
+  readonly server: string | undefined;
+}
+
+/** Links to more and fewer days. */
+export function Span({ path, days, server }: About & { readonly days: number }) {
+  const suffix = server === undefined ? '' : `&server=${server}`;
+  return (
+    <nav class="pairs" aria-label="How long">
+      {[30, 90, 365].map((count) => (
+        <a
+          href={`${path}?days=${String(count)}${suffix}`}
+          aria-current={count === days ? 'page' : undefined}
+        >
+          {count} days
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+export function ServerChoice({ path, server, names }: About & { readonly names: Names }) {
+  const servers = names.servers();
+  if (servers.length < 2) return null;
+  return (
+    <form class="filters" method="get" action={path}>
+      <label>
+        <span class="unseen">Server</span>
+        <select name="server">
+          <option value="">All servers</option>
+          {servers.map(({ id, name }) => (
+            <option value={id} selected={id === server}>
+              {clean(name)}
+            </option>
+          ))}
+        </select>
+      </label>
+      <button>Show</button>
+    </form>
+  );
+}
+
+export interface DayPlotView {
+  /** The oldest first. */
+  readonly days: readonly {
+    readonly day: number;
+    readonly value: number;
+    /** What a bar says of itself. */
+    readonly title: string;
+  }[];
+  /** The top of the scale where no value is higher. */
+  readonly least: number;
+  readonly named: (value: number) => string;
+  readonly label: string;
+}
+
+export function DayPlot({ days, least, named, label }: DayPlotView) {
+  const { bars, ticks, trend } = layoutDayBars(
+    days.map(({ value }) => value),
+    PLOT,
+    least,
+  );
+  const step = Math.ceil(days.length / MOST_LABELS);
+  const viewBox = `${String(-LEFT)} -12 ${String(PLOT.width + LEFT + RIGHT)} ${String(PLOT.height + BELOW + 12)}`;
+  return (
+    <svg class="plot" viewBox={viewBox} role="img" aria-label={label}>
+      {ticks.map(({ value, y }) => (
+        <>
+          <line class="rule" x1="0" x2={PLOT.width} y1={y} y2={y} />
+          <text class="tick" x="-10" y={y + 5} text-anchor="end">
+            {named(value)}
+          </text>
+        </>
+      ))}
+      <path class="trend" d={trend} />
+      {bars.map(({ x, y, width, height }, index) => {
+        const day = days[index];
+        return (
+          day && (
+            <rect class="bar" x={x} y={y} width={width} height={height} rx={Math.min(3, width / 3)}>
+              <title>{`${dayName(day.day)}: ${day.title}`}</title>
+            </rect>
+          )
+        );
+      })}
+      {bars.map(({ x, width }, index) => {
+        const day = days[index];
+        const isNamed = (days.length - 1 - index) % step === 0;
+        return (
+          day &&
+          isNamed && (
+            <text class="tick" x={x + width / 2} y={PLOT.height + BELOW - 6} text-anchor="middle">
+              {dayName(day.day)}
+            </text>
+          )
+        );
+      })}
+    </svg>
+  );
+}
