@@ -50,8 +50,12 @@ export async function photograph(
   try {
     if (errors.length > 0) throw new Error(`the page reports: ${errors.join('; ')}`);
     const png = await tab.locator('main').screenshot();
-    return await sharp(png).png({ palette: true, quality: 90, effort: 10 }).toBuffer();
+    return await small(png);
   } finally {
     await tab.close();
   }
+}
+
+export function small(png: Buffer): Promise<Buffer> {
+  return sharp(png).png({ palette: true, quality: 90, effort: 10 }).toBuffer();
 }
