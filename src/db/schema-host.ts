@@ -53,7 +53,7 @@ export interface AlertTable {
   guild_id: string;
   name: string;
   id: string;
-  state: 'to be raised' | 'raised' | 'to be ended';
+  state: 'raising' | 'raised' | 'ending';
 }
 
 /** What this installation remembers of itself, by name. */

@@ -73,13 +73,13 @@ export class Alerts {
       return;
     }
     if (state !== alert.state) await writeAlert(db, { ...alert, state });
-    if (state === 'to be raised' && reading.level === 'on') {
+    if (state === 'raising' && reading.level === 'on') {
       if (!(await this.#tell(alert, reading, guilds))) return;
       await writeAlert(db, { ...alert, state: 'raised' });
       const name = milderKey(reading.alert);
       if (name !== undefined) await forgetAlert(db, { ...alert, name });
     }
-    if (state === 'to be ended' && reading.level === 'off') {
+    if (state === 'ending' && reading.level === 'off') {
       if (await this.#tell(alert, reading, guilds)) await forgetAlert(db, alert);
     }
   }
@@ -108,9 +108,8 @@ export class Alerts {
 type Alert = Omit<KnownAlert, 'state'> & { readonly state: KnownAlert['state'] | null };
 
 function nextState(state: Alert['state'], level: Reading['level']): Alert['state'] {
-  if (level === 'on')
-    return state === null ? 'to be raised' : state === 'to be ended' ? 'raised' : state;
-  if (level === 'off') return state === null || state === 'to be raised' ? null : 'to be ended';
+  if (level === 'on') return state === null ? 'raising' : state === 'ending' ? 'raised' : state;
+  if (level === 'off') return state === null || state === 'raising' ? null : 'ending';
   return state;
 }
 

@@ -7,8 +7,8 @@ import { aGallery, SERVER } from '../../support/gallery.js';
 const figures = (page: string) =>
   Array.from(page.matchAll(/<p class="figures">(.*?)<\/p>/gsu), ([, words = '']) =>
     words
-      .replaceAll(/<[^>]*>|\s+/gu, ' ')
-      .replaceAll(/ +/gu, ' ')
+      .replaceAll(/<[^>]*>/gu, '')
+      .replaceAll(/\s+/gu, ' ')
       .trim(),
   );
 
@@ -27,13 +27,13 @@ it('tells problems by code and by day, of all or of one server', async () => {
 
   const all = await text('/problems');
   expect(figures(all)).toEqual([
-    '2 calls failed in 30 days, 1 worked at a later try , after 7 s on average; 1 problems were recorded',
+    'In 30 days: failed calls 2, of which 1 worked at a later try (after 7 s on average); recorded 1',
   ]);
   for (const code of ['provider_down', 'bad_answer', 'bad_image'])
     expect(all).toContain(`<code>${code}</code>`);
   expect(all).not.toContain('secret');
   const one = await text(`/problems?days=90&server=${SERVER}`);
-  expect(figures(one)[0]).toContain('1 calls failed in 90 days');
+  expect(figures(one)[0]).toContain('In 90 days: failed calls 1');
   expect(one).not.toContain('bad_answer');
   for (const wrong of ['?days=0', '?days=x', '?server=..', '?days=100000'])
     expect([200, 400, 404]).toContain((await get(`/problems${wrong}`)).status);

@@ -22,7 +22,7 @@ export function ProblemsPage({ from, to, byCode, byDay, server, names }: Problem
   const days = Array.from({ length: to - from + 1 }, (_, index) => {
     const faults = byDay.filter(({ day }) => day === from + index);
     const [tries, recorded] = [total(faults, 'tries'), total(faults, 'recorded')];
-    const title = `${String(tries)} calls failed, ${String(recorded)} problems recorded`;
+    const title = `failed calls ${String(tries)}, recorded ${String(recorded)}`;
     return { day: from + index, value: tries + recorded, title };
   });
   const recovered = total(byCode, 'recovered');
@@ -38,10 +38,10 @@ export function ProblemsPage({ from, to, byCode, byDay, server, names }: Problem
           )}
         </h1>
         <p class="figures">
-          <strong>{total(byCode, 'tries')}</strong> calls failed in {days.length} days,{' '}
+          In {days.length} days: failed calls <strong>{total(byCode, 'tries')}</strong>, of which{' '}
           <strong>{recovered}</strong> worked at a later try
-          {recovered > 0 && `, after ${duration(meanOf(byCode, recovered))} on average`};{' '}
-          <strong>{total(byCode, 'recorded')}</strong> problems were recorded
+          {recovered > 0 && ` (after ${duration(meanOf(byCode, recovered))} on average)`}; recorded{' '}
+          <strong>{total(byCode, 'recorded')}</strong>
         </p>
         <Span path="/problems" days={days.length} server={server} />
         <ServerChoice path="/problems" server={server} names={names} />
