@@ -64,6 +64,9 @@ const TRIED: Readonly<Record<string, readonly [more: string, says: string]>> = {
   'npm run backup': [' -- copy-1.db', 'whole and checked'],
   'node dist/backup.js': [' copy-2.db', 'whole and checked'],
   'npm run cli': [' -- --help', '--input-file'],
+  'npm run doctor': ['', 'configuration: complete'],
+  'node dist/doctor.js': ['', 'configuration: complete'],
+  'npm run import': [' -- --help', '--dry-run'],
 };
 
 it('every documented command runs in the image', async () => {
