@@ -22,21 +22,25 @@ const FAULTS: Partial<Record<CsvErrorCode, string>> = {
 /** Empty ones included. The parser takes long over rows that differ in their number of cells. */
 const MAX_ROWS = 10_000;
 const LINE_END = /\r\n|\r|\n/g;
+/** With this line a file for Excel says what it is written with. */
+const SEPARATOR_LINE = /^sep=([,;])(?:\r\n|\r|\n)/i;
 
 export function readCsv(text: string): ReadRows {
+  const [head, named] = SEPARATOR_LINE.exec(text) ?? [''];
+  const above = head === '' ? 0 : 1;
   try {
-    const records = parse(text, {
-      delimiter: separatorOf(text),
+    const records = parse(text.slice(head.length), {
+      delimiter: named ?? separatorOf(text),
       record_delimiter: ['\r\n', '\n', '\r'],
       // Told by whoever knows the columns, each with its line.
       relax_column_count: true,
       to: MAX_ROWS + 1,
     });
     if (records.length > MAX_ROWS) return refuse('file', `more than ${String(MAX_ROWS)} rows`);
-    return { ok: true, rows: placed(records).filter(({ cells }) => cells.some(Boolean)) };
+    return { ok: true, rows: placed(records, above).filter(({ cells }) => cells.some(Boolean)) };
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    const path = typeof error.lines === 'number' ? `line ${String(error.lines)}` : 'file';
+    const path = typeof error.lines === 'number' ? `line ${String(error.lines + above)}` : 'file';
     return refuse(path, FAULTS[error.code] ?? 'is not CSV');
   }
 }
@@ -50,11 +54,11 @@ function separatorOf(text: string): string {
   return /^[^,;\r\n]*;/.test(text) ? ';' : ',';
 }
 
-function placed(records: readonly (readonly string[])[]): Row[] {
-  let next = 1;
+function placed(records: readonly (readonly string[])[], above: number): Row[] {
+  let next = 1 + above;
   return records.map((cells) => {
     const line = next;
     next += 1 + cells.reduce((breaks, cell) => breaks + (cell.match(LINE_END)?.length ?? 0), 0);
-    return { cells, line };
+    return { cells: cells.map((cell) => cell.trim()), line };
   });
 }
