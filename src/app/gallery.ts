@@ -39,12 +39,11 @@ export class Gallery {
   }
 }
 
-/** What is no server's is the host's own: somebody put it in by hand. */
+/** What is no server's, as what the command line painted, is its host's own. */
 function isForEverybody(
   guilds: Guilds,
   { guildId, channelId, parentId, isPrivate }: PublicHome,
 ): boolean {
-  if (guildId === null) return true;
-  if (channelId === null || isPrivate === 1) return false;
+  if (guildId === null || channelId === null || isPrivate === 1) return false;
   return guilds.isForEverybody(guildId, parentId ?? channelId);
 }

@@ -1,5 +1,6 @@
 /** Who is let in: on loopback whoever is there, under its own names; elsewhere who shows the token. */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context, MiddlewareHandler, Next } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import { RateWindow } from '../lib/rate-window.js';
@@ -8,9 +9,11 @@ const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 const HANDED_ON = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'via'];
 const COOKIE = 'easel';
 const COOKIE_SECONDS = 30 * 86_400;
-/** Wrong tokens in a minute, of everybody together; then no token is looked at. */
+/** Wrong tokens in a minute from one address; then no token from there is looked at. */
 const MOST_WRONG = 10;
 const MINUTE_MS = 60_000;
+/** Addresses that are remembered for a wrong token, the latest. */
+const MOST_ADDRESSES = 1_000;
 
 /** Whom nobody lets in, and how they are answered. */
 export const REFUSALS = { unknown: 401, too_many: 429, wrong_host: 403 } as const;
@@ -37,12 +40,20 @@ export function createAccess(token: string | undefined): Access {
   const hash = (text: string) => createHmac('sha256', key).update(text).digest();
   const isSame = (one: string, other: string) => timingSafeEqual(hash(one), hash(other));
   const pass = token === undefined ? '' : passOf(token);
-  const wrong = new RateWindow(MOST_WRONG, MINUTE_MS);
+  const wrong = new Map<string, RateWindow>();
 
-  function judge(given: string): Verdict {
-    if (wrong.left === 0) return 'too_many';
+  function judge(c: Context, given: string): Verdict {
+    const address = getConnInfo(c).remote.address ?? '';
+    const window = wrong.get(address) ?? new RateWindow(MOST_WRONG, MINUTE_MS);
+    if (window.left === 0) return 'too_many';
     if (token !== undefined && isSame(given, token)) return 'welcome';
-    wrong.start();
+    window.start();
+    wrong.delete(address);
+    wrong.set(address, window);
+    for (const oldest of wrong.keys()) {
+      if (wrong.size <= MOST_ADDRESSES) break;
+      wrong.delete(oldest);
+    }
     return 'unknown';
   }
 
@@ -51,14 +62,14 @@ export function createAccess(token: string | undefined): Access {
     if (token === undefined) return isLocal(c) ? 'welcome' : 'wrong_host';
     if (isSame(getCookie(c, COOKIE) ?? '', pass)) return 'welcome';
     const [, given] = /^Bearer (.+)$/i.exec(c.req.header('authorization') ?? '') ?? [];
-    return given === undefined ? 'unknown' : judge(given);
+    return given === undefined ? 'unknown' : judge(c, given);
   }
 
   return {
     isAsked: token !== undefined,
     verdictOn,
     signIn(c, given) {
-      const verdict = judge(given);
+      const verdict = judge(c, given);
       if (verdict === 'welcome') remember(c, pass, COOKIE_SECONDS);
       return verdict;
     },

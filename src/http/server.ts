@@ -1,7 +1,7 @@
 /** The second door: whether the process lives, why it cannot do its work, what is counted, and the gallery. */
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { createAdaptorServer } from '@hono/node-server';
+import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
 import type { Log } from '../pipeline/ports.js';
@@ -47,10 +47,12 @@ const HEADERS = {
   },
   xFrameOptions: 'DENY',
   referrerPolicy: 'no-referrer',
+  // Whether its name is for https alone, and those below it, is the host's to say.
+  strictTransportSecurity: false,
 };
 
-function createRoutes({ reasons, metrics, gallery, token, log }: HttpOptions): Hono {
-  const app = new Hono();
+function createRoutes({ reasons, metrics, gallery, token, log }: HttpOptions) {
+  const app = new Hono<{ Bindings: HttpBindings }>();
   const access = createAccess(token);
   app.use(secureHeaders(HEADERS));
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
@@ -68,7 +70,7 @@ function createRoutes({ reasons, metrics, gallery, token, log }: HttpOptions): H
     c.body(await metrics.read(), 200, { 'content-type': metrics.contentType }),
   );
   const pages = galleryRoutes({ access, parts: gallery, log });
-  app.all('*', (c) => pages.fetch(c.req.raw));
+  app.all('*', (c) => pages.fetch(c.req.raw, c.env));
   return app;
 }
 

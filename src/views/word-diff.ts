@@ -4,7 +4,7 @@ import type { Line } from './message.js';
 import { clean, clip, plain } from './text.js';
 
 /** More changed words than this are not told apart: the new text is shown as it is. */
-const MAX_EDITS = 400;
+const MAX_EDITS = 200;
 /** Words of what stayed that are shown around a change. */
 const FIRST_WORDS = /^\s*(?:\S+\s+){0,2}/u;
 const LAST_WORDS = /(?:\s+\S+){0,2}\s*$/u;

@@ -44,7 +44,7 @@ it('shows what everybody in a server sees, and nothing else', async () => {
   await expect.poll(() => isPublic()).toBe(true);
   const thread = { channelId: '1', parentId: channel.id };
   expect(isPublic({ ...thread, isPrivate: 0 })).toBe(true);
-  expect(isPublic({ guildId: null, channelId: null })).toBe(true);
+  expect(isPublic({ guildId: null, channelId: null })).toBe(false);
   expect(isPublic({ ...thread, isPrivate: 1 })).toBe(false);
   expect(isPublic({ channelId: '1' })).toBe(false);
   expect(isPublic({ channelId: null })).toBe(false);

@@ -23,6 +23,7 @@ export interface GalleryOptions {
 
 const MAX_FORM_BYTES = 4096;
 const AGAIN_SECONDS = '5';
+const NOTHING_TYPED: Readonly<Record<string, string | File>> = {};
 const READING = new Set(['GET', 'HEAD']);
 
 export function galleryRoutes({ access, parts, log }: GalleryOptions): Hono<GalleryEnv> {
@@ -60,7 +61,8 @@ function addSignIn(app: Hono<GalleryEnv>, access: Access): void {
   });
   app.post('/sign-in', async (c) => {
     if (!access.isAsked) return c.redirect('/', 303);
-    const { token, next, leave } = await c.req.parseBody();
+    // What is no form is a wrong token.
+    const { token, next, leave } = await c.req.parseBody().catch(() => NOTHING_TYPED);
     if (leave !== undefined) {
       access.signOut(c);
       return c.redirect('/sign-in', 303);

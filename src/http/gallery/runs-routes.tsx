@@ -1,5 +1,5 @@
 /** Pages of many runs: all of them, a server's, a person's; and what was spent. */
-import { Hono } from 'hono';
+import { Hono, type Context } from 'hono';
 import { setImmediate } from 'node:timers/promises';
 import { fansOfRuns } from '../../db/favourite-list.js';
 import { faultsByDay, faultsSince } from '../../db/faults.js';
@@ -66,8 +66,7 @@ export const runsRoutes = new Hono<GalleryEnv>()
   })
   .get('/costs', async (c) => {
     const { db, names } = c.var.parts;
-    const { days: count, server } = parseDaysQuery(c.req.query());
-    if (server !== undefined && !names.servers().some(({ id }) => id === server)) throw missing();
+    const { days: count, server } = daysAskedFor(c);
     const to = dayOf(Date.now());
     const days = await useOfDays(db, { from: to - count + 1, to }, server);
     return page(
@@ -78,7 +77,7 @@ export const runsRoutes = new Hono<GalleryEnv>()
   })
   .get('/problems', async (c) => {
     const { db, names } = c.var.parts;
-    const { days, server } = parseDaysQuery(c.req.query());
+    const { days, server } = daysAskedFor(c);
     const to = dayOf(Date.now());
     const from = to - days + 1;
     const [of, at] = [server ?? null, from * DAY_MS];
@@ -89,6 +88,14 @@ export const runsRoutes = new Hono<GalleryEnv>()
       <ProblemsPage {...{ from, to, byCode, byDay, server, names }} />,
     );
   });
+
+/** @throws not found for a server that the bot is not in */
+function daysAskedFor(c: Context<GalleryEnv>) {
+  const query = parseDaysQuery(c.req.query());
+  const isThere = c.var.parts.names.servers().some(({ id }) => id === query.server);
+  if (query.server !== undefined && !isThere) throw missing();
+  return query;
+}
 
 function since(): number {
   return dayOf(Date.now()) - DAYS_TOLD + 1;

@@ -8,9 +8,13 @@ import { aFreePort } from '../../support/readiness.js';
 const TOKEN = 'a-token-of-enough-length';
 
 /** As `fetch`, which says whose page it asks for by itself. */
-function ask(origin: string, headers: Readonly<Record<string, string>>): Promise<number> {
+function ask(
+  origin: string,
+  headers: Readonly<Record<string, string>>,
+  localAddress?: string,
+): Promise<number> {
   return new Promise((resolve, reject) => {
-    request(`${origin}/`, { headers }, (answer) => {
+    request(`${origin}/`, { headers, localAddress }, (answer) => {
       answer.resume();
       resolve(answer.statusCode ?? 0);
     })
@@ -88,7 +92,7 @@ describe('with a token', () => {
     },
   );
 
-  it('looks at no more than ten wrong ones a minute; who is inside stays', async () => {
+  it('looks at no more than ten wrong ones a minute from one address; who is inside stays', async () => {
     const { origin, get } = await aGallery({ token: TOKEN });
     const cookie = (await signIn(origin, { token: TOKEN })).headers.get('set-cookie') ?? '';
     for (let wrong = 0; wrong < 5; wrong += 1) {
@@ -100,12 +104,25 @@ describe('with a token', () => {
     expect([told.status, told.headers.get('retry-after')]).toEqual([429, '60']);
     expect((await get('/', { cookie: cookie.split(';')[0] ?? '' })).status).toBe(200);
     expect((await get('/')).status).toBe(401);
+    expect(await ask(origin, { authorization: `Bearer ${TOKEN}` }, '127.0.0.2')).toBe(200);
+  });
+
+  it('takes what is no form for a wrong token', async () => {
+    const { origin } = await aGallery({ token: TOKEN });
+    const headers = { 'content-type': 'multipart/form-data; boundary=q' };
+    const answer = await fetch(`${origin}/sign-in`, { method: 'POST', headers, body: 'zzz' });
+    expect(answer.status).toBe(401);
   });
 
   it('takes no form that is larger than one', async () => {
     const { origin } = await aGallery({ token: TOKEN });
     expect((await signIn(origin, { token: 'x'.repeat(10_000) })).status).toBe(413);
   });
+});
+
+it('does not say for the names below its own that they have https', async () => {
+  const { get } = await aGallery();
+  expect((await get('/')).headers.has('strict-transport-security')).toBe(false);
 });
 
 it('says that it is not ready, until it is', async () => {
