@@ -44,7 +44,6 @@ export async function closeDeletion(db: Db, { id }: Deletion): Promise<void> {
 /** A run that is to go. */
 export interface Doomed extends Removable {
   readonly status: RunStatus;
-  readonly createdAt: number;
   readonly channelId: string | null;
   readonly threadId: string | null;
   readonly messageId: string | null;
@@ -69,7 +68,6 @@ export async function doomedRuns(
         'runs.prompt_id as promptId',
         'runs.submission_id as submissionId',
         'runs.status',
-        'runs.created_at as createdAt',
         'submissions.channel_id as channelId',
         'submissions.thread_id as threadId',
         'submissions.message_id as messageId',
@@ -82,16 +80,7 @@ export async function doomedRuns(
       // The runs of the command line are the host's.
       .where('runs.guild_id', 'is not', null)
       .where('runs.id', '<', id)
-      .$if(after !== undefined, (query) =>
-        query.where((eb) =>
-          eb(
-            eb.refTuple('runs.created_at', 'runs.id'),
-            '>',
-            eb.tuple(after?.createdAt ?? 0, after?.id ?? ''),
-          ),
-        ),
-      )
-      .orderBy('runs.created_at')
+      .$if(after !== undefined, (query) => query.where('runs.id', '>', after?.id ?? ''))
       .orderBy('runs.id')
       .limit(limit)
       .execute()
