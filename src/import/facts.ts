@@ -26,6 +26,12 @@ export function textIn(fields: Fields, names: readonly string[]): string | undef
   return typeof value === 'string' ? atMost(value) : undefined;
 }
 
+/** A text, or a number that stands for one. */
+export function idIn(fields: Fields, names: readonly string[]): string | undefined {
+  const value = first(fields, names);
+  return Number.isSafeInteger(value) ? String(value) : textIn(fields, names);
+}
+
 /** A list of texts; a single one is a list of its own. */
 export function textsIn(fields: Fields, names: readonly string[]): string[] {
   return names

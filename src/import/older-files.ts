@@ -2,7 +2,7 @@
 import { posix } from 'node:path';
 import type { Documents, TryDocuments } from './documents.js';
 import { atMost } from './cut.js';
-import { fieldsOf, flagIn, shareIn, textIn, textsIn, timeIn, type Fields } from './facts.js';
+import { fieldsOf, flagIn, idIn, shareIn, textIn, textsIn, timeIn, type Fields } from './facts.js';
 import type { OlderEvaluation, OlderRun, OlderTry } from './older-run.js';
 
 const PICTURE = /\.(?:png|jpe?g|webp)$/i;
@@ -20,7 +20,7 @@ export function olderRunOf(
     [...asked, ...of].map((fields) => textIn(fields, names)).find((text) => text !== undefined);
   const times = of.flatMap((fields) => timeIn(fields, TIMES, now) ?? []);
   return {
-    id: word(['prompt_id']) ?? told.map(idIn).find((id) => id !== undefined) ?? name,
+    id: idOf(of) ?? name,
     place: path,
     prompt:
       word(['original_prompt']) ?? asked.map((fields) => textIn(fields, ['prompt'])).find(Boolean),
@@ -39,8 +39,12 @@ export function olderRunOf(
   };
 }
 
-function idIn({ prompt_data: asked }: Fields): string | undefined {
-  return textIn(fieldsOf(asked) ?? {}, ['id']);
+function idOf(of: readonly Fields[]): string | undefined {
+  const asked = of.map((fields) => fieldsOf(fields.prompt_data) ?? {});
+  return [
+    ...[...asked, ...of].map((fields) => idIn(fields, ['prompt_id'])),
+    ...asked.map((fields) => idIn(fields, ['id'])),
+  ].find((id) => id !== undefined);
 }
 
 /** What the summary says of a try: it has them by their numbers. */

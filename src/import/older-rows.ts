@@ -1,7 +1,7 @@
 /** The older tool's database: its tables by the names that their columns have had, and what it does not have a place for here. */
 import { readForeign, type ForeignTable, type Row } from '../db/sqlite/foreign.js';
 import { MOST_TRIES } from './documents.js';
-import { integerIn, textIn, timeIn } from './facts.js';
+import { idIn, integerIn, textIn, timeIn } from './facts.js';
 import { evaluationFrom, picturesNamed } from './older-files.js';
 import { merge, type OlderRun, type OlderTry } from './older-run.js';
 import { callFrom, errorFrom, type OlderCall, type OlderError } from './older-logs.js';
@@ -13,6 +13,7 @@ const TIME = ['created_at', 'timestamp', 'at', 'last_updated'];
 const PICTURE = ['image_path', 'image'];
 const TEXT = ['prompt_text', 'prompt', 'original_prompt'];
 const ITERATION = [
+  'id',
   ...PROMPT_ID,
   ...NUMBER,
   ...TEXT,
@@ -49,8 +50,8 @@ const TABLES: ReadonlyMap<string, readonly string[]> = new Map([
   ['iterations', ITERATION],
   ['generated_images', ITERATION],
   ['refined_prompts', ITERATION],
-  ['api_calls', [...CALL, ...ERROR, ...TIME]],
-  ['error_logs', [...ERROR, ...TIME]],
+  ['api_calls', ['id', ...CALL, ...ERROR, ...TIME]],
+  ['error_logs', ['id', ...ERROR, ...TIME]],
 ]);
 
 export interface OlderDatabase {
@@ -75,14 +76,20 @@ export function readOlderDatabase(
     tellLeftOut(tables, place, report);
     const rows = (name: string) => rowsOf(tables, name);
     const runs = new Map<string, OlderRun>();
-    const add = (found: OlderRun | undefined) => {
-      if (!found) return;
-      const known = runs.get(found.id);
-      runs.set(found.id, known ? merge(known, found) : found);
+    const addAll = (table: string, read: (row: Row) => OlderRun | string) => {
+      for (const [index, row] of rows(table).entries()) {
+        const found = read(row);
+        if (typeof found === 'string')
+          report.problem(`${place}: ${table}: ${nameOf(row, index)}`, found);
+        else {
+          const known = runs.get(found.id);
+          runs.set(found.id, known ? merge(known, found) : found);
+        }
+      }
     };
-    for (const row of [...rows('prompts'), ...rows('scenes')]) add(promptOf(row, place, now));
+    for (const table of ['prompts', 'scenes']) addAll(table, (row) => promptOf(row, place, now));
     for (const table of ['iterations', 'generated_images', 'refined_prompts'])
-      for (const row of rows(table)) add(tryOf(row, { table, place, now }));
+      addAll(table, (row) => tryOf(row, { table, place, now }));
     return {
       runs,
       calls: rows('api_calls').flatMap((row) => callFrom(row, now) ?? []),
@@ -100,6 +107,12 @@ function rowsOf(tables: ReadonlyMap<string, ForeignTable>, name: string): readon
   return table && wanted.length > 0 ? table.read(wanted) : [];
 }
 
+/** By the id that it gave its own row, or by where that is. */
+function nameOf(row: Row, index: number): string {
+  const id = idIn(row, ['id']);
+  return id === undefined ? `row ${String(index + 1)}` : `id ${id}`;
+}
+
 function tellLeftOut(
   tables: ReadonlyMap<string, ForeignTable>,
   place: string,
@@ -108,17 +121,16 @@ function tellLeftOut(
   for (const [name, { columns }] of tables) {
     const known = TABLES.get(name);
     const leftOut = columns.filter((column) => known?.includes(column) !== true);
-    // Numbers that it gave its own rows.
-    const told = leftOut.filter((column) => column !== 'id');
     if (!known && !name.startsWith('sqlite_')) report.note(`${place}: ${name}`, 'table left out');
-    else if (known && told.length > 0)
-      report.note(`${place}: ${name}`, `columns left out: ${told.join(', ')}`);
+    else if (known && leftOut.length > 0)
+      report.note(`${place}: ${name}`, `columns left out: ${leftOut.join(', ')}`);
   }
 }
 
-function promptOf(row: Row, place: string, now: number): OlderRun | undefined {
-  const id = textIn(row, ['id']);
-  if (id === undefined) return undefined;
+/** The run; or why there is none. */
+function promptOf(row: Row, place: string, now: number): OlderRun | string {
+  const id = idIn(row, ['id']);
+  if (id === undefined) return 'has no id';
   return {
     id,
     place,
@@ -133,14 +145,16 @@ function promptOf(row: Row, place: string, now: number): OlderRun | undefined {
   };
 }
 
-/** A row of a try, or of what was made of one. */
+/** A row of a try, or of what was made of one; or why there is none. */
 function tryOf(
   row: Row,
   { table, place, now }: { readonly table: string; readonly place: string; readonly now: number },
-): OlderRun | undefined {
-  const id = textIn(row, PROMPT_ID);
+): OlderRun | string {
+  const id = idIn(row, PROMPT_ID);
   const number = integerIn(row, NUMBER, MOST_TRIES);
-  if (id === undefined || number === undefined || number < 1) return undefined;
+  if (id === undefined) return 'does not say which prompt it is of';
+  if (number === undefined || number < 1)
+    return `has no number of a try from 1 to ${String(MOST_TRIES)}`;
   const one: OlderTry = {
     text: table === 'refined_prompts' ? undefined : textIn(row, TEXT),
     pictures: picturesNamed(textIn(row, PICTURE), `results/${id}`),

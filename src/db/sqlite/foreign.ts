@@ -6,6 +6,7 @@ import { loadSqlite } from './driver.js';
 const LONGEST = 20_000;
 /** Rows of a table. */
 const MOST_ROWS = 200_000;
+const MAX_INTEGER = String(Number.MAX_SAFE_INTEGER);
 
 export type Cell = string | number | null;
 export type Row = Readonly<Record<string, Cell>>;
@@ -57,10 +58,7 @@ function tableOf(database: SqliteModule.Database, name: string): ForeignTable {
   return {
     columns: columns.map(String),
     read(wanted) {
-      const cells = wanted.map(
-        (column) =>
-          `case typeof(${quoted(column)}) when 'text' then substr(${quoted(column)}, 1, ${String(LONGEST)}) when 'blob' then null else ${quoted(column)} end as ${quoted(column)}`,
-      );
+      const cells = wanted.map((column) => `${cellOf(quoted(column))} as ${quoted(column)}`);
       return database
         .prepare<[], Row>(
           `select ${cells.join(', ')} from ${quoted(name)} limit ${String(MOST_ROWS)}`,
@@ -68,6 +66,15 @@ function tableOf(database: SqliteModule.Database, name: string): ForeignTable {
         .all();
     },
   };
+}
+
+/** An integer that a number cannot hold is read as text. */
+function cellOf(column: string): string {
+  return `case
+    when typeof(${column}) = 'blob' then null
+    when typeof(${column}) = 'text' then substr(${column}, 1, ${String(LONGEST)})
+    when typeof(${column}) = 'integer' and ${column} not between -${MAX_INTEGER} and ${MAX_INTEGER} then cast(${column} as text)
+    else ${column} end`;
 }
 
 function quoted(name: string): string {

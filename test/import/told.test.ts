@@ -1,0 +1,64 @@
+/** Whatever is there and cannot be taken has a line. */
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { loadSqlite } from '../../src/db/sqlite/driver.js';
+import { anImport } from '../support/import.js';
+import { aPng, olderDatabase, olderResults, writeTree } from '../support/older-tool.js';
+
+it('reads ids that are numbers as text, however large, in rows and in documents', async () => {
+  const scene = await anImport();
+  const large = '9007199254740993';
+  await writeTree(scene.folder, {
+    'images/seven.png': await aPng('#070707'),
+    'images/large.png': await aPng('#090909'),
+    'results/renamed/iteration_1_results.json': olderResults(1, {
+      prompt_id: 8,
+      prompt_data: null,
+      image_path: null,
+    }),
+    'results/renamed/iteration_1.png': await aPng('#080808'),
+  });
+  const database = new (loadSqlite())(join(scene.folder, 'old.db'));
+  database.exec(`
+    create table prompts (id integer primary key, prompt text, title text);
+    create table iterations (id integer primary key, prompt_id integer, iteration integer, image_path text);
+    insert into prompts values (7, 'a barn owl', null), (8, 'told by its files', 'Eight'), (${large}, 'a heron', null);
+    insert into iterations values (1, 7, 1, 'seven.png'), (2, ${large}, 1, 'large.png')`);
+  database.close();
+  const { code, output } = await scene.run();
+  expect(output).toBe(
+    [
+      '+ results/renamed: 1 try, 1 picture',
+      '+ old.db: 7: 1 try, 1 picture',
+      `+ old.db: ${large}: 1 try, 1 picture`,
+      '3 runs taken.\n',
+    ].join('\n'),
+  );
+  expect(code).toBe(0);
+  const titles = (await scene.runs()).map(({ prompt }) => [prompt.id, prompt.title]);
+  expect(titles.sort()).toEqual([
+    ['7', null],
+    ['8', 'Eight'],
+    [large, null],
+  ]);
+});
+
+it('tells table, row and reason of each row that cannot be taken', async () => {
+  const scene = await anImport();
+  await writeTree(scene.folder, { 'owl.png': await aPng('#010203') });
+  olderDatabase(join(scene.folder, 'old.db'), [
+    `insert into prompts (id, prompt) values ('owl', 'a barn owl'), (null, 'no id')`,
+    `insert into iterations (id, prompt_id, iteration, image_path) values
+      (1, 'owl', 1, 'owl.png'), (5, 'owl', 10, 'owl.png'), (6, x'00ff', 1, 'owl.png')`,
+    `insert into refined_prompts (id, original_prompt_id, iteration, refined_prompt) values (3, 'owl', 'NaN', 'an owl')`,
+  ]);
+  const { code, output } = await scene.run();
+  expect(output.split('\n').filter((line) => line.startsWith('!'))).toEqual([
+    '! old.db: prompts: row 2: has no id',
+    '! old.db: iterations: id 5: has no number of a try from 1 to 9',
+    '! old.db: iterations: id 6: does not say which prompt it is of',
+    '! old.db: refined_prompts: id 3: has no number of a try from 1 to 9',
+  ]);
+  expect(output).toContain('+ old.db: owl: 1 try, 1 picture');
+  expect(code).toBe(1);
+});
