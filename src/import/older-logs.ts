@@ -1,11 +1,12 @@
 /** Rows of the older tool's calls and errors, as they are kept here. */
-import { PROVIDERS, type Provider } from '../errors.js';
+import { counted, PROVIDERS, type Provider } from '../errors.js';
 import { integerIn, textIn, timeIn, type Fields } from './facts.js';
+import type { Report } from './report.js';
 
 const TIME = ['created_at', 'timestamp', 'at'];
 const MAX_MS = 86_400_000;
 
-export interface OlderCall {
+interface OlderCall {
   readonly provider: Provider;
   readonly operation: string;
   readonly model: string;
@@ -14,17 +15,55 @@ export interface OlderCall {
   readonly outcome: 'ok' | 'internal';
 }
 
-export interface OlderError {
+interface OlderError {
   readonly at: number;
   readonly code: string;
   readonly message: string;
 }
 
-/** Undefined where it does not say when, or to whom. */
-export function callFrom(row: Fields, now: number): OlderCall | undefined {
+export interface OlderLogs {
+  readonly calls: readonly OlderCall[];
+  readonly errors: readonly OlderError[];
+}
+
+interface LogRows {
+  readonly calls: readonly Fields[];
+  readonly errors: readonly Fields[];
+}
+
+/** What has no place here is counted: there may be many that lack the same. */
+export function logsFrom(
+  rows: LogRows,
+  { place, now, report }: { readonly place: string; readonly now: number; readonly report: Report },
+): OlderLogs {
+  const calls = rows.calls.map((row) => callFrom(row, now));
+  const errors = rows.errors.map((row) => errorFrom(row, now));
+  tellLeftOut(`${place}: api_calls`, calls, report);
+  tellLeftOut(`${place}: error_logs`, errors, report);
+  // A call that went wrong says it, too.
+  const failed = rows.calls.map((row) => errorFrom(row, now));
+  return {
+    calls: calls.filter((one) => typeof one !== 'string'),
+    errors: [...errors, ...failed].filter((one) => typeof one !== 'string'),
+  };
+}
+
+function tellLeftOut(place: string, read: readonly (object | string)[], report: Report): void {
+  const reasons = read.filter((one) => typeof one === 'string');
+  for (const reason of new Set(reasons)) {
+    const count = reasons.filter((one) => one === reason).length;
+    report.note(place, `${counted(count, 'row')} ${reason} left out`);
+  }
+}
+
+const UNTIMED = 'without a time that can be';
+
+/** The call; or which rows have none. */
+function callFrom(row: Fields, now: number): OlderCall | string {
   const provider = providerOf(textIn(row, ['api_name', 'provider']) ?? '');
   const startedAt = timeIn(row, TIME, now);
-  if (!provider || startedAt === undefined) return undefined;
+  if (!provider) return 'of no service that is used here';
+  if (startedAt === undefined) return UNTIMED;
   const status = textIn(row, ['status']) ?? '';
   return {
     provider,
@@ -36,11 +75,12 @@ export function callFrom(row: Fields, now: number): OlderCall | undefined {
   };
 }
 
-/** Undefined where it does not say when, or what; a call that went wrong says it, too. */
-export function errorFrom(row: Fields, now: number): OlderError | undefined {
+/** The error; or which rows have none. */
+function errorFrom(row: Fields, now: number): OlderError | string {
   const at = timeIn(row, TIME, now);
   const message = textIn(row, ['message', 'error_message', 'error']);
-  if (at === undefined || message === undefined) return undefined;
+  if (at === undefined) return UNTIMED;
+  if (message === undefined) return 'without a message';
   const code = wordOf(textIn(row, ['error_type', 'code', 'component', 'api_name'])) ?? 'internal';
   return { at, code, message: message.slice(0, 2000) };
 }

@@ -4,7 +4,7 @@ import { MOST_TRIES } from './documents.js';
 import { idIn, integerIn, textIn, timeIn } from './facts.js';
 import { evaluationFrom, picturesNamed } from './older-files.js';
 import { merge, type OlderRun, type OlderTry } from './older-run.js';
-import { callFrom, errorFrom, type OlderCall, type OlderError } from './older-logs.js';
+import { logsFrom, type OlderLogs } from './older-logs.js';
 import type { Report } from './report.js';
 
 const PROMPT_ID = ['prompt_id', 'original_prompt_id', 'scene_id'];
@@ -54,10 +54,8 @@ const TABLES: ReadonlyMap<string, readonly string[]> = new Map([
   ['error_logs', ['id', ...ERROR, ...TIME]],
 ]);
 
-export interface OlderDatabase {
+export interface OlderDatabase extends OlderLogs {
   readonly runs: ReadonlyMap<string, OlderRun>;
-  readonly calls: readonly OlderCall[];
-  readonly errors: readonly OlderError[];
 }
 
 /** What a copy of its database says. @throws Error where it is no database */
@@ -90,13 +88,8 @@ export function readOlderDatabase(
     for (const table of ['prompts', 'scenes']) addAll(table, (row) => promptOf(row, place, now));
     for (const table of ['iterations', 'generated_images', 'refined_prompts'])
       addAll(table, (row) => tryOf(row, { table, place, now }));
-    return {
-      runs,
-      calls: rows('api_calls').flatMap((row) => callFrom(row, now) ?? []),
-      errors: [...rows('error_logs'), ...rows('api_calls')].flatMap(
-        (row) => errorFrom(row, now) ?? [],
-      ),
-    };
+    const logs = { calls: rows('api_calls'), errors: rows('error_logs') };
+    return { runs, ...logsFrom(logs, { place, now, report }) };
   });
 }
 

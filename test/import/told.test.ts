@@ -62,3 +62,25 @@ it('tells table, row and reason of each row that cannot be taken', async () => {
   expect(output).toContain('+ old.db: owl: 1 try, 1 picture');
   expect(code).toBe(1);
 });
+
+it('counts the calls and errors that have no place here, by what they lack', async () => {
+  const scene = await anImport();
+  await writeTree(scene.folder, {});
+  olderDatabase(join(scene.folder, 'old.db'), [
+    `insert into api_calls (api_name, endpoint, status, created_at) values
+      ('fal.ai', 'generate_image', 'success', null), ('gemini', 'evaluate_image', 'success', 'yesterday')`,
+    `insert into api_calls (api_name, endpoint, status, error) values
+      ('fal.ai', 'generate_image', 'success', null), ('openai', 'chat', 'error', 'quota is used up')`,
+    `insert into error_logs (error_type, error_message, created_at) values ('ValueError', 'no image', null)`,
+    `insert into error_logs (error_type, error_message) values ('ValueError', null)`,
+  ]);
+  const { code, output } = await scene.run();
+  expect(output.split('\n').filter((line) => /(?:api_calls|error_logs): \d/.test(line))).toEqual([
+    '- old.db: api_calls: 2 rows without a time that can be left out',
+    '- old.db: api_calls: 1 row of no service that is used here left out',
+    '- old.db: error_logs: 1 row without a time that can be left out',
+    '- old.db: error_logs: 1 row without a message left out',
+    '- api_calls, error_logs: 1 call and 1 error taken',
+  ]);
+  expect(code).toBe(0);
+});
