@@ -124,7 +124,7 @@ async function takeAll(
   );
   const databases = await readDatabases(source, options.database, { now, report });
   const rows = rowsOf(databases);
-  for await (const path of runFolders(source)) {
+  for await (const path of runFolders(source, report)) {
     const draft = await draftOf(work, path, rows);
     if (typeof draft === 'string') report.problem(path, draft);
     else await taker.take(draft);

@@ -1,8 +1,8 @@
 /** What is there to be taken: the folders of runs, and the older tool's databases. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
-import { openSourceFolder, Unreadable, type SourceFolder } from '../lib/source-folder.js';
+import { basename, dirname, join, posix } from 'node:path';
+import { LINK, openSourceFolder, Unreadable, type SourceFolder } from '../lib/source-folder.js';
 import { isRunFolder } from './documents.js';
 import { readOlderDatabase, type OlderDatabase } from './older-rows.js';
 import type { Report } from './report.js';
@@ -12,19 +12,41 @@ const DATABASE = /\.(?:db|sqlite3?)$/i;
 /** What SQLite keeps beside a file that was not closed. */
 const BESIDE = ['-wal', '-journal'];
 
-/** Paths of the folders of runs, in the folder itself, or in `results` of it; one by one, for there may be many. */
-export async function* runFolders(source: SourceFolder): AsyncGenerator<string> {
-  const { folders, files } = await source.list('.');
+/**
+ * Paths of the folders of runs, in the folder itself, or in `results` of it; one by one, for there may be many. What
+ * may hold runs and cannot be read is told.
+ */
+export async function* runFolders(source: SourceFolder, report: Report): AsyncGenerator<string> {
+  const { folders, files, links } = await source.list('.');
+  tellLinks('.', links, report);
   if (isRunFolder(files)) {
     yield '.';
     return;
   }
-  const inResults = folders.includes('results') ? (await source.list('results')).folders : [];
-  const paths = [...inResults.map((name) => `results/${name}`), ...folders];
-  for (const path of paths) {
-    const listed = await source.list(path).catch(() => undefined);
-    if (listed && isRunFolder(listed.files)) yield path;
+  // Where it cannot be read, that is told below: it may be a prompt's folder as well.
+  const results = folders.includes('results')
+    ? await source.list('results').catch(() => undefined)
+    : undefined;
+  tellLinks('results', results?.links ?? [], report);
+  const inResults = (results?.folders ?? []).map((name) => `results/${name}`);
+  for (const path of [...inResults, ...folders]) if (await isRun(source, path, report)) yield path;
+}
+
+async function isRun(source: SourceFolder, path: string, report: Report): Promise<boolean> {
+  try {
+    const { files, links } = await source.list(path);
+    const ofRun = links.filter((name) => isRunFolder([name]));
+    tellLinks(path, ofRun, report);
+    return isRunFolder(files);
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+    report.problem(path, error.message);
+    return false;
   }
+}
+
+function tellLinks(path: string, links: readonly string[], report: Report): void {
+  for (const name of links) report.problem(posix.join(path, name), LINK);
 }
 
 /** Those in the folder, and the one that was named beside it. */

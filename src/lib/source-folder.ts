@@ -9,6 +9,8 @@ import { codeOf } from './storage-errors.js';
 /** Names in one folder; nobody painted more. */
 const MOST_NAMES = 200_000;
 
+export const LINK = 'is a link, and links are not followed';
+
 /** Why something cannot be read, in words for whoever named it. */
 export class Unreadable extends Error {
   override readonly name = 'Unreadable';
@@ -17,7 +19,7 @@ export class Unreadable extends Error {
 export interface SourceFolder {
   /** With links resolved. */
   readonly root: string;
-  /** Folders in a folder, and plain files; neither links nor devices. */
+  /** What is in a folder, but for devices. */
   list(path: string): Promise<Listing>;
   /** @throws Unreadable */
   read(path: string, maxBytes: number): Promise<Buffer>;
@@ -28,6 +30,8 @@ export interface SourceFolder {
 export interface Listing {
   readonly folders: readonly string[];
   readonly files: readonly string[];
+  /** To files, folders or nothing: they are not followed. */
+  readonly links: readonly string[];
 }
 
 /** @throws Unreadable where it is no folder */
@@ -66,13 +70,15 @@ async function reading<T>(work: () => Promise<T>): Promise<T> {
 async function listed(path: string): Promise<Listing> {
   const folders: string[] = [];
   const files: string[] = [];
+  const links: string[] = [];
   for await (const entry of await opendir(path)) {
     if (entry.isDirectory()) folders.push(entry.name);
     else if (entry.isFile()) files.push(entry.name);
-    if (folders.length + files.length > MOST_NAMES)
+    else if (entry.isSymbolicLink()) links.push(entry.name);
+    if (folders.length + files.length + links.length > MOST_NAMES)
       throw new Unreadable(`more than ${String(MOST_NAMES)} things in one folder`);
   }
-  return { folders: folders.sort(), files: files.sort() };
+  return { folders: folders.sort(), files: files.sort(), links: links.sort() };
 }
 
 /** A pipe or a device is told by a look at what was opened, not by its name. */
@@ -117,7 +123,7 @@ const REASONS: Partial<Record<string, string>> = {
   ENOTDIR: 'is not a folder',
   EACCES: 'this user may not read it',
   EPERM: 'this user may not read it',
-  ELOOP: 'is a link, and links are not followed',
+  ELOOP: LINK,
   ENXIO: 'is not a file',
   EISDIR: 'is not a file',
   ENAMETOOLONG: 'is not there',

@@ -1,9 +1,16 @@
 /** Whatever is there and cannot be taken has a line. */
+import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { loadSqlite } from '../../src/db/sqlite/driver.js';
 import { anImport } from '../support/import.js';
-import { aPng, olderDatabase, olderResults, writeTree } from '../support/older-tool.js';
+import {
+  aPng,
+  olderDatabase,
+  olderOutputs,
+  olderResults,
+  writeTree,
+} from '../support/older-tool.js';
 
 it('reads ids that are numbers as text, however large, in rows and in documents', async () => {
   const scene = await anImport();
@@ -83,4 +90,50 @@ it('counts the calls and errors that have no place here, by what they lack', asy
     '- api_calls, error_logs: 1 call and 1 error taken',
   ]);
   expect(code).toBe(0);
+});
+
+it('has a line for each link, and for each folder that cannot be read, and takes the rest', async () => {
+  const scene = await anImport();
+  await olderOutputs(scene.folder);
+  const other = await scene.anotherFolder();
+  await writeTree(other, {
+    'iteration_1_results.json': olderResults(1),
+    'iteration_1.png': await aPng('#ff0000'),
+  });
+  await symlink(other, join(scene.folder, 'results/linked'));
+  await symlink(join(other, 'old.db'), join(scene.folder, 'old.db'));
+  await mkdir(join(scene.folder, 'results/half'));
+  await symlink(
+    join(other, 'iteration_1_results.json'),
+    join(scene.folder, 'results/half/iteration_1_results.json'),
+  );
+  // Whoever runs this may be allowed to read everything: but no name that is not UTF-8 is found again.
+  await mkdir(
+    Buffer.concat([Buffer.from(join(scene.folder, 'results/latin-')), Buffer.from([0xe9])]),
+  );
+  const { code, output } = await scene.run();
+  const link = 'is a link, and links are not followed';
+  expect(
+    output
+      .split('\n')
+      .filter((line) => line.startsWith('!'))
+      .sort(),
+  ).toEqual([
+    `! old.db: ${link}`,
+    `! results/half/iteration_1_results.json: ${link}`,
+    '! results/latin-\ufffd: is not there',
+    `! results/linked: ${link}`,
+  ]);
+  expect(output).toContain('+ results/scene_001: 2 tries, 2 pictures');
+  expect(code).toBe(1);
+});
+
+it('says of a results folder that is a link why nothing of it is taken', async () => {
+  const scene = await anImport();
+  const other = await scene.anotherFolder();
+  await olderOutputs(other);
+  await symlink(join(other, 'results'), join(scene.folder, 'results'));
+  const { code, output } = await scene.run();
+  expect(output).toContain('! results: is a link, and links are not followed\n');
+  expect(code).toBe(1);
 });
