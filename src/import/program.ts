@@ -22,9 +22,12 @@ import { readDatabases, runFolders } from './source.js';
 import { removeUnfinished, Taker, type Target } from './take.js';
 
 const DAY_MS = 86_400_000;
+/** It is likely to be another folder than the one that was meant. */
+const NOTHING =
+  'no run was found: looked for summary or iteration_N files in it, in its folders and in those of results/, and for *.db and *.sqlite in it';
 
 /**
- * Runs the import to its end; resolves to the exit code: 1 where something could not be taken.
+ * Runs the import to its end; resolves to the exit code: 1 where something could not be taken, or nothing was found.
  * @throws ExitError
  */
 export async function runImport(
@@ -34,7 +37,7 @@ export async function runImport(
 ): Promise<number> {
   const options = parseArguments(argv, write);
   const storage = readStorage(env);
-  const source = sourceOf(options, storage);
+  const source = await sourceOf(options, storage);
   const redact = redactor(secretsIn(env));
   const report = new Report((line) => {
     write(`${redact(line)}\n`);
@@ -58,8 +61,8 @@ interface Work {
   readonly now: number;
 }
 
-/** @throws ExitError where it is no folder, or the one that everything is to go to */
-function sourceOf({ folder }: ImportOptions, { OUTPUT_DIR }: Storage): SourceFolder {
+/** @throws ExitError where it is no folder that can be read, or the one that everything is to go to */
+async function sourceOf({ folder }: ImportOptions, { OUTPUT_DIR }: Storage): Promise<SourceFolder> {
   try {
     const source = openSourceFolder(folder);
     if (isSame(source.root, OUTPUT_DIR))
@@ -67,6 +70,7 @@ function sourceOf({ folder }: ImportOptions, { OUTPUT_DIR }: Storage): SourceFol
         `${folder} is OUTPUT_DIR itself. Move it to another name first, and import it from there.`,
         EXIT_USAGE,
       );
+    await source.list('.');
     return source;
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
@@ -124,7 +128,9 @@ async function takeAll(
   );
   const databases = await readDatabases(source, options.database, { now, report });
   const rows = rowsOf(databases);
+  let isEmpty = databases.every(isWithoutRows);
   for await (const path of runFolders(source, report)) {
+    isEmpty = false;
     const draft = await draftOf(work, path, rows);
     if (typeof draft === 'string') report.problem(path, draft);
     else await taker.take(draft);
@@ -136,6 +142,11 @@ async function takeAll(
     else await taker.take({ ...draft, place: `${run.place}: ${run.id}` });
   }
   for (const database of databases) await takeLogs(work, target, database);
+  if (isEmpty) report.problem(options.folder, NOTHING);
+}
+
+function isWithoutRows({ runs, calls, errors }: OlderDatabase): boolean {
+  return runs.size + calls.length + errors.length === 0;
 }
 
 function rowsOf(databases: readonly OlderDatabase[]): Map<string, OlderRun> {

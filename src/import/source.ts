@@ -58,14 +58,12 @@ export async function readDatabases(
   const { files } = await source.list('.');
   const found = files
     .filter((name) => DATABASE.test(name))
-    .map((name) => ({ folder: source, name, place: name }));
+    .map((place) => ({ place, open: () => source }));
   const other =
-    named === undefined
-      ? []
-      : [{ folder: openSourceFolder(dirname(named)), name: basename(named), place: named }];
+    named === undefined ? [] : [{ place: named, open: () => openSourceFolder(dirname(named)) }];
   const databases: OlderDatabase[] = [];
-  for (const { folder, name, place } of [...found, ...other]) {
-    const database = await readOne(folder, name, { place, now, report });
+  for (const { place, open } of [...found, ...other]) {
+    const database = await readOne(open, { place, now, report });
     if (database) databases.push(database);
   }
   return databases;
@@ -73,12 +71,12 @@ export async function readDatabases(
 
 /** A copy is read: SQLite writes beside what it opens. */
 async function readOne(
-  folder: SourceFolder,
-  name: string,
+  open: () => SourceFolder,
   about: { readonly place: string; readonly now: number; readonly report: Report },
 ): Promise<OlderDatabase | undefined> {
   const temporary = await mkdtemp(join(tmpdir(), 'easel-import-'));
   try {
+    const [folder, name] = [open(), basename(about.place)];
     const copy = join(temporary, 'copy.db');
     await folder.copy(name, copy, MAX_DATABASE_BYTES);
     for (const suffix of BESIDE)

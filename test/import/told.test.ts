@@ -137,3 +137,30 @@ it('says of a results folder that is a link why nothing of it is taken', async (
   expect(output).toContain('! results: is a link, and links are not followed\n');
   expect(code).toBe(1);
 });
+
+it.each<[what: string, files: Readonly<Record<string, string>>]>([
+  ['is empty', {}],
+  ['is another', { 'notes/todo.txt': 'paint more', 'src/main.py': 'pass' }],
+])('says that no run was found, and what was looked for, where the folder %s', async (_, files) => {
+  const scene = await anImport();
+  await writeTree(scene.folder, files);
+  for (const args of [[], ['--dry-run']]) {
+    const { code, output } = await scene.run(...args);
+    expect(output).toMatch(
+      /^! \S+: no run was found: looked for summary or iteration_N files in it, in its folders and in those of results\/, and for \*\.db and \*\.sqlite in it\n0 runs/,
+    );
+    expect(code).toBe(1);
+  }
+});
+
+it('says what is wrong with a file in the place of the folder, and with a database that is nowhere', async () => {
+  const scene = await anImport();
+  await olderOutputs(scene.folder);
+  const file = join(scene.folder, 'results/scene_001/summary.json');
+  const wrong = await scene.runOn(file);
+  expect(wrong.output).toBe(`${file} is not a folder. Name a folder of outputs.`);
+  expect(wrong.code).toBe(2);
+  const { code, output } = await scene.run('/nowhere/old.db');
+  expect(output).toContain('! /nowhere/old.db: is not there\n+ results/scene_001');
+  expect(code).toBe(1);
+});
