@@ -1,5 +1,5 @@
 /** The older tool's database: its tables by the names that their columns have had, and what it does not have a place for here. */
-import { readForeign, type ForeignTable, type Row } from '../db/sqlite/foreign.js';
+import { MOST_ROWS, readForeign, type ForeignTable, type Row } from '../db/sqlite/foreign.js';
 import { MOST_TRIES } from './documents.js';
 import { idIn, integerIn, textIn, timeIn } from './facts.js';
 import { evaluationFrom, picturesNamed } from './older-files.js';
@@ -72,7 +72,7 @@ export function readOlderDatabase(
       return undefined;
     }
     tellLeftOut(tables, place, report);
-    const rows = (name: string) => rowsOf(tables, name);
+    const rows = (name: string) => rowsOf(tables, name, { place, report });
     const runs = new Map<string, OlderRun>();
     const addAll = (table: string, read: (row: Row) => OlderRun | string) => {
       for (const [index, row] of rows(table).entries()) {
@@ -93,11 +93,18 @@ export function readOlderDatabase(
   });
 }
 
-function rowsOf(tables: ReadonlyMap<string, ForeignTable>, name: string): readonly Row[] {
+function rowsOf(
+  tables: ReadonlyMap<string, ForeignTable>,
+  name: string,
+  { place, report }: { readonly place: string; readonly report: Report },
+): readonly Row[] {
   const table = tables.get(name);
   const wanted =
     table?.columns.filter((column) => TABLES.get(name)?.includes(column) === true) ?? [];
-  return table && wanted.length > 0 ? table.read(wanted) : [];
+  const rows = table && wanted.length > 0 ? table.read(wanted) : [];
+  if (rows.length > MOST_ROWS)
+    report.problem(`${place}: ${name}`, `rows after the first ${String(MOST_ROWS)} are not read`);
+  return rows.slice(0, MOST_ROWS);
 }
 
 /** By the id that it gave its own row, or by where that is. */

@@ -70,6 +70,21 @@ it('tells table, row and reason of each row that cannot be taken', async () => {
   expect(code).toBe(1);
 });
 
+it('tells that a table has more rows than are read', async () => {
+  const scene = await anImport();
+  olderDatabase(join(scene.folder, 'old.db'), [
+    `drop table error_logs`,
+    `create table error_logs (code)`,
+    `insert into error_logs with recursive n (i) as
+      (select 1 union all select i + 1 from n where i <= 200000) select null from n`,
+  ]);
+  const { code, output } = await scene.run('--dry-run');
+  expect(output).toContain(
+    '! old.db: error_logs: rows after the first 200000 are not read\n- old.db: error_logs: 200000 rows without a time that can be left out\n',
+  );
+  expect(code).toBe(1);
+});
+
 it('counts the calls and errors that have no place here, by what they lack', async () => {
   const scene = await anImport();
   await writeTree(scene.folder, {});

@@ -4,8 +4,8 @@ import { loadSqlite } from './driver.js';
 
 /** Units of a text; what is longer is cut. */
 const LONGEST = 20_000;
-/** Rows of a table. */
-const MOST_ROWS = 200_000;
+/** Rows of a table that are to be used. */
+export const MOST_ROWS = 200_000;
 const MAX_INTEGER = String(Number.MAX_SAFE_INTEGER);
 
 export type Cell = string | number | null;
@@ -13,7 +13,7 @@ export type Row = Readonly<Record<string, Cell>>;
 
 export interface ForeignTable {
   readonly columns: readonly string[];
-  /** The rows with these of its columns, in the order in which they were written. */
+  /** The rows with these of its columns, in the order in which they were written; at most one more than `MOST_ROWS`. */
   read(columns: readonly string[]): readonly Row[];
 }
 
@@ -61,7 +61,7 @@ function tableOf(database: SqliteModule.Database, name: string): ForeignTable {
       const cells = wanted.map((column) => `${cellOf(quoted(column))} as ${quoted(column)}`);
       return database
         .prepare<[], Row>(
-          `select ${cells.join(', ')} from ${quoted(name)} limit ${String(MOST_ROWS)}`,
+          `select ${cells.join(', ')} from ${quoted(name)} limit ${String(MOST_ROWS + 1)}`,
         )
         .all();
     },
