@@ -229,8 +229,9 @@ describe('the page’s server', () => {
     });
     const many = Array.from({ length: 11 }, (_, at) => attached(`${at}.txt`, 'x'));
     expect(await Ben.act(say, many)).toMatchObject({ kind: 'failed' });
-    const huge = await Ben.send({ ...say, as: Ben.id }, [attached('huge.bin', 33 * 1024 * 1024)]);
-    expect(huge.status).toBe(413);
+    // Refused before it is read: the connection may end while it is still being sent.
+    const huge = Ben.send({ ...say, as: Ben.id }, [attached('huge.bin', 33 * 1024 * 1024)]);
+    expect([413, 0]).toContain((await huge.catch(() => ({ status: 0 }))).status);
     expect(await Ben.act(say, [attached('../../a"><b.txt', 'x')])).toEqual(DONE);
     const posted = await page.message(({ attachments }) =>
       attachments.some(({ filename }) => filename.endsWith('b.txt')),
