@@ -86,6 +86,11 @@ describe('the switches of what may go wrong', () => {
       on: false,
       isOnce: true,
     });
-    expect(() => switches.turn('nonsense', true)).toThrow('no switch');
+  });
+
+  it.each(['nonsense', 'toString'])('%s is no switch', (id) => {
+    expect(() => {
+      switches.turn(id, true);
+    }).toThrow('no switch');
   });
 });

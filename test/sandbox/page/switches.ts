@@ -52,7 +52,7 @@ export class Switches {
 
   /** @throws Error where there is no such switch */
   turn(id: string, on: boolean): void {
-    const fault = this.#faults[id];
+    const fault = Object.hasOwn(this.#faults, id) ? this.#faults[id] : undefined;
     if (!fault) throw new Error(`there is no switch "${id}"`);
     if (on === this.#on.has(id)) return;
     if (on) {
