@@ -64,6 +64,8 @@ export class Playground {
   #scene: Scene;
   #place: Place;
   #stop: () => void = () => undefined;
+  /** Something may have happened that the stream did not tell. */
+  #isBehind = false;
   /** Rises with each place that is opened, so that an answer that comes too late is let go. */
   #opened = 0;
   /** What came while a view was on its way. */
@@ -97,6 +99,7 @@ export class Playground {
     });
     const main = el('main', {}, this.#top.element, this.#lost, this.#pane.element);
     main.append(this.#away, this.#composer.element);
+    this.#lost.textContent = 'The playground does not answer. Is it still running? Trying again…';
     this.#lost.hidden = true;
     this.element.append(this.#sidebar.element, main, this.#panel.element, this.#drawers.veil);
     this.element.append(toasts, spoken);
@@ -124,13 +127,16 @@ export class Playground {
         });
       },
       open: () => {
-        // What happened while the stream was lost is in a new view.
-        if (!this.#lost.hidden) void this.#load(true);
+        // What happened meanwhile is in a new view; the stream itself begins with the scene.
+        if (this.#isBehind) void this.#load(true);
+        this.#isBehind = false;
         this.#lost.hidden = true;
       },
+      closed: () => {
+        this.#isBehind = true;
+      },
       lost: () => {
-        this.#lost.textContent =
-          'The playground does not answer. Is it still running? Trying again…';
+        this.#isBehind = true;
         this.#lost.hidden = false;
       },
     });
