@@ -12,6 +12,7 @@ import { isOver } from './visit.js';
 
 /** Long enough for a queue of runs on the slowest machine. */
 const PATIENCE_MS = 3_600_000;
+const MARKS = /\\([^\s\w])|^(?:-#|#{1,3}) |\*\*|<@!?(\d+)>/gmu;
 
 export interface TerminalOptions {
   readonly discord: Discord;
@@ -37,18 +38,27 @@ async function generate(prompt: string, options: TerminalOptions): Promise<void>
   const { discord, tell } = options;
   const answer = await discord.person('ada').command('generate', { prompt });
   if (answer.ack === undefined) {
-    tell(answer.said());
+    tell(plain(answer.said(), discord));
     return;
   }
   await answer.settled();
   if (!isWorking(answer)) {
-    tell(answer.said());
+    tell(plain(answer.said(), discord));
     return;
   }
   tell(`Ada asked for it in #easel: ${prompt}`);
   await discord.until(() => !isWorking(answer), PATIENCE_MS);
-  tell(textOf(answer.message()));
+  tell(plain(textOf(answer.message()), discord));
   tell(`The pictures are in ${await folderOf(answer, options)}`);
+}
+
+/** Without the marks that Discord turns into looks; `\\*` is the sign itself. */
+function plain(text: string, { people }: Pick<Discord, 'people'>): string {
+  const nameOf = (id: string) =>
+    people.find((one) => one.id === id)?.user.global_name ?? 'somebody';
+  return text.replaceAll(MARKS, (_, sign?: string, id?: string) =>
+    id === undefined ? (sign ?? '') : nameOf(id),
+  );
 }
 
 function isWorking(answer: Answer): boolean {

@@ -34,6 +34,8 @@ describe('npm run sandbox', () => {
     const [, pictures = ''] = /The pictures are in (\S+)/u.exec(sandbox.output) ?? [];
     expect(pictures.startsWith(folder)).toBe(true);
     expect(await readFile(`${pictures}/winner.png`)).toBeDefined();
+    expect(sandbox.output).toMatch(/^Ada · /mu);
+    expect(sandbox.output).not.toMatch(/^-# |<@|\*\*/mu);
     sandbox.type('x'.repeat(2_001));
     await sandbox.said('characters');
     sandbox.signal('SIGINT');
