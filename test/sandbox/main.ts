@@ -2,9 +2,11 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { aborted } from '../../src/lib/abort.js';
 
 const PORT = 4747;
+const portSchema = z.coerce.number().int().min(0).max(65_535);
 
 const tell = (text: string) => process.stdout.write(`${text}\n`);
 
@@ -14,10 +16,17 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     stopping.abort();
   });
 
+/** @throws Error with a sentence where `PORT` names none */
+function askedPort(): number {
+  const given = process.env.PORT ?? '';
+  const parsed = portSchema.safeParse(given || PORT);
+  if (parsed.success) return parsed.data;
+  throw new Error(`PORT must be a whole number from 0 to 65535, not “${given}”.`);
+}
+
 /** On the usual port, so that the address may be kept; where that is taken, on a free one. */
-async function startOnAPort(dataDir: string) {
+async function startOnAPort(asked: number, dataDir: string) {
   const { startPlayground } = await import('./playground.js');
-  const asked = Number(process.env.PORT ?? PORT);
   const options = { dataDir, tell };
   try {
     return await startPlayground({ ...options, port: asked });
@@ -30,8 +39,9 @@ async function startOnAPort(dataDir: string) {
 
 async function play(): Promise<number> {
   const { openBrowser, readPrompts } = await import('./terminal.js');
+  const port = askedPort();
   const dataDir = await mkdtemp(join(tmpdir(), 'easel-sandbox-'));
-  const playground = await startOnAPort(dataDir);
+  const playground = await startOnAPort(port, dataDir);
   const { studio, origin } = playground;
   try {
     tell('The bot starts…');
@@ -45,9 +55,6 @@ async function play(): Promise<number> {
     await aborted(stopping.signal);
     stopReading();
     return 0;
-  } catch (error) {
-    tell(error instanceof Error ? error.message : String(error));
-    return 1;
   } finally {
     await playground.close();
   }
@@ -56,4 +63,7 @@ async function play(): Promise<number> {
 const isOnce = process.argv.includes('--once');
 process.exitCode = isOnce
   ? await (await import('./once.js')).once(tell, stopping.signal)
-  : await play();
+  : await play().catch((error: unknown) => {
+      tell(error instanceof Error ? error.message : String(error));
+      return 1;
+    });

@@ -41,8 +41,20 @@ export interface PlaygroundOptions {
 
 /** Resolves when the page is there; the bot may take longer. @throws where the port is taken */
 export async function startPlayground(options: PlaygroundOptions): Promise<Playground> {
-  const { dataDir, port, tell } = options;
+  const { dataDir } = options;
   const studio = await startStudio({ ...BRISK, discord: { people: ['dan'] }, dataDir });
+  try {
+    return await openIn(studio, options);
+  } catch (error) {
+    await studio.close();
+    throw error;
+  }
+}
+
+async function openIn(
+  studio: Studio,
+  { dataDir, port, tell }: PlaygroundOptions,
+): Promise<Playground> {
   const { discord } = studio;
   for (const name of HIDDEN)
     discord.setPermissions(discord.channel(name), { deny: ['ViewChannel'] }, discord.person('dan'));
@@ -70,11 +82,12 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
     addRoutes: (app) => {
       addApi(app, { discord, actor, sceneFor, feeds });
     },
-  }).catch(async (error: unknown) => {
-    await studio.close();
+  });
+  const botOptions = { env: studio.env, dataDir, tell, onChange };
+  const bot = await BotProcess.start(botOptions).catch(async (error: unknown) => {
+    await site.close();
     throw error;
   });
-  const bot = await BotProcess.start({ env: studio.env, dataDir, tell, onChange });
   return {
     studio,
     bot,

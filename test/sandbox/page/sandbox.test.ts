@@ -57,6 +57,16 @@ describe('npm run sandbox', () => {
   });
 });
 
+describe('npm run sandbox', () => {
+  afterEach(() => killAll());
+
+  it.each(['abc', '70000', '-1'])('says in a sentence that no port is called %s', async (PORT) => {
+    const sandbox = start(process.execPath, SANDBOX, { PORT });
+    expect(await sandbox.exited).toMatchObject({ code: 1 });
+    expect(sandbox.lines).toEqual([`PORT must be a whole number from 0 to 65535, not “${PORT}”.`]);
+  });
+});
+
 function childOf({ pid }: EaselProcess): number {
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
   const bots = children.filter((child) =>
