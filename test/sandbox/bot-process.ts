@@ -11,10 +11,12 @@ import { EXIT_CONFIG } from '../../src/errors.js';
 import { plainLine } from '../../src/log-plain.js';
 import { freePort } from './loopback.js';
 import type { BotState } from './page/protocol.js';
-import { GENEROUS } from './providers.js';
+import { limitsOf } from './providers.js';
 
 const ROOT = join(import.meta.dirname, '../..');
 const ARGS = ['--import', 'tsx', '--import', './test/sandbox/leash.ts', 'src/bot.ts'];
+/** What a process needs to run at all. */
+const OF_THE_SHELL = ['PATH', 'HOME', 'TMPDIR'];
 /** Long enough to see that it is down. */
 const PAUSE_MS = 1_500;
 /** Its stand-ins go with it, so there is little worth saving. */
@@ -109,7 +111,7 @@ export class BotProcess {
   async #live(): Promise<number | null> {
     const child = spawn(process.execPath, ARGS, {
       cwd: ROOT,
-      env: environment(this.#options.env, this.#port),
+      env: botEnvironment(this.#options.env, this.#port),
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     const orphan = () => child.kill('SIGKILL');
@@ -160,17 +162,25 @@ export class BotProcess {
   }
 }
 
-/** Empty is absent, and keeps a `.env` of this folder, which may lead to the real Discord, from filling in. */
-function environment(env: Readonly<Record<string, string>>, port: number): NodeJS.ProcessEnv {
+/**
+ * The same whatever the shell of a developer exports, but for the limits. Empty is absent, and keeps a `.env` of this
+ * folder, which may lead to the real Discord, from filling in.
+ */
+export function botEnvironment(
+  env: Readonly<Record<string, string>>,
+  port: number,
+  shell = process.env,
+): NodeJS.ProcessEnv {
   return {
     ...Object.fromEntries(VARIABLES.map((name) => [name, ''])),
-    ...GENEROUS,
-    ...process.env,
+    ...Object.fromEntries(OF_THE_SHELL.map((name) => [name, shell[name]])),
+    ...limitsOf(shell),
     ...env,
     // In every server, so that there is a second one to try.
     DISCORD_GUILD_ID: '',
     HTTP_HOST: '127.0.0.1',
     HTTP_PORT: String(port),
+    // Tells that it is ready.
     LOG_LEVEL: 'info',
   };
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { startBot } from '../../src/app/bot.js';
 import { settingsOf } from '../../src/app/process.js';
 import { readConfig } from '../../src/config.js';
-import { BRISK, GENEROUS } from './providers.js';
+import { BRISK, limitsOf } from './providers.js';
 import { startStudio } from './studio.js';
 import { visit } from './visit.js';
 
@@ -16,7 +16,7 @@ export async function once(tell: (text: string) => void, stopping: AbortSignal):
     // It stays, for the pictures are worth a look.
     dataDir: await mkdtemp(join(tmpdir(), 'easel-sandbox-')),
   });
-  const env = { LOG_LEVEL: 'warn', ...GENEROUS, ...process.env, ...studio.env };
+  const env = { LOG_LEVEL: 'warn', ...limitsOf(process.env), ...studio.env };
   const bot = await startBot(settingsOf({ ...readConfig(env, 'bot'), logTo: 2 }), stopping);
   tell(`The bot is up, among stand-ins on loopback. It keeps everything in ${studio.dataDir}.\n`);
   try {

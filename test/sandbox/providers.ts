@@ -30,13 +30,22 @@ export async function startProviders(
   };
 }
 
-/** Limits that let a try-out run as fast as the machine can; the environment may say otherwise. */
+/** Limits that let a try-out run as fast as the machine can; {@link limitsOf} lets the environment say otherwise. */
 export const GENEROUS = {
   FAL_CONCURRENCY: '8',
   FAL_REQUESTS_PER_MINUTE: '10000',
   GEMINI_CONCURRENCY: '12',
   GEMINI_REQUESTS_PER_MINUTE: '10000',
 } as const;
+
+/** The limits of a try-out, and nothing else of the shell that it was started from. */
+export function limitsOf(env: NodeJS.ProcessEnv): Record<string, string> {
+  const asked = Object.keys(GENEROUS).flatMap((name) => {
+    const value = env[name] ?? '';
+    return value === '' ? [] : [[name, value] as const];
+  });
+  return { ...GENEROUS, ...Object.fromEntries(asked) };
+}
 
 /** How fast the stand-ins of a try-out answer: slow enough to watch, fast enough not to wait. */
 export const BRISK = {
