@@ -56,7 +56,7 @@ it('before the first start all may be well, and it makes nothing', async () => {
   expect(code, output).toBe(0);
   expect(output).toContain('there is none yet');
   expect(output).toContain('a job that does not exist, which is free');
-  expect(output).toMatch(/a question of one word, which cost \$0\.00\d+/u);
+  expect(output).toMatch(/a question of one word, which cost \$0\.0000\d+/u);
   expect(output).toContain('it may paint in 3 of 3 channels');
   expect(await readdir(studio.dataDir)).toEqual([]);
   expect(studio.fal.paid).toEqual([]);

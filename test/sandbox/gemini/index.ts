@@ -212,8 +212,11 @@ function usageOf(request: Request, answer: string | undefined) {
   const promptTokenCount =
     texts.reduce((sum, text) => sum + tokensIn(text), 0) + images * IMAGE_TOKENS;
   if (answer === undefined) return { promptTokenCount, totalTokenCount: promptTokenCount };
-  const candidatesTokenCount = tokensIn(answer);
-  const thoughtsTokenCount = 200 + (hash(answer) % 600);
+  const { generationConfig: asked } = request;
+  const most = 'maxOutputTokens' in asked ? asked.maxOutputTokens : Infinity;
+  const candidatesTokenCount = Math.min(tokensIn(answer), most);
+  // The limit is one of both together.
+  const thoughtsTokenCount = Math.min(200 + (hash(answer) % 600), most - candidatesTokenCount);
   const totalTokenCount = promptTokenCount + candidatesTokenCount + thoughtsTokenCount;
   return { promptTokenCount, candidatesTokenCount, thoughtsTokenCount, totalTokenCount };
 }
