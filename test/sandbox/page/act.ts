@@ -68,6 +68,7 @@ type Of<Do extends Act['do']> = Extract<Act, { readonly do: Do }>;
 
 const DONE: Outcome = { kind: 'done' };
 const NO_ANSWER = 'The application did not respond';
+const NO_REACTION = 'This interaction failed';
 
 export class Actor {
   readonly #discord: Discord;
@@ -103,9 +104,9 @@ export class Actor {
       case 'message-command':
         return this.#answered(await as.contextMenu(act.name, act.on), NO_ANSWER);
       case 'press':
-        return this.#answered(await as.press(act.on, act.customId), NO_ANSWER);
+        return this.#answered(await as.press(act.on, act.customId), NO_REACTION);
       case 'choose':
-        return this.#answered(await as.choose(act.on, act.customId, ...act.values), NO_ANSWER);
+        return this.#answered(await as.choose(act.on, act.customId, ...act.values), NO_REACTION);
       case 'submit':
         return this.#submit(act, as);
       case 'react':
