@@ -11,7 +11,8 @@ const mayBeSkipped = !isThere && process.env.CI === undefined;
 const title = mayBeSkipped ? `the gallery, not tried: ${NO_CHROMIUM}` : 'the gallery';
 
 const HOSTILE = '<script>window.hacked=1</script>"><img src=x onerror="window.hacked=1"> a fox';
-const PATIENCE_MS = 60_000;
+/** Several files of tests paint at once. */
+const PATIENCE_MS = 240_000;
 const PHONE = { viewport: { width: 390, height: 844 } };
 
 describe.skipIf(mayBeSkipped)(title, () => {

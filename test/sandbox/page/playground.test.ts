@@ -101,6 +101,21 @@ describe.skipIf(isSkipped)(title, () => {
     await ada.message(/Kept|kept/u).waitFor();
   });
 
+  it('/history finds it, and opens it', async () => {
+    const ada = await sit();
+    await ada.type('/history search:fox status:done');
+    await ada.answer('history').locator('select').selectOption({ index: 1 });
+    await ada.message(/From here.*Again/su).waitFor();
+  });
+
+  it('/show completes its run, and shows each try', async () => {
+    const ada = await sit();
+    await ada.complete('/show run:lantern', '80 %');
+    const shown = ada.answer('show');
+    await ada.press(shown, /^Try 1/u);
+    await expect.poll(() => shown.textContent()).toMatch(/^.*40 % · @Ada/su);
+  });
+
   it('does what the buttons of a result say', async () => {
     const ada = await sit();
     const result = ada.message(RESULT).filter({ hasText: FOX });
@@ -113,21 +128,6 @@ describe.skipIf(isSkipped)(title, () => {
     await ada.press(result, 'Steer…');
     await ada.fill(['by daylight, and closer']);
     await ada.message('by daylight, and closer').waitFor();
-  });
-
-  it('/history finds it, and opens it', async () => {
-    const ada = await sit();
-    await ada.type('/history search:fox');
-    await ada.answer('history').locator('select').selectOption({ index: 1 });
-    await ada.message(/From here.*Again/su).waitFor();
-  });
-
-  it('/show completes its run, and shows each try', async () => {
-    const ada = await sit();
-    await ada.complete('/show run:lantern', '80 %');
-    const shown = ada.answer('show');
-    await ada.press(shown, /^Try 1/u);
-    await expect.poll(() => shown.textContent()).toMatch(/^.*40 % · @Ada/su);
   });
 
   it('/usage, /status and /help answer', async () => {
