@@ -34,6 +34,8 @@ export default defineConfig({
           // It takes a browser; `npm run test:page` runs it, `npm test` does not.
           name: 'page',
           include: ['test/sandbox/page/**/*.test.ts'],
+          // Browsers, bots and stand-ins of several files share the machine: what came too late is tried once more.
+          retry: 1,
           testTimeout: 240_000,
           // The bot starts from its sources there, and paints.
           hookTimeout: 360_000,
