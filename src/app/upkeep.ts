@@ -9,10 +9,10 @@ import { shrink } from '../db/upkeep.js';
 import { pause } from '../lib/pause.js';
 import { repeat } from '../lib/repeat.js';
 import type { Pictures } from '../pictures/pictures.js';
+import { DAY_MS } from '../pipeline/calendar.js';
 import type { Artifacts } from '../pipeline/results/artifacts.js';
 import type { RecordError } from './record-error.js';
 
-const DAY_MS = 86_400_000;
 /** A start has better things to do. */
 const FIRST_MS = 5_000;
 /** A search catches up by itself; this is so that it has little to catch up with. */

@@ -10,7 +10,7 @@ import {
 import { useOfServer } from '../db/spending.js';
 import { EaselError, type SettingTrouble } from '../errors.js';
 import { languageOf } from '../languages/index.js';
-import { firstDayOfMonth } from '../pipeline/allowances.js';
+import { firstDayOfMonth } from '../pipeline/calendar.js';
 import { ASPECTS, MAX_IMAGES, MAX_ITERATIONS } from '../pipeline/prompt.js';
 import { isSameName, MAX_STYLE_NAME, MAX_STYLE_TEXT, type Style } from '../pipeline/style.js';
 import { logOpenedView } from '../views/alerts.js';

@@ -1,9 +1,9 @@
 import { faultsSince } from '../db/faults.js';
 import { runningIn } from '../db/unfinished.js';
+import { DAY_MS } from '../pipeline/calendar.js';
 import { healthView } from '../views/health.js';
 import { defineCommand } from './define/command.js';
 
-const DAY_MS = 86_400_000;
 const RUNS_SHOWN = 8;
 
 export const status = defineCommand({

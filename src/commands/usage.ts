@@ -1,6 +1,6 @@
 import { quotaOf, usedToday } from '../db/quota.js';
 import { biggestSpenders, useByDay, useOfServer, type DayOfUse } from '../db/spending.js';
-import { dayOf, firstDayOfMonth } from '../pipeline/allowances.js';
+import { dayOf, firstDayOfMonth } from '../pipeline/calendar.js';
 import { usagePlotOf, usageView, type ServerUse } from '../views/usage.js';
 import type { Call, Services } from './define/call.js';
 import { defineCommand } from './define/command.js';

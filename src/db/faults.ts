@@ -1,8 +1,8 @@
 /** What went wrong, how often, and what fixed itself: sums by the hour, of one server or of all. */
+import { HOUR_MS } from '../pipeline/calendar.js';
 import { sql } from 'kysely';
 import type { Db } from './schema.js';
 
-const HOUR_MS = 3_600_000;
 const HOURS_A_DAY = 24;
 
 /** Whose faults: a server's, or everybody's (null), those that are no server's included. */

@@ -1,12 +1,11 @@
 /** What is kept of calls and errors, and for how long. */
 import { setImmediate } from 'node:timers/promises';
 import { newId } from '../lib/ids.js';
+import { DAY_MS, HOUR_MS } from '../pipeline/calendar.js';
 import type { ApiCall } from '../pipeline/ports.js';
 import { toJson } from './codec.js';
 import type { Db } from './schema.js';
 
-const DAY_MS = 86_400_000;
-const HOUR_MS = 3_600_000;
 const PROBE_BYTES = 64 * 1024;
 /** Rows that are removed at once. */
 const BATCH = 50;

@@ -1,10 +1,10 @@
 /** Removes runs that ended long ago. See docs/decisions/0022. */
+import { DAY_MS } from '../pipeline/calendar.js';
 import { setImmediate } from 'node:timers/promises';
 import { isOver, type RunId } from '../pipeline/run.js';
 import { removeRuns, type RemoveOptions } from './remove-runs.js';
 import type { Db } from './schema.js';
 
-const DAY_MS = 86_400_000;
 /** Runs that are looked at together: few, for a favourite may be added while they go. */
 const PAGE = 10;
 /** Runs whose rows go with one commit: a few milliseconds. */

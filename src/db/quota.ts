@@ -1,12 +1,11 @@
 /** What a person may still start today. */
 import { sql } from 'kysely';
 import type { Fault } from '../errors.js';
+import { DAY_MS, startOfDay } from '../pipeline/calendar.js';
 import { MAX_ITERATIONS, type Prompt } from '../pipeline/prompt.js';
 import { dailyRunsOf, readGuildSettings } from './guild-settings.js';
 import { removedSince } from './removed-runs.js';
 import type { DbOrTrx, Trx } from './schema.js';
-
-const DAY_MS = 86_400_000;
 
 /** Whose quota it is, and where. */
 export interface QuotaHolder {
@@ -69,7 +68,7 @@ export async function usedToday(
   within: string | undefined,
   now: number,
 ): Promise<{ readonly runs: number; readonly images: number; readonly resetsAt: number }> {
-  const today = Math.floor(now / DAY_MS) * DAY_MS;
+  const today = startOfDay(now);
   // Runs of tomorrow are from before the clock was set back; later ones from a clock that was wrong.
   const { runs, images, newest } = await db
     .selectFrom('runs')
@@ -89,7 +88,7 @@ export async function usedToday(
     .where('runs.created_at', '>=', today)
     .where('runs.created_at', '<', today + 2 * DAY_MS)
     .executeTakeFirstOrThrow();
-  const midnight = Math.max(today, Math.floor(newest / DAY_MS) * DAY_MS);
+  const midnight = Math.max(today, startOfDay(newest));
   const gone = await removedSince(db, userId, today, within);
   return {
     runs: runs + gone.runs,

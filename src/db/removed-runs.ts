@@ -1,9 +1,9 @@
 /** What was deleted of a day's runs counts for the quota until the day is over: else deleting would give it back. */
+import { DAY_MS, startOfDay } from '../pipeline/calendar.js';
 import { sql } from 'kysely';
 import type { RunId } from '../pipeline/run.js';
 import type { DbOrTrx, Trx } from './schema.js';
 
-const DAY_MS = 86_400_000;
 /** As long as the quota looks back, whatever the clock does. */
 const KEPT_MS = 2 * DAY_MS;
 
@@ -30,7 +30,7 @@ export async function noteRemoved(trx: Trx, runIds: readonly RunId[], now: numbe
         .where('runs.id', 'in', runIds)
         .where('runs.started_at', 'is not', null)
         .where('submissions.held', '=', 0)
-        .where('runs.created_at', '>=', Math.floor(now / DAY_MS) * DAY_MS),
+        .where('runs.created_at', '>=', startOfDay(now)),
     )
     .execute();
 }

@@ -1,6 +1,7 @@
 /** What was spent, by day, server and person: sums that are kept with the rows of calls, so that none is taken anew. */
 import { sql } from 'kysely';
-import { dayOf, firstDayOfMonth, type Spent } from '../pipeline/allowances.js';
+import type { Spent } from '../pipeline/allowances.js';
+import { dayOf, firstDayOfMonth } from '../pipeline/calendar.js';
 import { allGuildSettings } from './guild-settings.js';
 import type { Db, Trx } from './schema.js';
 

@@ -9,6 +9,7 @@ import { openDatabase } from '../db/open.js';
 import { counted, EaselError, ExitError } from '../errors.js';
 import { openSourceFolder, Unreadable, type SourceFolder } from '../lib/source-folder.js';
 import { redactor } from '../log.js';
+import { DAY_MS } from '../pipeline/calendar.js';
 import { openArtifacts } from '../pipeline/results/artifacts.js';
 import type { RunId } from '../pipeline/run.js';
 import { readDocuments } from './documents.js';
@@ -21,7 +22,6 @@ import { Report } from './report.js';
 import { readDatabases, runFolders } from './source.js';
 import { removeUnfinished, Taker, type Target } from './take.js';
 
-const DAY_MS = 86_400_000;
 /** It is likely to be another folder than the one that was meant. */
 const NOTHING =
   'no run was found: looked for summary or iteration_N files in it, in its folders and in those of results/, and for *.db and *.sqlite in it';

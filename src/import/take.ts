@@ -10,13 +10,12 @@ import type { Db } from '../db/schema.js';
 import { counted } from '../errors.js';
 import type { SourceFolder } from '../lib/source-folder.js';
 import { nearestAspect } from '../pipeline/aspect.js';
+import { DAY_MS } from '../pipeline/calendar.js';
 import type { ImageFile, Run, RunId } from '../pipeline/run.js';
 import { RunFiles, type Artifacts } from '../pipeline/results/artifacts.js';
 import type { Draft } from './draft.js';
 import { keyOf, readPictures, type ReadPictures } from './pictures.js';
 import type { Report } from './report.js';
-
-const DAY_MS = 86_400_000;
 
 /** Where what is taken goes. */
 export interface Target {

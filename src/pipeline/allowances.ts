@@ -1,7 +1,6 @@
 /** What may be spent by everybody in a UTC day and by each server in a calendar month, and what became of it. */
 import type { BudgetPause } from '../errors.js';
-
-const DAY_MS = 86_400_000;
+import { DAY_MS, dayOf, monthOf, startOfMonth } from './calendar.js';
 
 /** A stretch of time with a cap. */
 interface Allowance {
@@ -140,24 +139,4 @@ function isSpent({ cap, spent }: Allowance): boolean {
 
 function pause(period: 'day' | 'month', until: number): BudgetPause {
   return { until, fault: { code: 'budget_reached', period } };
-}
-
-/** Days since 1970, UTC. */
-export function dayOf(at: number): number {
-  return Math.floor(at / DAY_MS);
-}
-
-/** Months since the year 0, UTC. */
-function monthOf(at: number): number {
-  const date = new Date(at);
-  return date.getUTCFullYear() * 12 + date.getUTCMonth();
-}
-
-function startOfMonth(month: number): number {
-  return Date.UTC(Math.floor(month / 12), month % 12);
-}
-
-/** The first day of the month of that time. */
-export function firstDayOfMonth(at: number): number {
-  return dayOf(startOfMonth(monthOf(at)));
 }

@@ -2,12 +2,12 @@
 import type { DayOfUse, Usage } from '../db/spending.js';
 import type { Language } from '../languages/index.js';
 import type { Drawing, UsagePlot } from '../pictures/pictures.js';
+import { DAY_MS } from '../pipeline/calendar.js';
 import { ACCENTS, card, type Block } from './card.js';
 import type { Draft, Message, MessageFile } from './message.js';
 import { bar, money, until } from './words.js';
 
 const BAR_LENGTH = 12;
-const DAY_MS = 86_400_000;
 
 export interface ServerUse {
   readonly today: Usage;

@@ -17,7 +17,7 @@ import {
 } from '../../src/db/gallery-run.js';
 import type { Cursor } from '../../src/db/history.js';
 import type { Db } from '../../src/db/schema.js';
-import { dayOf } from '../../src/pipeline/allowances.js';
+import { dayOf } from '../../src/pipeline/calendar.js';
 import { LARGE, NOBODY, PAINTER, serverIds } from './db-fill.js';
 
 const SIZE = 40;

@@ -26,7 +26,7 @@ import { recentPosts } from '../../src/db/recent-posts.js';
 import { receiptOf, runningIn, unfinishedIn } from '../../src/db/unfinished.js';
 import { shrink } from '../../src/db/upkeep.js';
 import { leftUploads } from '../../src/db/uploads.js';
-import { dayOf } from '../../src/pipeline/allowances.js';
+import { dayOf } from '../../src/pipeline/calendar.js';
 import { aNewSubmission, aPrompt } from '../support/builders.js';
 import { galleryQueries, type Any } from './db-gallery.js';
 import { ANYBODY, favouriteLists, lookups } from './db-lookups.js';

@@ -7,7 +7,7 @@ import { insertApiCall } from '../../src/db/logs.js';
 import { openDatabase } from '../../src/db/open.js';
 import { loadSqlite } from '../../src/db/sqlite/driver.js';
 import { forgetSpender, spentSoFar, useByDay, useOfServer } from '../../src/db/spending.js';
-import { dayOf } from '../../src/pipeline/allowances.js';
+import { dayOf } from '../../src/pipeline/calendar.js';
 import { anApiCall, submitted } from '../support/builders.js';
 import { aDatabase, aFolder } from '../support/database.js';
 

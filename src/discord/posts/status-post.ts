@@ -10,6 +10,7 @@ import {
 import type { Receipt } from '../../db/unfinished.js';
 import { languageOf, type Language } from '../../languages/index.js';
 import type { Pictures } from '../../pictures/pictures.js';
+import { HOUR_MS } from '../../pipeline/calendar.js';
 import type { JobProgress } from '../../pipeline/ports.js';
 import type { Message } from '../../views/message.js';
 import { contactSheetOf, sheetOf } from '../../views/sheet.js';
@@ -20,7 +21,6 @@ import { saysAll } from '../messages/recognise.js';
 import { isEditedTooOften, retryAfterMs } from '../connection/rest.js';
 
 /** Discord caps edits of what is older than an hour: resources/message, error 30046. */
-const HOUR_MS = 3_600_000;
 const OLD_EVERY_MS = 60_000;
 /** Of a change while it goes on. Discord grants five edits in five seconds to all messages of a channel. */
 const PROGRESS_MS = 2_000;

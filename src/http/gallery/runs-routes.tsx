@@ -6,7 +6,7 @@ import { faultsByDay, faultsSince } from '../../db/faults.js';
 import { factsOf, galleryPage, MOST_SEARCHED, type GalleryPage } from '../../db/gallery.js';
 import { useOfDays } from '../../db/gallery-run.js';
 import { useOfServer } from '../../db/spending.js';
-import { dayOf } from '../../pipeline/allowances.js';
+import { DAY_MS, dayOf } from '../../pipeline/calendar.js';
 import { missing, page, type GalleryEnv } from './context.js';
 import { CostsPage } from './pages/costs.js';
 import { DAYS_TOLD, PersonPage, ServerPage, ServersPage } from './pages/places.js';
@@ -23,7 +23,6 @@ import {
   type RunsQuery,
 } from './query.js';
 
-const DAY_MS = 86_400_000;
 const PAGE_SIZE = 40;
 const MOST_PEOPLE = 12;
 const MOST_SERVERS = 100;

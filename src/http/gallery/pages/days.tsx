@@ -1,5 +1,6 @@
 /** What pages about days share: which days, of which server, and a plot of them. */
 import { layoutDayBars } from '../../../pictures/day-bars.js';
+import { DAY_MS } from '../../../pipeline/calendar.js';
 import { clean } from '../../../views/text.js';
 import type { Names } from '../parts.js';
 
@@ -7,7 +8,6 @@ const PLOT = { width: 960, height: 260 };
 const LEFT = 64;
 const RIGHT = 20;
 const BELOW = 28;
-const DAY_MS = 86_400_000;
 const MOST_LABELS = 8;
 const SHORT = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
 

@@ -6,6 +6,7 @@ import {
 } from '@google/generative-ai';
 import { z } from 'zod';
 import { EaselError, type Fault, type Limit } from '../../../errors.js';
+import { HOUR_MS } from '../../calendar.js';
 import { badBody, badStatus, broken, closedFault, type HttpError } from '../http-error.js';
 
 const provider = 'gemini';
@@ -141,7 +142,6 @@ const PACIFIC = new Intl.DateTimeFormat('en-US', {
   minute: 'numeric',
   second: 'numeric',
 });
-const HOUR_MS = 3_600_000;
 
 /** Milliseconds from `now` (epoch) to the next midnight in California, where Google's days end. */
 export function untilPacificMidnight(now: number): number {
