@@ -14,6 +14,7 @@ import {
 import { toJson } from './codec.js';
 import { pendingDeletions } from './deletions.js';
 import { realFile } from './place.js';
+import { evaluationRow, refinementRow } from './run-rows.js';
 import type { Db, Trx } from './schema.js';
 import { forgetIndex } from './search-index.js';
 import { loadSqlite } from './sqlite/driver.js';
@@ -199,13 +200,7 @@ async function insertIteration(trx: Trx, run: Run, iteration: Iteration): Promis
   if (refined)
     await trx
       .insertInto('refined_prompts')
-      .values({
-        iteration_id: id,
-        text: refined.text,
-        changes: toJson(refined.changes),
-        model_version: refined.modelVersion,
-        created_at,
-      })
+      .values(refinementRow(id, refined, created_at))
       .execute();
 }
 
@@ -232,16 +227,7 @@ async function insertCandidate(
   if (!evaluation) return;
   await trx
     .insertInto('evaluations')
-    .values({
-      candidate_id: id,
-      score: evaluation.score,
-      seen: evaluation.seen,
-      answers: toJson(evaluation.answers),
-      strengths: toJson(evaluation.strengths),
-      weaknesses: toJson(evaluation.weaknesses),
-      model_version: evaluation.modelVersion,
-      created_at,
-    })
+    .values(evaluationRow(id, evaluation, created_at))
     .execute();
 }
 

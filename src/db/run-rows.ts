@@ -1,9 +1,9 @@
-/** Rows → a run. */
-import type { Compilable, CompiledQuery, Selectable } from 'kysely';
+/** Rows → a run, and what is judged and refined → rows. */
+import type { Compilable, CompiledQuery, Insertable, Selectable } from 'kysely';
 import { EaselError, type Fault } from '../errors.js';
 import type { Origin } from '../pipeline/prompt.js';
-import type { Candidate, Iteration, Run } from '../pipeline/run.js';
-import { answersJson, changesJson, faultJson, fromJson, stringsJson } from './codec.js';
+import type { Candidate, Evaluation, Iteration, RefinedPrompt, Run } from '../pipeline/run.js';
+import { answersJson, changesJson, faultJson, fromJson, stringsJson, toJson } from './codec.js';
 import type { Database, DbOrTrx } from './schema.js';
 
 /** What is asked of a run's id: a run is read after each of its steps, so a query is only built once. */
@@ -152,5 +152,36 @@ function toEvaluation(row: CandidateRow): Candidate['evaluation'] {
     strengths: fromJson(stringsJson, strengths ?? '[]'),
     weaknesses: fromJson(stringsJson, weaknesses ?? '[]'),
     modelVersion: modelVersion ?? '',
+  };
+}
+
+export function evaluationRow(
+  candidateId: string,
+  { score, seen, answers, strengths, weaknesses, modelVersion }: Evaluation,
+  created_at: number,
+): Insertable<Database['evaluations']> {
+  return {
+    candidate_id: candidateId,
+    score,
+    seen,
+    answers: toJson(answers),
+    strengths: toJson(strengths),
+    weaknesses: toJson(weaknesses),
+    model_version: modelVersion,
+    created_at,
+  };
+}
+
+export function refinementRow(
+  iterationId: string,
+  { text, changes, modelVersion }: RefinedPrompt,
+  created_at: number,
+): Insertable<Database['refined_prompts']> {
+  return {
+    iteration_id: iterationId,
+    text,
+    changes: toJson(changes),
+    model_version: modelVersion,
+    created_at,
   };
 }

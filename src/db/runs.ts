@@ -5,7 +5,7 @@ import { newId } from '../lib/ids.js';
 import type { StepAttempt, RunStore, StepResult } from '../pipeline/ports.js';
 import { best, isOver, winner, type Candidate, type Run, type RunId } from '../pipeline/run.js';
 import { toJson } from './codec.js';
-import { loadRun } from './run-rows.js';
+import { evaluationRow, loadRun, refinementRow } from './run-rows.js';
 import type { Database, Db, DbOrTrx, Trx } from './schema.js';
 
 /** Runs in an open database. */
@@ -236,16 +236,7 @@ async function insertEvaluation(
 ): Promise<void> {
   await db
     .insertInto('evaluations')
-    .values({
-      candidate_id: candidate.id,
-      score: evaluation.score,
-      seen: evaluation.seen,
-      answers: toJson(evaluation.answers),
-      strengths: toJson(evaluation.strengths),
-      weaknesses: toJson(evaluation.weaknesses),
-      model_version: evaluation.modelVersion,
-      created_at: now,
-    })
+    .values(evaluationRow(candidate.id, evaluation, now))
     .onConflict((conflict) => conflict.doNothing())
     .execute();
 }
@@ -258,13 +249,7 @@ async function insertRefinement(
 ): Promise<void> {
   await db
     .insertInto('refined_prompts')
-    .values({
-      iteration_id: iteration.id,
-      text: refined.text,
-      changes: toJson(refined.changes),
-      model_version: refined.modelVersion,
-      created_at: now,
-    })
+    .values(refinementRow(iteration.id, refined, now))
     .onConflict((conflict) => conflict.doNothing())
     .execute();
   if (next) await insertIteration(db, runId, iteration.number + 1, next.text, next.seeds, now);
