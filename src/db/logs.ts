@@ -88,19 +88,15 @@ export async function pruneLogs(
   await inBatches(signal, () =>
     db.deleteFrom('error_logs').where('id', 'in', errors.limit(BATCH)).executeTakeFirstOrThrow(),
   );
-  const { hour } = await db
+  const hours = db
     .selectFrom('faults')
-    .select((eb) => eb.fn.min<number | null>('hour').as('hour'))
-    .executeTakeFirstOrThrow();
+    .select('hour')
+    .where('hour', '<', Math.floor(oldest / HOUR_MS))
+    .orderBy('hour');
   // An hour at a time: it has few rows.
-  for (
-    let old = hour ?? Infinity;
-    old < Math.floor(oldest / HOUR_MS) && !signal.aborted;
-    old += 1
-  ) {
-    await db.deleteFrom('faults').where('hour', '=', old).execute();
-    await setImmediate();
-  }
+  await inBatches(signal, () =>
+    db.deleteFrom('faults').where('hour', '=', hours.limit(1)).executeTakeFirstOrThrow(),
+  );
 }
 
 async function inBatches(
