@@ -58,7 +58,7 @@ export class People {
         this.#remember(named.parse(await this.#rest.get(Routes.user(id), { signal })));
       } catch (error) {
         // Whoever is nobody stays so; anything else is tried again when they are looked at again.
-        if (error instanceof DiscordAPIError && error.status === 404) this.#names.set(id, '');
+        if (error instanceof DiscordAPIError && error.status === 404) this.#keep(id, '');
       } finally {
         this.#asked.delete(id);
       }
@@ -69,6 +69,10 @@ export class People {
     const [name = ''] = [nick, globalName, username]
       .map((text) => clean(text ?? ''))
       .filter(Boolean);
+    this.#keep(id, name);
+  }
+
+  #keep(id: string, name: string): void {
     this.#names.delete(id);
     this.#names.set(id, name);
     const [oldest = ''] = this.#names.keys();

@@ -71,12 +71,7 @@ function ByCode({ faults }: { readonly faults: readonly FaultSum[] }) {
     <table>
       <thead>
         <tr>
-          <th scope="col">Problem</th>
-          <th scope="col">Calls that failed</th>
-          <th scope="col">Recorded</th>
-          <th scope="col">Worked later</th>
-          <th scope="col">after, on average</th>
-          <th scope="col">at most</th>
+          <Heads />
         </tr>
       </thead>
       <tbody>
@@ -101,12 +96,7 @@ function ByDay({ faults }: { readonly faults: readonly DayOfFaults[] }) {
         <thead>
           <tr>
             <th scope="col">Day</th>
-            <th scope="col">Problem</th>
-            <th scope="col">Calls that failed</th>
-            <th scope="col">Recorded</th>
-            <th scope="col">Worked later</th>
-            <th scope="col">after, on average</th>
-            <th scope="col">at most</th>
+            <Heads />
           </tr>
         </thead>
         <tbody>
@@ -122,6 +112,19 @@ function ByDay({ faults }: { readonly faults: readonly DayOfFaults[] }) {
         </tbody>
       </table>
     </details>
+  );
+}
+
+function Heads() {
+  return (
+    <>
+      <th scope="col">Problem</th>
+      <th scope="col">Calls that failed</th>
+      <th scope="col">Recorded</th>
+      <th scope="col">Worked later</th>
+      <th scope="col">after, on average</th>
+      <th scope="col">at most</th>
+    </>
   );
 }
 
