@@ -1,11 +1,8 @@
 /** The page's server as the page uses it, for tests without a browser. */
 import type { APIMessage } from 'discord-api-types/v10';
 import { createParser } from 'eventsource-parser';
-import type { Act, ChannelInfo, ChannelView, Outcome, PersonInfo, Scene } from './protocol.js';
+import type { ChannelInfo, ChannelView, Deed, Outcome, PersonInfo, Scene } from './protocol.js';
 import type { PageEvent } from './feed.js';
-
-/** What is left of an act when it is known who does it. */
-type Deed<A = Act> = A extends Act ? Omit<A, 'as'> : never;
 
 export interface Attached {
   readonly name: string;

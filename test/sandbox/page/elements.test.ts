@@ -11,7 +11,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startStudio, type Studio } from '../studio.js';
 import { Actor } from './act.js';
 import { addApi } from './api.js';
-import { findChromium, launchChromium, NO_CHROMIUM } from './browser.js';
+import { launchChromium, suiteOf } from './browser.js';
 import { SIZES } from './camera.js';
 import type { Feed } from './feed.js';
 import { guildsOf } from './scene-of.js';
@@ -19,10 +19,9 @@ import { startSite, type Site } from './server.js';
 import { Switches } from './switches.js';
 
 const EVIL = '<img src=x onerror="window.ran = 1">';
-const mayBeSkipped = findChromium() === undefined && process.env.CI === undefined;
-const title = mayBeSkipped ? `the parts, not tried: ${NO_CHROMIUM}` : 'the parts of the page';
+const { title, isSkipped } = suiteOf('the parts of the page');
 
-describe.skipIf(mayBeSkipped)(title, () => {
+describe.skipIf(isSkipped)(title, () => {
   let studio: Studio;
   let site: Site;
   let browser: Browser;

@@ -1,21 +1,18 @@
 /** The gallery of the real bot, in a browser. */
-import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, Page as Tab } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startGalleryScene, type GalleryScene } from '../../support/gallery-scene.js';
-import { findChromium, launchChromium, NO_CHROMIUM } from './browser.js';
+import { barriersIn } from './barriers.js';
+import { launchChromium, suiteOf } from './browser.js';
 
-const isThere = findChromium() !== undefined;
-// CI must not pass without it.
-const mayBeSkipped = !isThere && process.env.CI === undefined;
-const title = mayBeSkipped ? `the gallery, not tried: ${NO_CHROMIUM}` : 'the gallery';
+const { title, isSkipped } = suiteOf('the gallery');
 
 const HOSTILE = '<script>window.hacked=1</script>"><img src=x onerror="window.hacked=1"> a fox';
 /** Several files of tests paint at once. */
 const PATIENCE_MS = 240_000;
 const PHONE = { viewport: { width: 390, height: 844 } };
 
-describe.skipIf(mayBeSkipped)(title, () => {
+describe.skipIf(isSkipped)(title, () => {
   let scene: GalleryScene;
   let browser: Browser;
   let paths: Readonly<Record<'wall' | 'run' | 'compare' | 'batch' | 'hostile', string>>;
@@ -71,15 +68,6 @@ describe.skipIf(mayBeSkipped)(title, () => {
     return { tab, errors };
   }
 
-  async function faultsOf(tab: Tab): Promise<string[]> {
-    await tab.evaluate(axe.source);
-    const found = await tab.evaluate<string[]>(
-      `axe.run().then(({ violations }) => violations.flatMap(({ id, impact, nodes }) =>
-        nodes.map(({ html }) => impact + ' ' + id + ': ' + html)))`,
-    );
-    return found.filter((fault) => /^(serious|critical)/u.test(fault));
-  }
-
   const others = { costs: '/costs', servers: '/servers', nothing: '/?q=nothing', missing: '/none' };
   const pages = ['wall', 'run', 'compare', 'batch', 'hostile', ...Object.keys(others)];
   const looks = [{ colorScheme: 'dark' }, { ...PHONE, colorScheme: 'light' }] as const;
@@ -89,7 +77,7 @@ describe.skipIf(mayBeSkipped)(title, () => {
       const path = Object.entries({ ...paths, ...others }).find(([name]) => name === page)?.[1];
       for (const look of looks) {
         const { tab, errors } = await open(path ?? expect.unreachable(), look);
-        expect(await faultsOf(tab)).toEqual([]);
+        expect(await barriersIn(tab)).toEqual([]);
         // A page that is not there is an error of its own.
         if (page !== 'missing') expect(errors).toEqual([]);
         expect(await tab.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0);

@@ -1,6 +1,6 @@
 /** Somebody before the playground in a browser: types, presses, looks. */
-import axe from 'axe-core';
 import type { Browser, Locator, Page as Tab } from 'playwright-core';
+import { barriersIn } from './barriers.js';
 
 /** For what never comes. */
 const PATIENCE_MS = 60_000;
@@ -129,12 +129,8 @@ export class Hand {
   }
 
   /** What axe finds that is serious, or worse. */
-  async barriers(): Promise<string[]> {
-    // The page lets no script in by a tag.
-    await this.tab.evaluate(axe.source);
-    return this.tab.evaluate<string[]>(`axe.run().then(({ violations }) => violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html)))`);
+  barriers(): Promise<string[]> {
+    return barriersIn(this.tab);
   }
 
   close(): Promise<void> {

@@ -117,6 +117,9 @@ export type Act = { readonly as: string } & (
   | { readonly do: 'fault'; readonly id: string; readonly on: boolean }
 );
 
+/** What is left of an act when it is known who does it. */
+export type Deed<One = Act> = One extends Act ? Omit<One, 'as'> : never;
+
 export type Outcome =
   | { readonly kind: 'done' }
   | {

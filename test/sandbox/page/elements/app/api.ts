@@ -1,12 +1,9 @@
 /** What the page asks its server, and what the server tells it. */
-import type { Act, ChannelView, Outcome, PageEvents, Scene } from '../../protocol.js';
+import type { ChannelView, Deed, Outcome, PageEvents, Scene } from '../../protocol.js';
 
 const ANEW_MS = 1500;
 /** A stream that is not open by then may wait for one of the browser's few connections. */
 const LATE_MS = 2000;
-
-/** An act without who does it: the api knows. */
-export type Deed = Act extends infer One ? (One extends Act ? Omit<One, 'as'> : never) : never;
 
 export interface Listener {
   scene(scene: Scene): void;

@@ -1,6 +1,6 @@
 /** The messages of the open channel, and what is done with them. */
 import type { APIMessage } from 'discord-api-types/v10';
-import type { ChannelInfo, ChannelView, Outcome, PersonInfo } from '../../protocol.js';
+import type { ChannelInfo, ChannelView, Deed, Outcome, PersonInfo } from '../../protocol.js';
 import type { Acts, On } from '../../view.js';
 import type { Value } from '../composer/values.js';
 import { el } from '../dom.js';
@@ -14,7 +14,6 @@ import { addTools, mine } from '../pane/tools.js';
 import { confirmed, enlarge } from '../widgets/dialog.js';
 import { openForm } from '../widgets/form.js';
 import { say, toast } from '../widgets/toast.js';
-import type { Deed } from './api.js';
 import { authorOf } from './sidebar.js';
 
 export interface PaneDoes {

@@ -3,6 +3,7 @@ import type {
   BotState,
   ChannelInfo,
   ChannelView,
+  Deed,
   FaultSwitch,
   PageEvents,
   PersonInfo,
@@ -11,7 +12,7 @@ import type {
 import { Composer } from '../composer/composer.js';
 import { el } from '../dom.js';
 import { toast, toasts, spoken } from '../widgets/toast.js';
-import { act, fetchScene, fetchView, listen, type Deed } from './api.js';
+import { act, fetchScene, fetchView, listen } from './api.js';
 import { Drawers } from './drawers.js';
 import { keep, placeIn, wishOf, type Place } from './place.js';
 import { Pane } from './pane.js';
