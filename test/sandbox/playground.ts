@@ -1,6 +1,6 @@
 /** All of the playground: the stand-ins, the bot as a process of its own, and the page to try it on. */
 import { BotProcess } from './bot-process.js';
-import type { Discord, Person } from './discord/index.js';
+import type { Discord, Options as DiscordOptions, Person } from './discord/index.js';
 import { Actor } from './page/act.js';
 import { addApi } from './page/api.js';
 import type { Feed } from './page/feed.js';
@@ -37,12 +37,14 @@ export interface PlaygroundOptions {
   /** Of the page; a free one unless said. */
   readonly port?: number | undefined;
   readonly tell: (text: string) => void;
+  readonly discord?: DiscordOptions;
 }
 
 /** Resolves when the page is there; the bot may take longer. @throws where the port is taken */
 export async function startPlayground(options: PlaygroundOptions): Promise<Playground> {
   const { dataDir } = options;
-  const studio = await startStudio({ ...BRISK, discord: { people: ['dan'] }, dataDir });
+  const discord = { people: ['dan'], ...options.discord };
+  const studio = await startStudio({ ...BRISK, discord, dataDir });
   try {
     return await openIn(studio, options);
   } catch (error) {

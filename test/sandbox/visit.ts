@@ -18,7 +18,7 @@ export const BATCH = [
 ];
 
 /** Long enough for the slowest machine; what is waited for is an event. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 180_000;
 
 export interface Visit {
   /** Says what happens. */

@@ -6,6 +6,9 @@ import { chromium, type Browser } from 'playwright-core';
 export const NO_CHROMIUM =
   'There is no chromium here. Install it (Debian: apt-get install chromium), or name one by CHROMIUM=/path/to/chromium.';
 
+/** For a bot that shares its machine with browsers: three seconds for an answer may be too few. */
+export const UNHURRIED = { ackDeadlineMs: 60_000 };
+
 /** Where it is, if it is anywhere. */
 export function findChromium(env: NodeJS.ProcessEnv = process.env): string | undefined {
   if (env.CHROMIUM !== undefined && env.CHROMIUM !== '') return env.CHROMIUM;

@@ -3,7 +3,7 @@ import type { Browser, BrowserContextOptions, Page as Tab } from 'playwright-cor
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startGalleryScene, type GalleryScene } from '../../support/gallery-scene.js';
 import { barriersIn } from './barriers.js';
-import { launchChromium, suiteOf } from './browser.js';
+import { launchChromium, suiteOf, UNHURRIED } from './browser.js';
 
 const { title, isSkipped } = suiteOf('the gallery');
 
@@ -31,7 +31,10 @@ describe.skipIf(isSkipped)(title, () => {
   };
 
   beforeAll(async () => {
-    [scene, browser] = await Promise.all([startGalleryScene(), launchChromium()]);
+    [scene, browser] = await Promise.all([
+      startGalleryScene({}, { discord: UNHURRIED }),
+      launchChromium(),
+    ]);
     const [ada, ben] = ['ada', 'ben'].map((name) => scene.studio.discord.person(name));
     const prompts = ['a tin robot at dusk', 'a yellow boat'];
     const file = { name: 'batch.json', bytes: Buffer.from(JSON.stringify(prompts)) };

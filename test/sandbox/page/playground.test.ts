@@ -6,7 +6,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { paint } from '../painter/index.js';
 import { startPlayground, type Playground } from '../playground.js';
-import { launchChromium, suiteOf } from './browser.js';
+import { launchChromium, suiteOf, UNHURRIED } from './browser.js';
 import { Hand, type Seat } from './hand.js';
 
 const FOX = 'a red fox with a brass lantern in deep snow at night';
@@ -22,7 +22,7 @@ describe.skipIf(isSkipped)(title, () => {
 
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'easel-play-'));
-    playground = await startPlayground({ dataDir, tell: () => undefined });
+    playground = await startPlayground({ dataDir, tell: () => undefined, discord: UNHURRIED });
     browser = await launchChromium();
     await playground.ready();
     const ada = await sit();

@@ -10,7 +10,7 @@ import { readConfig } from '../../../src/config.js';
 import { startPlayground } from '../playground.js';
 import { GENEROUS } from '../providers.js';
 import { startStudio } from '../studio.js';
-import { findChromium, launchChromium, NO_CHROMIUM } from './browser.js';
+import { findChromium, launchChromium, NO_CHROMIUM, UNHURRIED } from './browser.js';
 import { photograph, small } from './camera.js';
 import { Hand } from './hand.js';
 import { SCENES, type Stage } from './scenes.js';
@@ -32,7 +32,7 @@ const { values: asked } = parseArgs({
 
 /** Starts the bot among stand-ins, plays the scenes, and hands on what each shows while it can still be loaded. */
 async function play(look: (title: string, view: View, stage: Stage) => Promise<void>) {
-  const studio = await startStudio();
+  const studio = await startStudio({ discord: UNHURRIED });
   const env = { LOG_LEVEL: 'warn', ...GENEROUS, ...process.env, ...studio.env };
   const settings = settingsOf({ ...readConfig(env, 'bot'), logTo: 2 });
   const bot = await startBot(settings, new AbortController().signal);
@@ -54,7 +54,7 @@ async function play(look: (title: string, view: View, stage: Stage) => Promise<v
 /** The page as somebody sees it who has painted something. */
 async function shootPlayground(browser: Browser): Promise<void> {
   const dataDir = await mkdtemp(join(tmpdir(), 'easel-screenshots-'));
-  const playground = await startPlayground({ dataDir, tell });
+  const playground = await startPlayground({ dataDir, tell, discord: UNHURRIED });
   try {
     await playground.ready();
     const theme = asked.light ? 'light' : 'dark';

@@ -7,6 +7,7 @@ import type { APIMessage } from 'discord-api-types/v10';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { controlsOf, textOf } from '../discord/text.js';
 import { startPlayground, type Playground } from '../playground.js';
+import { UNHURRIED } from './browser.js';
 import { attached, PageClient, type OpenPage } from './client.js';
 import type { Outcome } from './protocol.js';
 
@@ -19,10 +20,11 @@ describe('the page’s server', () => {
   let easel: string;
   let pages: OpenPage[] = [];
   const said: string[] = [];
+  const tell = (text: string) => said.push(text);
 
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'easel-page-'));
-    playground = await startPlayground({ dataDir, tell: (text) => said.push(text) });
+    playground = await startPlayground({ dataDir, tell, discord: UNHURRIED });
     const person = (name: string) => PageClient.of(playground.origin, name);
     people = {
       Ada: await person('Ada'),
