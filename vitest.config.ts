@@ -11,6 +11,8 @@ export default defineConfig({
     // Most tests wait for a process or a timer of the bot's, so there may be more of them than cores.
     maxWorkers: 5,
     maxConcurrency: 8,
+    // What is claimed of time may fail once beside others on a busy machine, not twice.
+    retry: 1,
     // Limits for what never comes: a busy machine may take as long as it likes over what does.
     expect: { poll: { timeout: 60_000 } },
     projects: [
@@ -34,8 +36,6 @@ export default defineConfig({
           // It takes a browser; `npm run test:page` runs it, `npm test` does not.
           name: 'page',
           include: ['test/sandbox/page/**/*.test.ts'],
-          // Browsers, bots and stand-ins of several files share the machine: what came too late is tried once more.
-          retry: 1,
           testTimeout: 240_000,
           // The bot starts from its sources there, and paints.
           hookTimeout: 360_000,

@@ -98,6 +98,11 @@ const schema = z.object({
   FAL_REQUESTS_PER_MINUTE: integer({ min: 1 }).default(60),
   GEMINI_CONCURRENCY: integer({ min: 1, max: 1000 }).default(4),
   GEMINI_REQUESTS_PER_MINUTE: integer({ min: 1 }).default(60),
+  /** 1: evaluation and refined prompt in one answer; 2: an answer each. */
+  CRITIC_CALLS: z
+    .enum(['1', '2'], { error: 'must be 1 or 2' })
+    .default('2')
+    .transform((calls) => (calls === '1' ? 1 : 2)),
   ALLOW_IP_RANGES: list
     .pipe(z.array(z.string().refine(isRange, 'must be ranges like 198.18.0.0/15')))
     .optional(),

@@ -147,7 +147,7 @@ async function assemble(settings: Settings, metrics: Metrics, asked: AbortSignal
     ...shared,
     store: submissionStore(db, pipeline.submit, { dailyRuns: config.USER_DAILY_RUNS }),
     publisher,
-    estimate: createEstimate(config.GEMINI_MODEL),
+    estimate: createEstimate(config),
     confirmAbove: config.CONFIRM_COST_USD,
   });
   const { DISCORD_API_URL: apiUrl, ALLOW_IP_RANGES: ranges } = config;

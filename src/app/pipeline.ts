@@ -27,6 +27,7 @@ import type { LastFault } from '../pipeline/health.js';
 import type { RunStore } from '../pipeline/ports.js';
 import type { WorkEvents } from '../pipeline/work-events.js';
 import { openProviders } from '../pipeline/providers/index.js';
+import { RULES, type Rules } from '../pipeline/rules.js';
 import type { Lane } from '../pipeline/providers/lane.js';
 import { createPrice } from '../pipeline/providers/models.js';
 import { repairFiles, type RepairOptions } from '../pipeline/results/repair.js';
@@ -45,6 +46,8 @@ export interface Settings {
   readonly redact: Redact;
   /** Of the result files; both where absent. */
   readonly format?: ResultFormat;
+  /** Those of the loop that are not as they are by default; for measuring them. */
+  readonly rules?: Partial<Rules>;
 }
 
 /** The pipeline, complete: nothing moves before `runner.start()`, and nobody is shown anything before `runner.publishTo()`. */
@@ -68,6 +71,10 @@ export interface Pipeline {
   close(): Promise<void>;
 }
 
+function rulesOf({ config, rules }: Settings): Rules {
+  return { ...RULES, criticCalls: config.CRITIC_CALLS, ...rules };
+}
+
 export const APP_VERSION: string = readVersion();
 
 function readVersion(): string {
@@ -87,12 +94,10 @@ export async function openPipeline(settings: Settings, stopping?: AbortSignal): 
   const budget = await openBudget(db, settings);
   const calls = callRecorder(db, diskSpace, budget);
   const record = recorder(db, diskSpace, log, calls.events);
-  const { lanes, resume, close, ...providers } = openProviders({
-    ...settings,
-    refused: await readRefused(db),
-    record: calls.record,
-  });
-  rememberRefused(lanes, (refused) => diskSpace.save(() => writeRefused(db, refused)), record);
+  const refused = await readRefused(db);
+  const opened = openProviders({ ...settings, refused, record: calls.record });
+  const { lanes, resume, close, ...providers } = opened;
+  rememberRefused(lanes, (now) => diskSpace.save(() => writeRefused(db, now)), record);
   resume(await jobsLeft(db), (request) => forgetRequest(db, request).catch(record));
   const store = retryingStore(new SqlRunStore(db), diskSpace);
   const quarantine = new Quarantine();
@@ -101,10 +106,11 @@ export async function openPipeline(settings: Settings, stopping?: AbortSignal): 
     artifacts,
     log,
     record,
+    rules: rulesOf(settings),
     ...providers,
     maxActive: config.MAX_ACTIVE_RUNS,
     budget,
-    priceOf: createPrice(config.GEMINI_MODEL),
+    priceOf: createPrice(config),
     room: diskSpace.room.bind(diskSpace),
     quarantine,
   });

@@ -17,7 +17,14 @@ export const stringsJson = z.array(z.string());
 export const answersJson = z.array(
   z.object({ question: z.string(), evidence: z.string(), met: z.boolean() }),
 );
-export const changesJson = z.array(z.object({ change: z.string(), reason: z.string() }));
+export const changesJson = z.array(
+  z.object({
+    // Older rows name no check.
+    check: z.string().nullable().default(null),
+    change: z.string(),
+    reason: z.string(),
+  }),
+);
 
 const textOrNull = z.string().nullable();
 export const defaultsJson: z.ZodType<PromptDefaults> = z.object({

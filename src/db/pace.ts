@@ -47,15 +47,11 @@ export async function recentPace(db: Db): Promise<Pace> {
     const [submit, collect] = [of('submit', model), of('collect', model)];
     if (submit !== undefined && collect !== undefined) painting.set(model, submit + collect);
   }
-  const [checklist, evaluate, refine] = [of('checklist'), of('evaluate'), of('refine')];
-  return {
-    painting,
-    asking: {
-      ...(checklist === undefined ? {} : { checklist }),
-      ...(evaluate === undefined ? {} : { evaluate }),
-      ...(refine === undefined ? {} : { refine }),
-    },
-  };
+  const asked = ['checklist', 'evaluate', 'refine', 'critique'].flatMap((operation) => {
+    const ms = of(operation);
+    return ms === undefined ? [] : [[operation, ms] as const];
+  });
+  return { painting, asking: Object.fromEntries(asked) };
 }
 
 function median(values: readonly number[]): number | undefined {

@@ -44,6 +44,7 @@ const selectIterations = byRun((db, runId) =>
       'iterations.text',
       'refined_prompts.text as refined',
       'refined_prompts.changes',
+      'refined_prompts.base',
       'refined_prompts.model_version',
     ])
     .where('run_id', '=', runId)
@@ -117,7 +118,7 @@ export function parseFault(fault: string | null): Fault | null {
 async function loadIterations(db: DbOrTrx, runId: string): Promise<Iteration[]> {
   const iterations = await selectIterations(db, runId);
   const candidates = await selectCandidates(db, runId);
-  return iterations.map(({ id, number, text, refined, changes, model_version }) => ({
+  return iterations.map(({ id, number, text, refined, changes, base, model_version }) => ({
     id,
     number,
     text,
@@ -125,7 +126,12 @@ async function loadIterations(db: DbOrTrx, runId: string): Promise<Iteration[]> 
     refined:
       refined === null || changes === null || model_version === null
         ? null
-        : { text: refined, changes: fromJson(changesJson, changes), modelVersion: model_version },
+        : {
+            text: refined,
+            changes: fromJson(changesJson, changes),
+            base,
+            modelVersion: model_version,
+          },
   }));
 }
 
@@ -174,13 +180,14 @@ export function evaluationRow(
 
 export function refinementRow(
   iterationId: string,
-  { text, changes, modelVersion }: RefinedPrompt,
+  { text, changes, base, modelVersion }: RefinedPrompt,
   created_at: number,
 ): Insertable<Database['refined_prompts']> {
   return {
     iteration_id: iterationId,
     text,
     changes: toJson(changes),
+    base,
     model_version: modelVersion,
     created_at,
   };

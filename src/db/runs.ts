@@ -2,7 +2,8 @@
 import type { Updateable } from 'kysely';
 import type { Fault } from '../errors.js';
 import { newId } from '../lib/ids.js';
-import type { StepAttempt, RunStore, StepResult } from '../pipeline/ports.js';
+import type { RunStore } from '../pipeline/ports.js';
+import type { RefinementResult, StepAttempt, StepResult } from '../pipeline/step-result.js';
 import { best, isOver, winner, type Candidate, type Run, type RunId } from '../pipeline/run.js';
 import { toJson } from './codec.js';
 import { evaluationRow, loadRun, refinementRow } from './run-rows.js';
@@ -209,7 +210,10 @@ async function saveResult(
       return setCandidate(db, result.candidate, { path, width, height, unsafe: unsafe ? 1 : 0 });
     }
     case 'evaluate':
-      return insertEvaluation(db, result, now);
+      await insertEvaluation(db, result, now);
+      return result.refinement
+        ? insertRefinement(db, runId, result.refinement, now)
+        : Promise.resolve();
     case 'refine':
       return insertRefinement(db, runId, result, now);
     case 'compare':
@@ -244,7 +248,7 @@ async function insertEvaluation(
 async function insertRefinement(
   db: DbOrTrx,
   runId: string,
-  { iteration, refined, next }: Extract<StepResult, { kind: 'refine' }>,
+  { iteration, refined, next }: RefinementResult,
   now: number,
 ): Promise<void> {
   await db

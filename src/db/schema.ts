@@ -234,6 +234,8 @@ export interface RefinedPromptTable {
   text: string;
   /** JSON: Change[]. */
   changes: string;
+  /** The number of the iteration that it was made from. */
+  base: number | null;
   model_version: string;
   created_at: number;
 }

@@ -39,7 +39,10 @@ export const results = z.object({
   refined_prompt: z
     .object({
       text,
-      changes: z.array(z.object({ change: text, reason: text })).max(100),
+      changes: z
+        .array(z.object({ check: text.nullable().default(null), change: text, reason: text }))
+        .max(100),
+      from_iteration: z.int().min(1).max(MAX_ITERATIONS).nullable().default(null),
       model: text,
     })
     .nullable(),

@@ -187,6 +187,7 @@ function painted(about: Summary, number: number, told: Results, documents: TryDo
       refined: refined && {
         text: refined.text,
         changes: refined.changes,
+        base: refined.from_iteration,
         modelVersion: refined.model,
       },
     }),

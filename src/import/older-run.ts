@@ -179,8 +179,12 @@ function refinedOf(
   evaluation: OlderEvaluation | undefined,
 ): RefinedPrompt | null {
   if (text === undefined) return null;
-  const changes = (evaluation?.suggestions ?? []).map((change) => ({ change, reason: '' }));
-  return { text, changes, modelVersion: MODEL_VERSION };
+  const changes = (evaluation?.suggestions ?? []).map((change) => ({
+    check: null,
+    change,
+    reason: '',
+  }));
+  return { text, changes, base: null, modelVersion: MODEL_VERSION };
 }
 
 function evaluationOf(

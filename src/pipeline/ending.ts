@@ -1,6 +1,7 @@
 /** How runs end that do not come to their end by themselves. */
 import type { Fault } from '../errors.js';
-import { readySteps, type Run } from './run.js';
+import type { Run } from './run.js';
+import { readySteps } from './ready-steps.js';
 
 /** How a run ends that somebody ends: for a fault, or as cancelled, which waiting in vain comes to as well. */
 export function statusEndedFor(fault: Fault | null): 'failed' | 'cancelled' {

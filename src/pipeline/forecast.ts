@@ -5,7 +5,10 @@ import type { Prompt } from './prompt.js';
 export type PaidStep = 'checklist' | 'steer' | 'generate' | 'evaluate' | 'refine' | 'compare';
 
 /** What a step is likely to cost, in US dollars by list prices; what has no known price counts as nothing. */
-export type PriceStep = (step: PaidStep, prompt: Pick<Prompt, 'model' | 'aspect'>) => number;
+export type PriceStep = (
+  step: PaidStep,
+  prompt: Pick<Prompt, 'model' | 'aspect' | 'images'>,
+) => number;
 
 /** What a submission is likely to cost, and when it may be ready. */
 export interface Forecast {
@@ -19,7 +22,9 @@ export interface Forecast {
 export interface Pace {
   /** Of one picture, by the model that paints it. */
   readonly painting: ReadonlyMap<string, number>;
-  readonly asking: Readonly<Partial<Record<Exclude<PaidStep, 'generate'>, number>>>;
+  readonly asking: Readonly<
+    Partial<Record<'checklist' | 'evaluate' | 'refine' | 'critique', number>>
+  >;
 }
 
 /** What one provider takes at a time. */
@@ -44,18 +49,18 @@ export function readyIn(
   prompts: readonly Work[],
   { pace, painter, critic, runsAhead }: Circumstances,
 ): number | null {
-  const { checklist, evaluate, refine } = pace.asking;
-  if (prompts.length === 0) return null;
-  if (checklist === undefined || evaluate === undefined || refine === undefined) return null;
+  const { checklist } = pace.asking;
+  if (prompts.length === 0 || checklist === undefined) return null;
   const work = { painting: 0, pictures: 0, asking: 0, questions: 0, longest: 0 };
   for (const { model, iterations, images } of prompts) {
     const paint = pace.painting.get(model);
-    if (paint === undefined) return null;
+    const critique = critiqueOf(images, pace);
+    if (paint === undefined || !critique) return null;
     work.painting += iterations * images * paint;
     work.pictures += iterations * images;
-    work.asking += checklist + iterations * (images * evaluate + refine);
-    work.questions += 1 + iterations * (images + 1);
-    work.longest = Math.max(work.longest, iterations * (paint + evaluate + refine));
+    work.asking += checklist + iterations * critique.ms;
+    work.questions += 1 + iterations * critique.questions;
+    work.longest = Math.max(work.longest, iterations * (paint + critique.longest));
   }
   const own = Math.max(
     takes(work.painting, work.pictures, painter),
@@ -63,6 +68,14 @@ export function readyIn(
   );
   const ahead = (own / prompts.length) * runsAhead;
   return ahead + Math.max(own, work.longest);
+}
+
+/** What it takes to judge the pictures of one iteration and to refine its prompt. */
+function critiqueOf(images: number, { asking: { critique, evaluate, refine } }: Pace) {
+  if (images === 1 && critique !== undefined)
+    return { ms: critique, questions: 1, longest: critique };
+  if (evaluate === undefined || refine === undefined) return undefined;
+  return { ms: images * evaluate + refine, questions: images + 1, longest: evaluate + refine };
 }
 
 /** Milliseconds that a lane is busy with so much work in so many requests. */

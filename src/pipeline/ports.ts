@@ -3,10 +3,7 @@ import type { Fault, FaultCode, Provider } from '../errors.js';
 import type { QueuedRun } from './engine/run-queue.js';
 import type { Aspect, Prompt } from './prompt.js';
 import type {
-  Candidate,
-  Comparison,
   Evaluation,
-  ImageFile,
   Iteration,
   RefinedPrompt,
   Run,
@@ -15,6 +12,7 @@ import type {
   SubmissionId,
 } from './run.js';
 import type { Press, Start } from './start.js';
+import type { StepAttempt, StepResult } from './step-result.js';
 
 /** On whose behalf a provider is called: decides the turn, names the row in `api_calls`, ends the call. */
 export interface Caller {
@@ -137,9 +135,42 @@ export interface ImageEvaluator {
   prefer(pictures: readonly ReadPicture[], prompt: Prompt, caller: Caller): Promise<number>;
 }
 
+/** What was tried so far, the oldest first, and which of it a next prompt is made from. */
+export interface History {
+  readonly tries: readonly Iteration[];
+  readonly base: Iteration | undefined;
+}
+
+/** A refined prompt as the critic gives it. */
+export type Refinement = Pick<RefinedPrompt, 'text' | 'changes' | 'modelVersion'>;
+
 export interface PromptRefiner {
-  /** A better prompt from the original, which stays the goal, and all tries with their evaluations. */
-  refine(prompt: Prompt, history: readonly Iteration[], caller: Caller): Promise<RefinedPrompt>;
+  /** A better prompt from the original, which stays the goal, and what was tried, with its evaluations. */
+  refine(
+    prompt: Prompt,
+    checklist: readonly string[],
+    history: History,
+    caller: Caller,
+  ): Promise<Refinement>;
+}
+
+/** A picture that is to be judged, and what it was painted from. */
+export interface Exhibit {
+  readonly picture: ReadPicture;
+  readonly text: string;
+  readonly checklist: readonly string[];
+  /** What was tried before it. */
+  readonly history: History;
+}
+
+/** Evaluator and refiner in one look: half the calls. */
+export interface Critic {
+  /** The refinement is null where only the evaluation could be used. */
+  critique(
+    prompt: Prompt,
+    exhibit: Exhibit,
+    caller: Caller,
+  ): Promise<{ readonly evaluation: Evaluation; readonly refined: Refinement | null }>;
 }
 
 export interface Publisher {
@@ -197,32 +228,6 @@ export interface SubmissionStore {
   heldFor(ms: number): Promise<readonly SubmissionId[]>;
   /** Nothing of it is left to be shown. */
   close(id: SubmissionId): Promise<void>;
-}
-
-/** What a step found, to be written in one transaction. */
-export type StepResult =
-  | { readonly kind: 'checklist'; readonly checklist: readonly string[] }
-  /** Text and seeds of the first iteration. */
-  | { readonly kind: 'steer'; readonly text: string; readonly seeds: readonly number[] }
-  | { readonly kind: 'generate'; readonly candidate: Candidate; readonly ticket: Ticket }
-  | { readonly kind: 'lost'; readonly candidate: Candidate }
-  | { readonly kind: 'collect'; readonly candidate: Candidate; readonly image: ImageFile }
-  | { readonly kind: 'evaluate'; readonly candidate: Candidate; readonly evaluation: Evaluation }
-  | {
-      readonly kind: 'refine';
-      readonly iteration: Iteration;
-      readonly refined: RefinedPrompt;
-      /** Text and seeds of the iteration that follows, if one does. */
-      readonly next: { readonly text: string; readonly seeds: readonly number[] } | null;
-    }
-  | { readonly kind: 'compare'; readonly comparisons: readonly Comparison[] };
-
-/** A step that an earlier process began and never ended. */
-export interface StepAttempt {
-  /** Processes that died in it. */
-  readonly crashes: number;
-  /** When a request of it went out last, epoch milliseconds; what went out earlier was looked for then. */
-  readonly sentAt: number;
 }
 
 export interface RunStore {

@@ -1,4 +1,4 @@
-/** A run and everything that can be worked out from its rows: which steps are ready, and which iteration is best. */
+/** A run and what can be worked out from its rows: which iteration is the best, and whether it is over. */
 import type { Fault } from '../errors.js';
 import type { Prompt } from './prompt.js';
 
@@ -38,6 +38,8 @@ export interface Evaluation {
 }
 
 export interface Change {
+  /** The question of the checklist that it serves; null where it serves none. */
+  readonly check: string | null;
   readonly change: string;
   readonly reason: string;
 }
@@ -45,6 +47,8 @@ export interface Change {
 export interface RefinedPrompt {
   readonly text: string;
   readonly changes: readonly Change[];
+  /** The number of the iteration whose text it was made from; null where that is none of its run, or not known. */
+  readonly base: number | null;
   readonly modelVersion: string;
 }
 
@@ -101,73 +105,8 @@ export interface Run {
   readonly endedAt: number | null;
 }
 
-/** One thing a run needs done. */
-export type Step =
-  | { readonly kind: 'checklist' }
-  | { readonly kind: 'steer' }
-  | { readonly kind: 'generate'; readonly iteration: Iteration; readonly candidate: Candidate }
-  | {
-      readonly kind: 'collect';
-      readonly iteration: Iteration;
-      readonly candidate: Candidate;
-      readonly requestId: string;
-    }
-  | {
-      readonly kind: 'evaluate';
-      readonly candidate: Candidate;
-      readonly image: ImageFile;
-      readonly checklist: readonly string[];
-    }
-  | { readonly kind: 'refine'; readonly iteration: Iteration }
-  | { readonly kind: 'compare'; readonly tied: readonly Iteration[] }
-  | { readonly kind: 'finish' };
-
-/** Names a step among those of its run, the same in every process. */
-export function stepKey(step: Step): string {
-  switch (step.kind) {
-    case 'generate':
-    case 'collect':
-    case 'evaluate':
-      return `${step.kind}:${step.candidate.id}`;
-    case 'refine':
-      return `refine:${String(step.iteration.number)}`;
-    case 'compare':
-      return ['compare', ...step.tied.map(({ number }) => number)].join(':');
-    case 'checklist':
-    case 'steer':
-    case 'finish':
-      return step.kind;
-  }
-}
-
 export function isOver(run: Pick<Run, 'status'>): boolean {
   return run.status === 'done' || run.status === 'failed' || run.status === 'cancelled';
-}
-
-/** What the run needs next: every step whose inputs are rows and whose output is not. */
-export function readySteps(run: Run): readonly Step[] {
-  if (isOver(run)) return [];
-  const waiting = [
-    ...(run.checklist ? [] : [{ kind: 'checklist' } as const]),
-    ...(run.iterations.length > 0 ? [] : [{ kind: 'steer' } as const]),
-    ...run.iterations.flatMap((iteration) => candidateSteps(run, iteration)),
-  ];
-  const last = run.iterations.at(-1);
-  if (waiting.length > 0 || !last || !best(last)) return waiting;
-  if (!last.refined) return [{ kind: 'refine', iteration: last }];
-  const tied = leaders(run);
-  return tied.length > 1 ? [{ kind: 'compare', tied }] : [{ kind: 'finish' }];
-}
-
-function candidateSteps(run: Run, iteration: Iteration): Step[] {
-  return iteration.candidates.flatMap((candidate): Step[] => {
-    const { image, requestId, evaluation } = candidate;
-    if (!image && requestId === null) return [{ kind: 'generate', iteration, candidate }];
-    if (!image && requestId !== null) return [{ kind: 'collect', iteration, candidate, requestId }];
-    if (image && run.checklist && !evaluation)
-      return [{ kind: 'evaluate', candidate, image, checklist: run.checklist }];
-    return [];
-  });
 }
 
 /** A candidate whose image is there and was evaluated. */
@@ -207,7 +146,7 @@ export function winner(run: Pick<Run, 'iterations' | 'comparisons'>): Iteration 
 }
 
 /** The best iteration, and its equals that nobody has compared with it yet. */
-function leaders(run: Pick<Run, 'iterations' | 'comparisons'>): readonly Iteration[] {
+export function leaders(run: Pick<Run, 'iterations' | 'comparisons'>): readonly Iteration[] {
   let tied: readonly Iteration[] = [];
   for (const next of run.iterations) {
     const [top] = tied;
@@ -243,9 +182,22 @@ function comparisonOf(run: Pick<Run, 'comparisons'>, a: Iteration, b: Iteration)
   return run.comparisons.find((seen) => seen.first === a.number && seen.second === b.number);
 }
 
-/** Whether another iteration follows once `iteration` is refined: some check is unmet, and some are left. */
-export function goesOn(run: Run, iteration: Iteration): boolean {
-  return iteration.number < run.prompt.iterations && (best(iteration)?.evaluation.score ?? 0) < 1;
+/** The best so far, the newest among equals: its words are the ones that were refined most often. */
+export function champion(iterations: readonly Iteration[]): Iteration | undefined {
+  return iterations.reduce<Iteration | undefined>(
+    (top, next) => (best(next) && lead(next, top) >= 0 ? next : top),
+    undefined,
+  );
+}
+
+/** The iteration whose text an iteration's refined prompt was made from. */
+export function baseOf({ iterations }: Pick<Run, 'iterations'>, iteration: Iteration): Iteration {
+  return iterations.find(({ number }) => number === iteration.refined?.base) ?? iteration;
+}
+
+/** Whether everything that was asked for is to be seen. */
+export function isPerfect(iteration: Iteration): boolean {
+  return best(iteration)?.evaluation.score === 1;
 }
 
 /** The seed of a candidate: all images of a run have one of their own, the first the run's. */

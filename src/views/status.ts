@@ -3,14 +3,8 @@ import { ButtonStyle } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { explain, languageOf, type Language } from '../languages/index.js';
 import type { JobProgress } from '../pipeline/ports.js';
-import {
-  isOver,
-  readySteps,
-  winner,
-  type Run,
-  type RunSummary,
-  type Submission,
-} from '../pipeline/run.js';
+import { isOver, winner, type Run, type RunSummary, type Submission } from '../pipeline/run.js';
+import { readySteps } from '../pipeline/ready-steps.js';
 import { wonIn } from '../pipeline/won.js';
 import { batchLines, batchResultView, batchTitle } from './batch.js';
 import { button, row } from './controls.js';

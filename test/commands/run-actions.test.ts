@@ -96,7 +96,7 @@ describe('a button under a run', () => {
     const [iteration] = (await store.load(runId)).iterations;
     const candidate = iteration?.candidates[0];
     if (!iteration || !candidate) throw new Error('nothing to paint');
-    const refined = { text: 'a fox, red', changes: [], modelVersion: 'm' };
+    const refined = { text: 'a fox, red', changes: [], base: null, modelVersion: 'm' };
     const next = { text: refined.text, seeds: [2] };
     const evaluation = anEvaluation(2);
     await store.save(runId, 'collect', { kind: 'collect', candidate, image: anImage });

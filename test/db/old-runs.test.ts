@@ -35,7 +35,7 @@ async function judge(db: Db, runId: RunId): Promise<void> {
   if (!iteration || !candidate) throw new Error('the run has no candidate');
   await store.save(runId, 'collect', { kind: 'collect', candidate, image: anImage });
   await store.save(runId, 'evaluate', { kind: 'evaluate', candidate, evaluation: anEvaluation(2) });
-  const refined = { text: 'more', changes: [], modelVersion: 'm' };
+  const refined = { text: 'more', changes: [], base: null, modelVersion: 'm' };
   await store.save(runId, 'refine', { kind: 'refine', iteration, refined, next: null });
   const comparison = { first: 1, second: 2, better: 1 };
   await store.save(runId, 'compare', { kind: 'compare', comparisons: [comparison] });

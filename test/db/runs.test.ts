@@ -6,7 +6,8 @@ import { resumePrompts } from '../../src/db/resume.js';
 import { SqlRunStore } from '../../src/db/runs.js';
 import { loadSubmission, recordReply } from '../../src/db/submissions.js';
 import type { NewSubmission } from '../../src/pipeline/ports.js';
-import { readySteps, stepKey, type Run } from '../../src/pipeline/run.js';
+import type { Run } from '../../src/pipeline/run.js';
+import { readySteps, stepKey } from '../../src/pipeline/ready-steps.js';
 import { anEvaluation, anImage, aNewSubmission, aPrompt } from '../support/builders.js';
 import type { SubmitOptions } from '../../src/db/submit.js';
 import { aDatabase, aFolder, submit, openSubmissions } from '../support/database.js';
@@ -113,7 +114,8 @@ describe('a run moves by its rows', () => {
       if (!iteration || !candidate) throw new Error('no candidate');
       const refined = {
         text: 'a fox, red',
-        changes: [{ change: 'c', reason: 'r' }],
+        changes: [{ check: null, change: 'c', reason: 'r' }],
+        base: null,
         modelVersion: 'm',
       };
       return [

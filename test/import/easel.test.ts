@@ -28,7 +28,8 @@ function aFullRun(): Run {
     candidates: [candidate(1, 1), candidate(2, best, number === 1)],
     refined: {
       text: `text ${number + 1}`,
-      changes: [{ change: 'more fox', reason: 'it was missing' }],
+      changes: [{ check: null, change: 'more fox', reason: 'it was missing' }],
+      base: null,
       modelVersion: 'gemini-test-001',
     },
   });

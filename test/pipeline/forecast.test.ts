@@ -69,7 +69,7 @@ it('what is left is foretold of what has begun, and nothing of what is over', as
   const [iteration] = iterations;
   const candidate = iteration?.candidates[0];
   if (!iteration || !candidate) throw new Error('nothing to paint');
-  const refined = { text: 'a fox, red', changes: [], modelVersion: 'm' };
+  const refined = { text: 'a fox, red', changes: [], base: null, modelVersion: 'm' };
   const next = { text: refined.text, seeds: [2] };
   const evaluation = anEvaluation(2);
   await store.save(runId, 'collect', { kind: 'collect', candidate, image: anImage });

@@ -1,22 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import {
+  champion,
   comparisonsOf,
-  goesOn,
-  readySteps,
   seedOf,
-  stepKey,
   winner,
   type Iteration,
   type Run,
 } from '../../src/pipeline/run.js';
-import {
-  aCandidate,
-  anEvaluation,
-  anImage,
-  anIteration,
-  aPrompt,
-  aRun,
-} from '../support/builders.js';
+import { readySteps, stepKey } from '../../src/pipeline/ready-steps.js';
+import { aCandidate, anEvaluation, anImage, anIteration, aRun } from '../support/builders.js';
 
 const ready = (run: Run) => readySteps(run).map(stepKey);
 const withCandidate = (fields: Parameters<typeof aCandidate>[0]): Iteration => ({
@@ -140,10 +132,17 @@ describe('the winner is the best iteration, not the last', () => {
   });
 });
 
-it('a run stops early once every check is met', () => {
-  expect(goesOn(aRun(), anIteration(1, 4))).toBe(false);
-  expect(goesOn(aRun(), anIteration(1, 3))).toBe(true);
-  expect(goesOn(aRun({ prompt: aPrompt({ iterations: 1 }) }), anIteration(1, 3))).toBe(false);
+it.each<[claim: string, met: readonly number[], best: number]>([
+  ['the last one where each is better than the one before', [1, 2, 3], 3],
+  ['an earlier one where what follows is worse', [3, 2, 1], 1],
+  ['the newest of equals', [1, 2, 2], 3],
+])('the champion is %s', (_, met, number) => {
+  expect(champion(met.map((count, index) => anIteration(index + 1, count)))?.number).toBe(number);
+});
+
+it('there is no champion where nothing was judged', () => {
+  expect(champion([anIteration(1)])).toBeUndefined();
+  expect(champion([])).toBeUndefined();
 });
 
 it('every image of a run has a seed of its own, the first the one that was chosen', () => {

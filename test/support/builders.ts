@@ -92,7 +92,12 @@ export function anIteration(number: number, met?: number, refined = met !== unde
       }),
     ],
     refined: refined
-      ? { text: `text ${String(number + 1)}`, changes: [], modelVersion: 'gemini-test-001' }
+      ? {
+          text: `text ${String(number + 1)}`,
+          changes: [],
+          base: null,
+          modelVersion: 'gemini-test-001',
+        }
       : null,
   };
 }

@@ -9,13 +9,14 @@ import { Quarantine } from '../../src/pipeline/engine/quarantine.js';
 import type { RunDeps } from '../../src/pipeline/engine/execution.js';
 import type {
   Caller,
+  Critic,
   ImageEvaluator,
   ImageGenerator,
   PromptRefiner,
   RunStore,
-  StepAttempt,
-  StepResult,
 } from '../../src/pipeline/ports.js';
+import type { RefinementResult, StepAttempt, StepResult } from '../../src/pipeline/step-result.js';
+import { RULES } from '../../src/pipeline/rules.js';
 import { isOver, type Candidate, type Iteration, type Run } from '../../src/pipeline/run.js';
 import { aCandidate, anEvaluation, anImage, aPicture } from './builders.js';
 
@@ -40,26 +41,35 @@ export function after(run: Run, result: StepResult): Run {
     case 'collect':
       return change(result.candidate, { image: result.image });
     case 'evaluate':
-      return change(result.candidate, { evaluation: result.evaluation });
+      return withRefinement(
+        change(result.candidate, { evaluation: result.evaluation }),
+        result.refinement,
+      );
     case 'compare':
       return { ...run, comparisons: [...run.comparisons, ...result.comparisons] };
     case 'refine':
-      return { ...run, iterations: [...run.iterations.map(refine(result)), ...nextOf(result)] };
+      return withRefinement(run, result);
   }
 }
 
-type Refined = Extract<StepResult, { kind: 'refine' }>;
+function withRefinement(run: Run, result: RefinementResult | undefined): Run {
+  if (!result) return run;
+  return { ...run, iterations: [...run.iterations.map(refine(result)), ...nextOf(result)] };
+}
 
 const refine =
-  ({ iteration, refined }: Refined) =>
+  ({ iteration, refined }: RefinementResult) =>
   (one: Iteration): Iteration =>
     one.number === iteration.number ? { ...one, refined } : one;
 
-function nextOf({ iteration, next }: Refined): Iteration[] {
+function nextOf({ iteration, next }: RefinementResult): Iteration[] {
   return next ? [iterationOf(iteration.number + 1, next)] : [];
 }
 
-function iterationOf(number: number, { text, seeds }: NonNullable<Refined['next']>): Iteration {
+function iterationOf(
+  number: number,
+  { text, seeds }: NonNullable<RefinementResult['next']>,
+): Iteration {
   const candidates = seeds.map((seed, index) =>
     aCandidate({ id: `c${String(number)}${String(index)}`, number: index + 1, seed }),
   );
@@ -150,7 +160,7 @@ function found({ runs }: MemoryStore, id: string): Run {
 }
 
 /** A provider that tells its caller before every request, and knows what it was asked. */
-export interface FakeProvider extends ImageGenerator, ImageEvaluator, PromptRefiner {
+export interface FakeProvider extends ImageGenerator, ImageEvaluator, PromptRefiner, Critic {
   readonly asked: string[];
 }
 
@@ -196,9 +206,21 @@ export function aProvider(
       await begin('prefer', caller);
       return 0;
     },
-    async refine(_prompt, history, caller) {
+    async refine(_prompt, _checklist, { tries }, caller) {
       await begin('refine', caller);
-      return { text: `text ${String(history.length + 1)}`, changes: [], modelVersion: 'm' };
+      return { text: `text ${String(tries.length + 1)}`, changes: [], modelVersion: 'm' };
+    },
+    async critique(_prompt, { history }, caller) {
+      await begin('critique', caller);
+      evaluated += 1;
+      return {
+        evaluation: anEvaluation(Math.min(evaluated, 3), 3),
+        refined: {
+          text: `text ${String(history.tries.length + 2)}`,
+          changes: [],
+          modelVersion: 'm',
+        },
+      };
     },
   };
 }
@@ -247,6 +269,9 @@ export function someRunDeps(store: MemoryStore, provider: FakeProvider) {
     generator: provider,
     evaluator: provider,
     refiner: provider,
+    critic: provider,
+    // Each call is a step of its own.
+    rules: { ...RULES, criticCalls: 2 },
     publisher: { changed: (run) => changes.push(run), progress: silent },
     record: (error) => recorded.push(error),
     budget: new Budget({ dailyUsd: 0, log: silentLog }),

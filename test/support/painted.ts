@@ -50,7 +50,8 @@ export async function painted(
       iteration,
       refined: {
         text,
-        changes: [{ change: 'more light', reason: 'it was dark' }],
+        changes: [{ check: null, change: 'more light', reason: 'it was dark' }],
+        base: null,
         modelVersion: 'g',
       },
       next: index + 1 < met.length ? next : null,

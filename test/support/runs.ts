@@ -31,7 +31,8 @@ export function iteration(number: number, candidates: readonly Candidate[]): Ite
     candidates,
     refined: {
       text: 'a lighthouse and a boat',
-      changes: [{ change: 'boat', reason: 'was missing' }],
+      changes: [{ check: null, change: 'boat', reason: 'was missing' }],
+      base: null,
       modelVersion: 'gemini-y',
     },
   };

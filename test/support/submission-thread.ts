@@ -117,7 +117,7 @@ export async function aThread(
     const iteration = run.iterations.at(-1);
     const candidate = iteration?.candidates[0];
     if (!iteration || !candidate) throw new Error('nothing to move');
-    const refined = { text: 'a fox, red', changes: [], modelVersion: 'm' };
+    const refined = { text: 'a fox, red', changes: [], base: null, modelVersion: 'm' };
     const next = { text: refined.text, seeds: [2] };
     await store.save(
       runId,

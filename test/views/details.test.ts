@@ -5,7 +5,8 @@ import { anIteration, aRun } from '../support/builders.js';
 
 const refined = {
   text: 'text 1 at night',
-  changes: [{ change: 'at night', reason: 'it was day' }],
+  changes: [{ check: null, change: 'at night', reason: 'it was day' }],
+  base: null,
   modelVersion: 'm',
 };
 

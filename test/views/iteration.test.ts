@@ -70,7 +70,7 @@ describe('an iteration’s message', () => {
       ...anIteration(2),
       text: 'a red fox in deep snow',
       candidates: [aCandidate({ image: anImage, evaluation })],
-      refined: { text: 'at night, a red fox in snow', changes: [], modelVersion: 'm' },
+      refined: { text: 'at night, a red fox in snow', changes: [], base: null, modelVersion: 'm' },
     };
     const run = aRun({ iterations: [anIteration(1, 1, true), iteration] });
     const text = contentOf(run, iteration, inChannel);
@@ -110,6 +110,7 @@ describe('an iteration’s message', () => {
       refined: {
         text: 'a new prompt, of many other words '.repeat(20),
         changes: [],
+        base: null,
         modelVersion: 'm',
       },
     };
@@ -180,7 +181,12 @@ describe('an iteration’s message', () => {
     const iteration: Iteration = {
       ...anIteration(1, 1),
       text: 'a very long text '.repeat(120),
-      refined: { text: 'another long text '.repeat(120), changes: [], modelVersion: 'm' },
+      refined: {
+        text: 'another long text '.repeat(120),
+        changes: [],
+        base: null,
+        modelVersion: 'm',
+      },
     };
     const { files } = iterationView(aRun({ prompt }), iteration, inChannel);
     const text = files.find(({ name }) => name === 'easel-run1-1.txt')?.content;
@@ -203,7 +209,7 @@ describe('an iteration’s message', () => {
         ...anIteration(1, 0),
         text: 'a fox',
         candidates: [aCandidate({ image: anImage, evaluation })],
-        refined: { text: hostile, changes: [], modelVersion: '' },
+        refined: { text: hostile, changes: [], base: null, modelVersion: '' },
       },
       { ...inChannel, isOneOfMany: true },
     );

@@ -14,6 +14,7 @@ import { gallery } from './0012-gallery.js';
 import { faults } from './0013-faults.js';
 import { alerts } from './0014-alerts.js';
 import { presses } from './0015-presses.js';
+import { bases } from './0016-bases.js';
 
 /** All migrations in order; a name, once released, never changes. */
 export const migrations: Record<string, Migration> = {
@@ -32,4 +33,5 @@ export const migrations: Record<string, Migration> = {
   '0013-faults': faults,
   '0014-alerts': alerts,
   '0015-presses': presses,
+  '0016-bases': bases,
 };

@@ -1,5 +1,6 @@
 /** What was begun of a run's steps: by earlier processes, which may have paid, and by this one. */
-import type { RunStore, StepAttempt, StepResult } from '../ports.js';
+import type { RunStore } from '../ports.js';
+import type { StepAttempt, StepResult } from '../step-result.js';
 import type { RunId } from '../run.js';
 import { BLAME_MS, MAX_CRASHES } from './quarantine.js';
 

@@ -1,9 +1,9 @@
 /** The steps of a run, one function each: the effect, and what is to be remembered of it. */
 import { createHash } from 'node:crypto';
-import { faultOf } from '../../errors.js';
 import type { Artifacts } from '../results/artifacts.js';
 import type {
   Caller,
+  Critic,
   ImageEvaluator,
   ImageGenerator,
   JobProgress,
@@ -11,23 +11,19 @@ import type {
   PromptRefiner,
   ReadPicture,
   RunStore,
-  StepResult,
 } from '../ports.js';
-import { isGiven } from '../origin.js';
-import {
-  best,
-  comparisonsOf,
-  goesOn,
-  seedOf,
-  type Iteration,
-  type Run,
-  type Step,
-} from '../run.js';
+import type { StepResult } from '../step-result.js';
+import type { Rules } from '../rules.js';
+import { best, comparisonsOf, type Iteration, type Run } from '../run.js';
+import type { Step } from '../ready-steps.js';
+import { historyBefore, historyOf, historyToSteer, refinementOf, seedsOf } from './refinements.js';
 
 export interface StepDeps {
   readonly generator: ImageGenerator;
   readonly evaluator: ImageEvaluator;
   readonly refiner: PromptRefiner;
+  readonly critic: Critic;
+  readonly rules: Rules;
   readonly artifacts: Artifacts;
   readonly log: Log;
   readonly store: Pick<RunStore, 'load'>;
@@ -83,7 +79,8 @@ async function makeChecklist(
 }
 
 async function steer(run: Run, deps: StepDeps, { caller }: StepContext): Promise<StepResult> {
-  const { text } = await deps.refiner.refine(run.prompt, await triesBefore(run, deps), caller);
+  const history = await historyToSteer(run, deps);
+  const { text } = await deps.refiner.refine(run.prompt, run.checklist ?? [], history, caller);
   return { kind: 'steer', text, seeds: seedsOf(run, 1) };
 }
 
@@ -120,14 +117,26 @@ async function collect(
 }
 
 async function evaluate(
-  { candidate, image, checklist }: StepOf<'evaluate'>,
+  step: StepOf<'evaluate'>,
   run: Run,
-  { evaluator, artifacts }: StepDeps,
+  deps: StepDeps,
   { caller }: StepContext,
 ): Promise<StepResult> {
-  const read = () => artifacts.readPreview(image.path);
-  const evaluation = await evaluator.evaluate(read, run.prompt, checklist, caller);
-  return { kind: 'evaluate', candidate, evaluation };
+  const { iteration, candidate, image, checklist } = step;
+  const { evaluator, critic, artifacts, rules } = deps;
+  const picture = () => artifacts.readPreview(image.path);
+  // Only the best of several candidates is refined, and which one that is shows when all are judged.
+  if (rules.criticCalls === 2 || iteration.candidates.length > 1) {
+    const evaluation = await evaluator.evaluate(picture, run.prompt, checklist, caller);
+    return { kind: 'evaluate', candidate, evaluation };
+  }
+  const history = await historyBefore(run, iteration, deps);
+  const exhibit = { picture, text: iteration.text, checklist, history };
+  const { evaluation, refined } = await critic.critique(run.prompt, exhibit, caller);
+  const judged = { ...iteration, candidates: [{ ...candidate, evaluation }] };
+  if (!refined) return { kind: 'evaluate', candidate, evaluation };
+  const refinement = refinementOf(refined, run, judged, deps);
+  return { kind: 'evaluate', candidate, evaluation, refinement };
 }
 
 async function refine(
@@ -136,36 +145,9 @@ async function refine(
   deps: StepDeps,
   { caller }: StepContext,
 ): Promise<StepResult> {
-  const tries = [...(await triesBefore(run, deps)), ...run.iterations];
-  const refined = await deps.refiner.refine(run.prompt, tries.map(numbered), caller);
-  const seeds = seedsOf(run, iteration.number + 1);
-  const next = goesOn(run, iteration) ? { text: refined.text, seeds } : null;
-  return { kind: 'refine', iteration, refined, next };
-}
-
-const numbered = (iteration: Iteration, index: number) => ({ ...iteration, number: index + 1 });
-
-function seedsOf(run: Run, iteration: number): number[] {
-  return Array.from({ length: run.prompt.images }, (_, index) => seedOf(run, iteration, index + 1));
-}
-
-/** What was tried in the run that this one goes on from, as far as it goes on from it and it is still there. */
-async function triesBefore(
-  { prompt: { origin }, iterations }: Run,
-  { store, log }: StepDeps,
-): Promise<readonly Iteration[]> {
-  const { runId = null, iteration: last = null } = origin ?? {};
-  // A picture that was given tells by itself what it shows.
-  const hasPicture = iterations.some(({ candidates }) => candidates.some(isGiven));
-  if (runId === null || last === null || hasPicture) return [];
-  try {
-    const before = await store.load(runId);
-    return before.iterations.filter(({ number }) => number <= last);
-  } catch (error) {
-    if (faultOf(error).code !== 'not_found') throw error;
-    log.info({ runId }, 'the run that another one goes on from was removed');
-    return [];
-  }
+  const history = await historyOf(run, deps);
+  const refined = await deps.refiner.refine(run.prompt, run.checklist ?? [], history, caller);
+  return { kind: 'refine', ...refinementOf(refined, run, iteration, deps) };
 }
 
 /** Asks which of equals is the best, until no further answer can change what is shown. */

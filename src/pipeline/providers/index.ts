@@ -1,7 +1,7 @@
 /** The providers that there are, and what each of them does for the pipeline. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { linkSignal } from '../../lib/abort.js';
-import type { Caller, ImageEvaluator, ImageGenerator, PromptRefiner } from '../ports.js';
+import type { Caller, Critic, ImageEvaluator, ImageGenerator, PromptRefiner } from '../ports.js';
 import { cancelled } from './attempt.js';
 import { openFal, type FalConfig, type FalSecrets, type ResumeJobs } from './fal/index.js';
 import { openGemini, type GeminiConfig, type GeminiSecrets } from './gemini/index.js';
@@ -14,6 +14,7 @@ export interface Providers {
   readonly generator: ImageGenerator;
   readonly evaluator: ImageEvaluator;
   readonly refiner: PromptRefiner;
+  readonly critic: Critic;
   readonly lanes: readonly Lane[];
   readonly resume: ResumeJobs;
   /** Asks about nothing any more. */
@@ -25,7 +26,7 @@ export function openProviders(
   settings: ProviderSettings<FalConfig & GeminiConfig, FalSecrets & GeminiSecrets>,
 ): Providers {
   const { lane: fal, ...painting } = openFal(settings);
-  const { lane: gemini, evaluator, refiner } = openGemini(settings);
+  const { lane: gemini, evaluator, refiner, critic } = openGemini(settings);
   fal.waitFor(gemini);
   return {
     ...painting,
@@ -38,6 +39,7 @@ export function openProviders(
       },
     },
     refiner,
+    critic,
     lanes: [fal, gemini],
   };
 }

@@ -125,34 +125,49 @@ export function geminiCost(
   return (inputTokens * input + outputTokens * output) / 1e6;
 }
 
-/** Tokens of a usual critique and of a usual refinement, thinking included. */
-const CRITIQUE = { input: 1720, output: 1500 } as const;
+/** Tokens of a usual evaluation and of a usual refinement, thinking included. */
+const EVALUATION = { input: 1720, output: 1500 } as const;
 const REFINEMENT = { input: 900, output: 1000 } as const;
+/** Of both in one answer, which thinks once. */
+const ONE_LOOK = { input: 2200, output: 1900 } as const;
+
+/** What decides what a critic costs. */
+export interface CriticPrice {
+  readonly GEMINI_MODEL: string;
+  readonly CRITIC_CALLS: 1 | 2;
+}
 
 /** What a submission may cost at most, every iteration painted: US dollars by list prices. What has no known price counts as nothing. */
 export type EstimateCost = (prompts: readonly Prompt[]) => number;
 
-export function createEstimate(criticModel: string): EstimateCost {
-  const price = createPrice(criticModel);
+export function createEstimate(critic: CriticPrice): EstimateCost {
+  const price = createPrice(critic);
   return (prompts) =>
     prompts.reduce((total, prompt) => {
       const { iterations, images } = prompt;
       const image = price('generate', prompt) + price('evaluate', prompt);
-      const iteration = images * image + price('refine', prompt);
+      const refinement = isOneLook(critic, images) ? 0 : price('refine', prompt);
+      const iteration = images * image + refinement;
       return total + price('checklist', prompt) + iterations * iteration;
     }, 0);
 }
 
+/** Whether a look at a picture refines its prompt, too. */
+function isOneLook({ CRITIC_CALLS }: CriticPrice, images: number): boolean {
+  return CRITIC_CALLS === 1 && images === 1;
+}
+
 /** Prices of steps with this critic. */
-export function createPrice(criticModel: string): PriceStep {
-  const asked = ({ input, output }: typeof CRITIQUE | typeof REFINEMENT) =>
-    geminiCost(criticModel, input, output) ?? 0;
-  return (step, { model, aspect }) => {
+export function createPrice(critic: CriticPrice): PriceStep {
+  const asked = ({ input, output }: { readonly input: number; readonly output: number }) =>
+    geminiCost(critic.GEMINI_MODEL, input, output) ?? 0;
+  return (step, { model, aspect, images }) => {
     if (step === 'generate') {
       const { width, height } = sizeOf(aspect);
       return costOf(model, width, height) ?? 0;
     }
     // The checklist is about as long as a refinement.
-    return asked(step === 'evaluate' || step === 'compare' ? CRITIQUE : REFINEMENT);
+    if (step === 'evaluate') return asked(isOneLook(critic, images) ? ONE_LOOK : EVALUATION);
+    return asked(step === 'compare' ? EVALUATION : REFINEMENT);
   };
 }

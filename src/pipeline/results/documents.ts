@@ -121,7 +121,9 @@ function evaluationFields({ modelVersion, ...evaluation }: Evaluation) {
 }
 
 function refinedFields(refined: RefinedPrompt | null) {
-  return refined && { text: refined.text, changes: refined.changes, model: refined.modelVersion };
+  if (!refined) return null;
+  const { text, changes, base, modelVersion: model } = refined;
+  return { text, changes, from_iteration: base, model };
 }
 
 function iterationScore(iteration: Iteration): number | null {

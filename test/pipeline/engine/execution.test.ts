@@ -106,7 +106,7 @@ describe('a run', () => {
     'whose pictures are judged is done with the best so far where it cannot %s for %s, and says why',
     async (operation, code, instead) => {
       const evaluation = anEvaluation(2, 3);
-      const refined = { text: 'x', changes: [], modelVersion: 'm' };
+      const refined = { text: 'x', changes: [], base: null, modelVersion: 'm' };
       const iterations = [1, 2].map((number) => {
         const image = { path: `${String(number)}.png`, width: 64, height: 64, unsafe: false };
         return {

@@ -96,8 +96,8 @@ describe('a run that goes on from another one', () => {
     const provider = aProvider();
     const { deps } = someRunDeps(aMemoryStore(...stored), provider);
     const told: (readonly [number, string])[] = [];
-    provider.refine = (_prompt, history) => {
-      told.push(...history.map(({ number, text }) => [number, text] as const));
+    provider.refine = (_prompt, _checklist, { tries }) => {
+      told.push(...tries.map(({ number, text }) => [number, text] as const));
       return Promise.resolve({ text: 'better', changes: [], modelVersion: 'm' });
     };
     const context = { caller: aCaller(), doubtSince: null, onProgress: () => undefined };

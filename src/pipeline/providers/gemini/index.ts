@@ -1,7 +1,7 @@
 /** Google Gemini as ImageEvaluator and PromptRefiner: one request a question, its answer bound by a schema. */
 import type { GenerateContentRequest, Part } from '@google/generative-ai';
 import { z } from 'zod';
-import type { Caller, ImageEvaluator, PromptRefiner, ReadPicture } from '../../ports.js';
+import type { Caller, Critic, ImageEvaluator, PromptRefiner, ReadPicture } from '../../ports.js';
 import type { Note } from '../attempt.js';
 import { createLane, type Lane } from '../lane.js';
 import { geminiCost } from '../models.js';
@@ -9,7 +9,11 @@ import type { ProviderSettings } from '../settings.js';
 import { openGeminiClient, textOf, type GeminiResponse } from './client.js';
 import { badAnswer } from './faults.js';
 import { jsonIn } from './json-in.js';
-import { checklistTask, evaluateTask, preferTask, refineTask, type Task } from './tasks.js';
+import { critiqueTask } from './critique-task.js';
+import { evaluateTask } from './evaluate-task.js';
+import { refineTask } from './refine-task.js';
+import type { Task } from './task.js';
+import { checklistTask, preferTask } from './tasks.js';
 
 /** A picture is paid, or about to be, when its critic is asked. */
 const PATIENCE_MS = 30 * 60_000;
@@ -33,6 +37,7 @@ export function openGemini(settings: ProviderSettings<GeminiConfig, GeminiSecret
   readonly lane: Lane;
   readonly evaluator: ImageEvaluator;
   readonly refiner: PromptRefiner;
+  readonly critic: Critic;
 } {
   const { config, record, log, timing } = settings;
   const { GEMINI_MODEL: model } = config;
@@ -64,12 +69,22 @@ export function openGemini(settings: ProviderSettings<GeminiConfig, GeminiSecret
     },
   };
   const refiner: PromptRefiner = {
-    async refine(prompt, history, caller) {
-      const { found, modelVersion } = await ask(refineTask(prompt, history), caller);
+    async refine(prompt, checklist, history, caller) {
+      const { found, modelVersion } = await ask(refineTask(prompt, checklist, history), caller);
       return { ...found, modelVersion };
     },
   };
-  return { lane, evaluator, refiner };
+  const critic: Critic = {
+    async critique(prompt, exhibit, caller) {
+      const { found, modelVersion } = await ask(critiqueTask(prompt, exhibit), caller);
+      const { evaluation, refined } = found;
+      return {
+        evaluation: { ...evaluation, modelVersion },
+        refined: refined && { ...refined, modelVersion },
+      };
+    },
+  };
+  return { lane, evaluator, refiner, critic };
 }
 
 /** Asks the question of the lane's probe; resolves to its price in US dollars, where that is known. @throws EaselError */

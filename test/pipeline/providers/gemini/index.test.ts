@@ -14,6 +14,9 @@ import {
 
 afterEach(closeAll);
 
+const checklist = ['Is there a fox?', 'Is there a dog?'];
+const NOTHING = { tries: [], base: undefined };
+
 describe('the checklist', () => {
   it('comes of the prompt, what is not to be seen included', async () => {
     const { critic, standIn } = await studio();
@@ -43,8 +46,6 @@ describe('the checklist', () => {
 });
 
 describe('an evaluation', () => {
-  const checklist = ['Is there a fox?', 'Is there a dog?'];
-
   it('answers every question and counts the score itself', async () => {
     const { critic, standIn, rows } = await studio({ modelVersion: 'gemini-3.8-flash' });
     const evaluation = await critic.evaluate(
@@ -205,7 +206,13 @@ describe('an evaluation', () => {
 describe('a refinement', () => {
   it('is told the original and all tries, and gives a prompt with its reasons', async () => {
     const { critic, standIn } = await studio();
-    const refined = await critic.refine(prompt, [anIteration(1, 2), anIteration(2)], caller);
+    const first = anIteration(1, 2);
+    const refined = await critic.refine(
+      prompt,
+      checklist,
+      { tries: [first, anIteration(2)], base: first },
+      caller,
+    );
     expect(refined.text).not.toBe('');
     expect(refined.changes.length).toBeGreaterThan(0);
     expect(refined.modelVersion).toBe('gemini-flash-latest');
@@ -215,7 +222,8 @@ describe('a refinement', () => {
     expect(requestTo(standIn).data).toEqual({
       task: 'refine',
       original: fields,
-      history: [{ iteration: 1, prompt: 'text 1', score: 0.5, met, unmet, ...remarks }],
+      checklist: Object.fromEntries(checklist.map((one, index) => [`q${String(index + 1)}`, one])),
+      history: [{ iteration: 1, prompt: 'text 1', score: 0.5, met, unmet, ...remarks, base: true }],
     });
   });
 
@@ -227,7 +235,7 @@ describe('a refinement', () => {
   ])('with a prompt that is %s is none', async (_name, text) => {
     const { critic, standIn } = await studio();
     standIn.intercept(answering({ changes: [], prompt: text }));
-    expect(await faultIn(critic.refine(prompt, [], caller))).toBe('bad_answer');
+    expect(await faultIn(critic.refine(prompt, [], NOTHING, caller))).toBe('bad_answer');
   });
 
   it.each([
@@ -236,7 +244,7 @@ describe('a refinement', () => {
   ])('that is too long is cut %s, and says so', async (_, long, text) => {
     const { critic, standIn } = await studio();
     standIn.intercept(answering({ changes: [], prompt: long }));
-    const refined = await critic.refine(prompt, [], caller);
+    const refined = await critic.refine(prompt, [], NOTHING, caller);
     expect(refined.text).toBe(text);
     expect(refined.changes).toMatchObject([{ change: 'cut to 2000 characters' }]);
   });
@@ -245,7 +253,7 @@ describe('a refinement', () => {
     const { critic, standIn } = await studio();
     const text = 'x'.repeat(2000);
     standIn.intercept(answering({ changes: 'none', prompt: ` ${text} ` }));
-    expect(await critic.refine(prompt, [], caller)).toMatchObject({ text, changes: [] });
+    expect(await critic.refine(prompt, [], NOTHING, caller)).toMatchObject({ text, changes: [] });
   });
 });
 
