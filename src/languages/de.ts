@@ -292,6 +292,7 @@ export const de: Language = {
     looking: 'der Kritiker sieht es sich an…',
     refining: 'der Prompt wird verbessert…',
     next: 'Weiter:',
+    nextFrom: (number) => `Weiter von Versuch ${String(number)}, dem besten bisher:`,
     notJudged: 'Dieses Bild wurde nicht beurteilt.',
     notRefined: 'Der Prompt wurde nicht verbessert.',
     endedFirst: 'Es wurde vorher beendet; fang mit /malen neu an.',

@@ -274,6 +274,7 @@ export const en = {
     looking: 'the critic is looking…',
     refining: 'the prompt is being refined…',
     next: 'Next:',
+    nextFrom: (number: number) => `Next, from try ${String(number)}, the best so far:`,
     notJudged: 'This picture was not judged.',
     notRefined: 'The prompt was not refined.',
     endedFirst: 'It was stopped first; start again with /generate.',

@@ -2,7 +2,15 @@
 import { z } from 'zod';
 import type { Language } from '../languages/index.js';
 import { paintedSeed } from '../pipeline/origin.js';
-import { best, shown, winner, type Candidate, type Iteration, type Run } from '../pipeline/run.js';
+import {
+  baseOf,
+  best,
+  shown,
+  winner,
+  type Candidate,
+  type Iteration,
+  type Run,
+} from '../pipeline/run.js';
 import type { Drawing, ScorePlot } from '../pictures/pictures.js';
 import { defineCustomId, rowId } from './custom-id.js';
 import { iterationText } from './iteration-text.js';
@@ -49,7 +57,7 @@ export function detailsView(run: Run, chosen: number, t: Language, plot?: Drawin
         `-# ${t.show.seed} ${seedText(run, picture)} · ${t.show.model} `,
         ` · ${t.show.run} ${run.id}`,
       ),
-      ...(iteration ? [...judgement(run, iteration, t), ...refinement(iteration, t)] : []),
+      ...(iteration ? [...judgement(run, iteration, t), ...refinement(run, iteration, t)] : []),
     ],
     files: plot
       ? [{ name: plot.name, content: { path: plot.path }, description: t.details.plot }]
@@ -92,10 +100,13 @@ export function bestBefore(run: Run, { number }: Iteration): number | null {
   return scores.length === 0 ? null : Math.max(...scores);
 }
 
-function refinement({ text, refined }: Iteration, t: Language): Draft['lines'] {
+function refinement(run: Run, iteration: Iteration, t: Language): Draft['lines'] {
+  const { refined } = iteration;
   if (!refined) return [];
+  const base = baseOf(run, iteration);
+  const label = base === iteration ? t.details.next : t.posts.nextFrom(base.number);
   return [
-    wordDiff(text, refined.text, 600, `**${t.details.next}** `),
+    wordDiff(base.text, refined.text, 600, `**${label}** `),
     ...list(
       refined.changes.map(({ change, reason }) => quote(`${change}: ${reason}`, 140, '- ')),
       CHANGES_SHOWN,

@@ -1,6 +1,7 @@
 /** The message of one iteration in the thread: first its picture, later what the critic says of it. */
 import { explain, type Language } from '../languages/index.js';
 import {
+  baseOf,
   best,
   isOver,
   shown,
@@ -142,13 +143,14 @@ function leftUndone(what: string, { fault }: Run, t: Language): string {
   return `${what} ${fault ? explain(fault, t) : t.posts.endedFirst}`;
 }
 
-function refinement(
-  run: Run,
-  { text, refined, candidates }: Iteration,
-  t: Language,
-): string | Line {
+function refinement(run: Run, iteration: Iteration, t: Language): string | Line {
+  const { refined, candidates } = iteration;
   const room = candidates.length > 1 ? NEXT_SHOWN_LESS : NEXT_SHOWN;
-  if (refined) return wordDiff(text, refined.text, room, `${t.posts.next} `);
+  if (refined) {
+    const base = baseOf(run, iteration);
+    const label = base === iteration ? t.posts.next : t.posts.nextFrom(base.number);
+    return wordDiff(base.text, refined.text, room, `${label} `);
+  }
   return isOver(run) ? leftUndone(t.posts.notRefined, run, t) : t.posts.refining;
 }
 
