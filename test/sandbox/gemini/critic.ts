@@ -29,6 +29,17 @@ export interface Attempt {
   readonly prompt: string;
   readonly met: readonly string[];
   readonly unmet: readonly string[];
+  /** The one to start from. */
+  readonly base?: true | undefined;
+}
+
+export interface Refinement {
+  readonly changes: readonly {
+    readonly change: string;
+    readonly reason: string;
+    readonly check?: string;
+  }[];
+  readonly prompt: string;
 }
 
 /** What a look at an image yields; `undefined` stands for an image that no sandbox painter made. */
@@ -38,7 +49,7 @@ const MOST_QUESTIONS = 10;
 const LONGEST_PROMPT = 1_500;
 
 /** What the person wants painted, as one text. */
-const wholeText = (fields: PromptFields): string =>
+export const wholeText = (fields: PromptFields): string =>
   [fields.change, fields.scene, fields.prompt, fields.mood].filter(Boolean).join('. ');
 
 function presence(element: PromptElement): string {
@@ -54,7 +65,7 @@ function presence(element: PromptElement): string {
 }
 
 /** The atomic questions about one element: is it there, in that number, in that colour. */
-function questionsAbout(element: PromptElement): string[] {
+export function questionsAbout(element: PromptElement): string[] {
   if (element.kind !== 'object' || element.negated) return [presence(element)];
   const plain = describe({ ...element, colour: undefined, count: undefined });
   const be = isMany(element) ? 'Are' : 'Is';
@@ -111,26 +122,43 @@ function overlaps(question: string, drawn: readonly Drawn[]): boolean {
   );
 }
 
-function answer(question: string, look: Look): { evidence: string; met: boolean } {
-  if (look === undefined) return { evidence: 'The image cannot be made out.', met: false };
+/** Whether a picture shows what a question asks for. */
+export function isMet(question: string, drawn: readonly Drawn[]): boolean {
   const asked = mentionedIn(question);
-  const met =
-    asked.length > 0 ? asked.every((element) => shows(look, element)) : overlaps(question, look);
-  const subject = asked[0];
+  return asked.length > 0
+    ? asked.every((element) => shows(drawn, element))
+    : overlaps(question, drawn);
+}
+
+/** Says of a question whether what is drawn meets it. */
+type Eye = (question: string, drawn: readonly Drawn[]) => boolean;
+
+function answer(question: string, look: Look, eye: Eye): { evidence: string; met: boolean } {
+  if (look === undefined) return { evidence: 'The image cannot be made out.', met: false };
+  const [subject] = mentionedIn(question);
   const near =
     subject &&
     look.filter((item) =>
       shows([item], { ...subject, colour: undefined, count: undefined, negated: false }),
     );
   const found = near && near.length > 0 ? listed(near.map(nameOf)) : undefined;
-  return { evidence: found ? `Seen: ${found}.` : 'Nothing of that kind is seen.', met };
+  const evidence = found ? `Seen: ${found}.` : 'Nothing of that kind is seen.';
+  return { evidence, met: eye(question, look) };
 }
 
-export function evaluate(questions: Readonly<Record<string, string>>, look: Look): Judgement {
+export const evaluate = (questions: Readonly<Record<string, string>>, look: Look): Judgement =>
+  judge(questions, look, isMet);
+
+/** Answers each question as the eye has it. */
+export function judge(
+  questions: Readonly<Record<string, string>>,
+  look: Look,
+  eye: Eye,
+): Judgement {
   const answers = Object.entries(questions).map(([id, question]) => ({
     id,
     question,
-    ...answer(question, look),
+    ...answer(question, look, eye),
   }));
   const remarks = (met: boolean) =>
     answers.filter((one) => one.met === met).map((one) => one.question);
@@ -152,7 +180,8 @@ export function evaluate(questions: Readonly<Record<string, string>>, look: Look
 const askedFor = (questions: readonly string[]) =>
   questions.length > 0 ? mentionedIn(questions.join('\n')) : [];
 
-function clause(element: PromptElement): string {
+export function clause(element: PromptElement): string {
+  if (element.kind === 'relation') return `the ${element.noun}, clearly visible`;
   const what = describe(element);
   if (element.kind === 'style') return what;
   if (element.kind === 'object')
@@ -161,13 +190,20 @@ function clause(element: PromptElement): string {
   return element.kind === 'place' ? `clearly set in the ${what}` : `clearly ${what}`;
 }
 
+/** The try that a refinement starts from: the one marked for that, else the last. */
+export const startOf = (history: readonly Attempt[]): Attempt | undefined =>
+  history.find(({ base }) => base) ?? history.at(-1);
+
+/** The unmet question that an element is in. */
+const checkOf = (element: PromptElement, unmet: readonly string[]): string | undefined =>
+  unmet.find((question) =>
+    mentionedIn(question).some(({ kind, noun }) => kind === element.kind && noun === element.noun),
+  );
+
 /** Puts what was missed first, then what must stay, then the person's own words as far as there is room. */
-export function refine(
-  original: PromptFields,
-  history: readonly Attempt[],
-): { changes: { change: string; reason: string }[]; prompt: string } {
-  const last = history.at(-1);
-  const missed = askedFor(last?.unmet ?? []);
+export function refine(original: PromptFields, history: readonly Attempt[]): Refinement {
+  const from = startOf(history);
+  const missed = askedFor(from?.unmet ?? []);
   const wanted = elementsOf(wholeText(original));
   const isMissed = (element: PromptElement) =>
     missed.some((other) => other.noun === element.noun && other.kind === element.kind);
@@ -177,10 +213,14 @@ export function refine(
     clause(element).replace(', clearly visible', first.includes(element) ? ' clearly visible' : ''),
   );
   const prompt = [...clauses, wholeText(original)].join(', ').slice(0, LONGEST_PROMPT);
-  const changes = first.map((element) => ({
-    change: `Put "${describe(element)}" at the front, in plain words`,
-    reason: 'The image did not show it as asked.',
-  }));
+  const changes = first.map((element) => {
+    const check = checkOf(element, from?.unmet ?? []);
+    return {
+      change: `Put "${describe(element)}" at the front, in plain words`,
+      reason: 'The image did not show it as asked.',
+      ...(check !== undefined && { check }),
+    };
+  });
   const stay = {
     change: 'Kept the prompt and named each element once, early',
     reason: 'Everything asked for was met.',

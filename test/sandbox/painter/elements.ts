@@ -40,12 +40,12 @@ interface Modifiers {
 const MOST_ELEMENTS = 12;
 const TOKEN = /[\p{L}\p{N}]+(?:['-][\p{L}\p{N}]+)*|[.,;:!?()\n]/gu;
 
-const tokens = (text: string): string[] =>
+export const tokens = (text: string): string[] =>
   Array.from(text.normalize('NFKC').toLowerCase().replaceAll('’', "'").matchAll(TOKEN), ([match]) =>
     match.replace(/'s$/, '').slice(0, 40),
   );
 
-const isWord = (token: string) => /^[\p{L}\p{N}]/u.test(token);
+export const isWord = (token: string) => /^[\p{L}\p{N}]/u.test(token);
 const isNounLike = (text: string) =>
   /^\p{L}[\p{L}'-]+$/u.test(text) && !/(?:ing|ly|ed|n't)$/.test(text) && !breakingWords.has(text);
 
@@ -158,6 +158,9 @@ function isSame(one: Draft, other: Draft): boolean {
   const isAlike = one.kind === other.kind && one.negated === other.negated;
   return isAlike && sameNoun(one.noun, other.noun) && agree('colour') && agree('count');
 }
+
+/** Everything that a text names, as often as it names it. */
+export const mentionsIn = (text: string): readonly PromptElement[] => read(text);
 
 /** The elements that a text names, in its order; possibly none (a question), at most twelve. */
 export function mentionedIn(text: string): PromptElement[] {

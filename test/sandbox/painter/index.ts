@@ -125,7 +125,7 @@ const ascii = (text: string) =>
 
 const drawnSchema = z.array(
   z.object({
-    kind: z.enum(['object', 'place', 'light', 'weather', 'style', 'mood']),
+    kind: z.enum(['object', 'place', 'light', 'weather', 'style', 'mood', 'relation']),
     noun: z.string(),
     colour: z.string().optional(),
     count: z.number().optional(),
@@ -143,14 +143,19 @@ export async function paint(commission: Commission): Promise<Picture> {
   const image = commission.blackened
     ? sharp({ create: { width, height, channels: 3, background: '#000000' } })
     : finish(sharp(Buffer.from(svg)).removeAlpha(), drawn);
-  const marked = image.withExif({
-    IFD0: { ImageDescription: ascii(`${MARK}${JSON.stringify(drawn)}}`) },
-  });
+  const marked = noted(image, drawn);
   const isPng = commission.format === 'png';
   const bytes = await (
     isPng ? marked.png({ compressionLevel: 3 }) : marked.jpeg({ quality: 86 })
   ).toBuffer();
   return { bytes, contentType: isPng ? 'image/png' : 'image/jpeg', width, height, drawn };
+}
+
+/** The picture with the list of what is in it. */
+export function noted(image: Sharp, drawn: readonly Drawn[]): Sharp {
+  return image.withExif({
+    IFD0: { ImageDescription: ascii(`${MARK}${JSON.stringify(drawn)}}`) },
+  });
 }
 
 /** What is in a picture, as its painter wrote it down; undefined for any other picture. Throws where it is no picture. */

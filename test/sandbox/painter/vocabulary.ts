@@ -1,6 +1,7 @@
 /** The words that the sandbox's painter and critic both know, so that one can draw what the other asks about. */
 
-export type Kind = 'object' | 'place' | 'light' | 'weather' | 'style' | 'mood';
+/** What stands to what is known to the bench's models alone. */
+export type Kind = 'object' | 'place' | 'light' | 'weather' | 'style' | 'mood' | 'relation';
 
 export interface Word {
   readonly kind: Kind | 'colour' | 'count' | 'negation';
@@ -43,7 +44,7 @@ const OBJECTS: Readonly<Record<string, string>> = {
     'book:red newspaper:white painting window:blue door:brown sign:white map:tan flag:red box:brown cube suitcase:brown bag:brown basket:tan chest:brown phone:black computer:grey camera:black chair:brown sofa bed hat:black crown:gold helmet:silver sunglasses:black shirt:blue jacket:black dress:red scarf:red sword:silver key:gold ladder:brown guitar:brown violin:brown piano:black drum:red cake:pink bread:tan pizza:gold statue:grey bridge:grey fence:white wall:grey triangle square',
 };
 
-const OTHERS: Readonly<Record<Exclude<Kind, 'object'>, string>> = {
+const OTHERS: Readonly<Record<Exclude<Kind, 'object' | 'relation'>, string>> = {
   place:
     'beach sea ocean coast shore lake river canal pond waterfall harbour city town village street road forest wood jungle park garden desert field meadow valley space mars kitchen library room bedroom hall cave museum office cafe rooftop market station path countryside',
   light: 'dawn sunrise morning noon daylight sunset dusk twilight night midnight evening moonlight',
