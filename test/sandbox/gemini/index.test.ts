@@ -1,4 +1,5 @@
 /** The stand-in of Gemini, driven by the real client library. */
+import { SchemaType } from '@google/generative-ai';
 import sharp from 'sharp';
 import { afterEach, describe, expect, it } from 'vitest';
 import { imagine } from '../painter/imagination.js';
@@ -211,5 +212,35 @@ describe('Gemini', () => {
     await expect(
       ask(origin, asked, object({ seen: text }), [Buffer.from('<svg')]),
     ).rejects.toMatchObject({ status: 400 });
+  });
+
+  it('judges and refines in one answer, from the try to start from', async () => {
+    const { origin } = await gemini();
+    const data = {
+      task: 'critique',
+      prompt: { prompt: 'a red fox and a boat' },
+      checklist: { q1: 'Is there a red fox?', q2: 'Is there a boat?' },
+      history: [],
+    };
+    const change = object({ change: text, reason: text, check: text });
+    const schema = object({
+      seen: text,
+      answers: object({ q1: answerOf, q2: answerOf }),
+      strengths: texts,
+      weaknesses: texts,
+      changes: { type: SchemaType.ARRAY, items: change },
+      prompt: text,
+    });
+    const onlyFox = [await png('a red fox', RIGHT_SEED)];
+    expect(await askJson(origin, data, schema, onlyFox)).toMatchObject({
+      answers: { q1: { met: true }, q2: { met: false } },
+      changes: [{ check: 'q2' }],
+      prompt: expect.stringMatching(/^a boat clearly visible/) as string,
+    });
+    const base = { prompt: 'x', met: ['Is there a boat?', 'Is it day?'], base: true };
+    const history = [{ ...base, unmet: ['Is there a red fox?'] }];
+    expect(await askJson(origin, { ...data, history }, schema, onlyFox)).toMatchObject({
+      prompt: expect.stringMatching(/^a red fox clearly visible/) as string,
+    });
   });
 });

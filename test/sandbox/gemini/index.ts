@@ -4,8 +4,8 @@ import type { HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { hash, latencyOf, type Latency } from '../chance.js';
-import { checklist, evaluate, prefer, refine, type Look } from './critic.js';
 import { faultIn, fit, schemaSchema } from './schema.js';
+import { parseTask, picturesOf, solve, type Critic, type Shown, type Task } from './tasks.js';
 import { drawnIn } from '../painter/index.js';
 import { serve, type StandIn } from '../stand-in.js';
 
@@ -18,6 +18,8 @@ export interface GeminiOptions {
   readonly models?: readonly string[];
   /** What `modelVersion` says; the model's own name where it is absent. */
   readonly modelVersion?: string;
+  /** The sandbox's own unless given. */
+  readonly critic?: Critic;
 }
 
 export interface GeminiStandIn extends StandIn {
@@ -53,37 +55,6 @@ const requestSchema = z.object({
 });
 
 type Request = z.infer<typeof requestSchema>;
-
-const optionalText = z
-  .string()
-  .nullish()
-  .transform((text) => text ?? undefined);
-const promptSchema = z.object({
-  prompt: z.string(),
-  title: optionalText,
-  scene: optionalText,
-  mood: optionalText,
-  negative: optionalText,
-  change: optionalText,
-});
-const attemptSchema = z.object({
-  prompt: z.string(),
-  met: z.array(z.string()),
-  unmet: z.array(z.string()),
-});
-
-const taskSchema = z.discriminatedUnion('task', [
-  z.object({ task: z.literal('checklist'), prompt: promptSchema }),
-  z.object({
-    task: z.literal('evaluate'),
-    prompt: promptSchema,
-    checklist: z.record(z.string(), z.string()),
-  }),
-  z.object({ task: z.literal('refine'), original: promptSchema, history: z.array(attemptSchema) }),
-  z.object({ task: z.literal('prefer'), prompt: promptSchema }),
-]);
-
-type Task = z.infer<typeof taskSchema>;
 
 /** A refusal in the shape that all Google APIs share. */
 class Refusal extends Error {
@@ -160,7 +131,7 @@ function taskOf(request: Request): Task {
   } catch {
     throw new Refusal(400, 'Request contains an invalid argument.');
   }
-  const parsed = taskSchema.safeParse(given);
+  const parsed = parseTask(given);
   if (!parsed.success)
     throw new Refusal(
       400,
@@ -169,15 +140,18 @@ function taskOf(request: Request): Task {
   return parsed.data;
 }
 
-async function looksOf(request: Request): Promise<Look[]> {
+async function shownIn(request: Request): Promise<Shown[]> {
   const images = partsOf(request).flatMap((part) =>
     'inlineData' in part ? [part.inlineData] : [],
   );
   if (images.some((image) => !/^image\/(?:png|jpeg|webp|heic|heif)$/.test(image.mimeType))) {
     throw new Refusal(400, 'Unsupported MIME type');
   }
-  const looks = images.map((image) => drawnIn(Buffer.from(image.data, 'base64')));
-  return Promise.all(looks).catch(() => {
+  const shown = images.map(async ({ data }) => {
+    const look = await drawnIn(Buffer.from(data, 'base64'));
+    return { look, name: hash(data).toString(36) };
+  });
+  return Promise.all(shown).catch(() => {
     throw new Refusal(
       400,
       'Unable to process input image. Please retry or report in https://developers.generativeai.google/guide/troubleshooting',
@@ -185,18 +159,14 @@ async function looksOf(request: Request): Promise<Look[]> {
   });
 }
 
-/** The critic's answer to a task; what the data say is looked at, never obeyed. */
-function solve(task: Task, looks: readonly Look[]): unknown {
-  const need = task.task === 'evaluate' ? 1 : task.task === 'prefer' ? 2 : 0;
-  if (looks.length < need)
+function answerTo(task: Task, shown: readonly Shown[], by: Parameters<typeof solve>[2]): unknown {
+  const need = picturesOf(task);
+  if (shown.length < need)
     throw new Refusal(
       400,
       `Request contains an invalid argument. ${String(need)} image(s) needed.`,
     );
-  if (task.task === 'checklist') return { questions: checklist(task.prompt) };
-  if (task.task === 'evaluate') return evaluate(task.checklist, looks[0]);
-  if (task.task === 'refine') return refine(task.original, task.history);
-  return prefer(task.prompt, looks);
+  return solve(task, shown, by);
 }
 
 const tokensIn = (text: string) => Math.ceil(text.length / 4);
@@ -221,7 +191,17 @@ function usageOf(request: Request, answer: string | undefined) {
   return { promptTokenCount, candidatesTokenCount, thoughtsTokenCount, totalTokenCount };
 }
 
-async function generate(body: string, modelVersion: string): Promise<Record<string, unknown>> {
+/** Whose answer it is, as which model, and how often the very same was asked before. */
+interface By {
+  readonly modelVersion: string;
+  readonly critic: Critic | undefined;
+  readonly asked: number;
+}
+
+async function generate(
+  body: string,
+  { modelVersion, critic, asked }: By,
+): Promise<Record<string, unknown>> {
   const request = parseRequest(body);
   const responseId = hash(body).toString(36);
   if (/blocktest/i.test(textsOf(request).join('\n'))) {
@@ -237,7 +217,10 @@ async function generate(body: string, modelVersion: string): Promise<Record<stri
   const text = isCut
     ? 'Yes'
     : JSON.stringify(
-        fit(solve(taskOf(request), await looksOf(request)), generationConfig.responseSchema),
+        fit(
+          answerTo(taskOf(request), await shownIn(request), { asked, ...(critic && { critic }) }),
+          generationConfig.responseSchema,
+        ),
       );
   const candidate = {
     content: { parts: [{ text }], role: 'model' },
@@ -255,6 +238,7 @@ async function generate(body: string, modelVersion: string): Promise<Record<stri
 function routes(options: GeminiOptions) {
   const app = new Hono<{ Bindings: HttpBindings }>();
   const { models = MODELS, latencyMs = 150, seed = 1 } = options;
+  const timesAsked = new Map<number, number>();
   let nth = 0;
   app.onError((error, c) => {
     if (error instanceof Refusal) return c.json(error.body, error.code);
@@ -281,7 +265,11 @@ function routes(options: GeminiOptions) {
       );
     }
     const body = await c.req.text();
-    const answer = await generate(body, options.modelVersion ?? model);
+    const digest = hash(body);
+    const asked = timesAsked.get(digest) ?? 0;
+    timesAsked.set(digest, asked + 1);
+    const modelVersion = options.modelVersion ?? model;
+    const answer = await generate(body, { modelVersion, critic: options.critic, asked });
     nth += 1;
     await sleep(latencyOf(latencyMs, seed, nth, body), undefined, { ref: false });
     return c.json(answer);
