@@ -101,7 +101,7 @@ const schema = z.object({
   /** 1: evaluation and refined prompt in one answer; 2: an answer each. */
   CRITIC_CALLS: z
     .enum(['1', '2'], { error: 'must be 1 or 2' })
-    .default('2')
+    .default('1')
     .transform((calls) => (calls === '1' ? 1 : 2)),
   ALLOW_IP_RANGES: list
     .pipe(z.array(z.string().refine(isRange, 'must be ranges like 198.18.0.0/15')))
