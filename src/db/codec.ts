@@ -1,4 +1,5 @@
 /** Lists and objects that are kept as JSON text, and how they are read back. */
+import { aloneCheck, CHECK_KINDS, type Checklist } from '../pipeline/checklist.js';
 import { z } from 'zod';
 import { PERMISSIONS, PROVIDERS, REFUSALS, type Fault, type Provider } from '../errors.js';
 import type { GivenPicture } from '../pipeline/given-picture.js';
@@ -14,6 +15,19 @@ export function fromJson<T>(schema: z.ZodType<T>, text: string): T {
 }
 
 export const stringsJson = z.array(z.string());
+/** Rows of before checks had kinds hold their questions alone. */
+export const checklistJson: z.ZodType<Checklist> = z.array(
+  z.union([
+    z.string().transform(aloneCheck),
+    z.object({
+      question: z.string(),
+      kind: z.enum(CHECK_KINDS),
+      weight: z.number(),
+      needs: z.number().nullable(),
+    }),
+  ]),
+);
+
 export const answersJson = z.array(
   z.object({ question: z.string(), evidence: z.string(), met: z.boolean() }),
 );

@@ -3,7 +3,15 @@ import type { Compilable, CompiledQuery, Insertable, Selectable } from 'kysely';
 import { EaselError, type Fault } from '../errors.js';
 import type { Origin } from '../pipeline/prompt.js';
 import type { Candidate, Evaluation, Iteration, RefinedPrompt, Run } from '../pipeline/run.js';
-import { answersJson, changesJson, faultJson, fromJson, stringsJson, toJson } from './codec.js';
+import {
+  answersJson,
+  changesJson,
+  checklistJson,
+  faultJson,
+  fromJson,
+  stringsJson,
+  toJson,
+} from './codec.js';
 import type { Database, DbOrTrx } from './schema.js';
 
 /** What is asked of a run's id: a run is read after each of its steps, so a query is only built once. */
@@ -90,7 +98,7 @@ export async function loadRun(db: DbOrTrx, id: string): Promise<Run> {
     status: row.status,
     seed: row.seed,
     folder: row.folder,
-    checklist: row.checklist === null ? null : fromJson(stringsJson, row.checklist),
+    checklist: row.checklist === null ? null : fromJson(checklistJson, row.checklist),
     iterations: await loadIterations(db, id),
     comparisons,
     fault: parseFault(row.fault),

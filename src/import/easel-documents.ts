@@ -1,4 +1,5 @@
 /** What Easel writes beside the pictures of a run, as docs/output.md has it, read back with nothing in it trusted. */
+import { checklistJson } from '../db/codec.js';
 import { z } from 'zod';
 import { falModel } from '../config.js';
 import { ASPECTS, MAX_IMAGES, MAX_ITERATIONS, MAX_SEED } from '../pipeline/prompt.js';
@@ -75,6 +76,7 @@ export const summary = z.object({
   winner: z.object({ iteration: z.int() }).nullable(),
   cost_usd: z.number().min(0).nullable().catch(null),
   checklist: texts.nullable(),
+  checks: checklistJson.nullable().optional(),
   iterations: z.array(
     z.object({ iteration: z.int(), prompt: text, seeds: z.array(seed.nullable()) }),
   ),

@@ -1,4 +1,5 @@
 /** The files of a run of Easel itself: from another installation, or of one whose database is lost. */
+import { aloneCheck } from '../pipeline/checklist.js';
 import type { z } from 'zod';
 import { faultJson } from '../db/codec.js';
 import { PROVIDERS, type Fault } from '../errors.js';
@@ -88,7 +89,7 @@ function runOf(about: Summary, iterations: readonly Iteration[], now: number): D
     },
     status: about.status,
     seed: about.seed,
-    checklist: about.checklist,
+    checklist: about.checks ?? about.checklist?.map(aloneCheck) ?? null,
     iterations,
     comparisons: comparisonsIn(iterations, about.winner?.iteration),
     fault: about.fault && faultOf(about.fault),

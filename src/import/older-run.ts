@@ -1,4 +1,5 @@
 /** What the older tool's files and rows say of one prompt, and the run that it is here. */
+import { aloneCheck } from '../pipeline/checklist.js';
 import { falModel } from '../config.js';
 import { idAt } from '../lib/ids.js';
 import {
@@ -143,7 +144,7 @@ export function toDraft(older: OlderRun, { model, now }: Defaults): Draft | stri
       },
       status: 'done',
       seed: 0,
-      checklist: isJudged ? [QUESTION] : null,
+      checklist: isJudged ? [aloneCheck(QUESTION)] : null,
       iterations,
       comparisons: [],
       fault: null,

@@ -1,4 +1,5 @@
 /** Guards against drift: what a person asked for stays in the prompt, however often it is refined. */
+import { questionsOf } from './checklist.js';
 import { fullPrompt, MAX_PROMPT } from './prompt.js';
 import type { Refinement } from './ports.js';
 import type { Run } from './run.js';
@@ -23,7 +24,7 @@ export function keepAsked(refinement: Refinement, { prompt, checklist }: Run): R
   const asked = [prompt.origin?.change ?? '', fullPrompt(prompt)].join('. ');
   const clauses = asked.split(/[.,;:\n]+/u).map((clause) => clause.trim());
   let { text } = refinement;
-  const restored = (checklist ?? []).flatMap((check) => {
+  const restored = questionsOf(checklist ?? []).flatMap((check) => {
     const lost = lostOf(check, asked, text);
     const clause = clauses.find((one) => lost.every((stem) => mentions(one, stem)));
     const back = clause ?? '';

@@ -1,4 +1,5 @@
 /** What the pipeline needs and somebody else implements. */
+import type { Checklist } from './checklist.js';
 import type { Fault, FaultCode, Provider } from '../errors.js';
 import type { QueuedRun } from './engine/run-queue.js';
 import type { Aspect, Prompt } from './prompt.js';
@@ -124,11 +125,11 @@ export type ReadPicture = () => Promise<Buffer>;
 
 export interface ImageEvaluator {
   /** Once a run: yes/no questions that an image of this prompt must answer with yes. */
-  checklist(prompt: Prompt, caller: Caller): Promise<readonly string[]>;
+  checklist(prompt: Prompt, caller: Caller): Promise<Checklist>;
   evaluate(
     picture: ReadPicture,
     prompt: Prompt,
-    checklist: readonly string[],
+    checklist: Checklist,
     caller: Caller,
   ): Promise<Evaluation>;
   /** Which of two or three pictures fits the prompt best, from 0. */
@@ -148,7 +149,7 @@ export interface PromptRefiner {
   /** A better prompt from the original, which stays the goal, and what was tried, with its evaluations. */
   refine(
     prompt: Prompt,
-    checklist: readonly string[],
+    checklist: Checklist,
     history: History,
     caller: Caller,
   ): Promise<Refinement>;
@@ -158,7 +159,7 @@ export interface PromptRefiner {
 export interface Exhibit {
   readonly picture: ReadPicture;
   readonly text: string;
-  readonly checklist: readonly string[];
+  readonly checklist: Checklist;
   /** What was tried before it. */
   readonly history: History;
 }

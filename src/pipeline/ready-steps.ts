@@ -1,4 +1,5 @@
 /** Which steps of a run are ready, worked out from its rows. */
+import type { Checklist } from './checklist.js';
 import {
   best,
   isOver,
@@ -25,7 +26,7 @@ export type Step =
       readonly iteration: Iteration;
       readonly candidate: Candidate;
       readonly image: ImageFile;
-      readonly checklist: readonly string[];
+      readonly checklist: Checklist;
     }
   | { readonly kind: 'refine'; readonly iteration: Iteration }
   | { readonly kind: 'compare'; readonly tied: readonly Iteration[] }

@@ -1,4 +1,5 @@
 /** A run and what can be worked out from its rows: which iteration is the best, and whether it is over. */
+import type { Checklist } from './checklist.js';
 import type { Fault } from '../errors.js';
 import type { Prompt } from './prompt.js';
 
@@ -31,7 +32,7 @@ export interface Evaluation {
   readonly answers: readonly Answer[];
   readonly strengths: readonly string[];
   readonly weaknesses: readonly string[];
-  /** Share of the checklist that is met, 0 to 1; computed here, never the model's own. */
+  /** Share of the checklist that is met, by weight, 0 to 1; computed here, never the model's own. */
   readonly score: number;
   /** The model that answered, as it named itself. */
   readonly modelVersion: string;
@@ -95,7 +96,7 @@ export interface Run {
   readonly seed: number;
   /** Folder of its files, relative to OUTPUT_DIR. */
   readonly folder: string;
-  readonly checklist: readonly string[] | null;
+  readonly checklist: Checklist | null;
   readonly iterations: readonly Iteration[];
   readonly comparisons: readonly Comparison[];
   readonly fault: Fault | null;

@@ -1,4 +1,5 @@
 /** How a submission begins, where that is more than prompts. */
+import type { Checklist } from './checklist.js';
 import type { ImageFile } from './run.js';
 
 /** A button that enqueues: pressed again within a moment, as in a double click, it enqueues nothing. */
@@ -12,7 +13,7 @@ export interface Press {
 export interface Start {
   /** What is painted first; null where that has yet to be made of what a person wants changed. */
   readonly text: string | null;
-  readonly checklist: readonly string[] | null;
+  readonly checklist: Checklist | null;
   /** The picture of its first iteration; the folder that it is in becomes the run's. */
   readonly picture: ImageFile | null;
 }

@@ -1,4 +1,5 @@
 /** What comes of a step of a run. */
+import type { Checklist } from './checklist.js';
 import type { Ticket } from './ports.js';
 import type {
   Candidate,
@@ -18,7 +19,7 @@ export interface RefinementResult {
 
 /** What a step found, to be written in one transaction. */
 export type StepResult =
-  | { readonly kind: 'checklist'; readonly checklist: readonly string[] }
+  | { readonly kind: 'checklist'; readonly checklist: Checklist }
   /** Text and seeds of the first iteration. */
   | { readonly kind: 'steer'; readonly text: string; readonly seeds: readonly number[] }
   | { readonly kind: 'generate'; readonly candidate: Candidate; readonly ticket: Ticket }

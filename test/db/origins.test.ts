@@ -1,4 +1,5 @@
 /** Runs that start from something, as rows. */
+import { aloneCheck } from '../../src/pipeline/checklist.js';
 import { expect, it } from 'vitest';
 import { loadRun } from '../../src/db/run-rows.js';
 import { SqlRunStore } from '../../src/db/runs.js';
@@ -24,10 +25,10 @@ it('a run without an origin has none', async () => {
 
 it('what is there of a run is there when it is enqueued', async () => {
   const db = await aDatabase();
-  const start = { ...NOTHING, text: 'a refined fox', checklist: ['Is there a fox?'] };
+  const start = { ...NOTHING, text: 'a refined fox', checklist: [aloneCheck('Is there a fox?')] };
   const run = await started(db, { prompts: [aPrompt({ origin: ORIGIN, images: 2 })], start });
   expect(run).toMatchObject({
-    checklist: ['Is there a fox?'],
+    checklist: [aloneCheck('Is there a fox?')],
     prompt: { prompt: 'a red fox in snow', origin: ORIGIN },
     iterations: [{ number: 1, text: 'a refined fox', candidates: [{}, {}] }],
   });

@@ -1,3 +1,4 @@
+import { aloneCheck } from '../../src/pipeline/checklist.js';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openDatabase } from '../../src/db/open.js';
 import { takeUpRuns } from '../../src/db/queue.js';
@@ -119,7 +120,7 @@ describe('a run moves by its rows', () => {
         modelVersion: 'm',
       };
       return [
-        { kind: 'checklist', checklist: ['Is there a fox?'] },
+        { kind: 'checklist', checklist: [aloneCheck('Is there a fox?')] },
         { kind: 'generate', candidate, ticket: { model: 'm', requestId: 'r1' } },
         { kind: 'collect', candidate, image: anImage },
         { kind: 'evaluate', candidate, evaluation: anEvaluation(2) },

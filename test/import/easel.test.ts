@@ -1,3 +1,4 @@
+import { aloneCheck } from '../../src/pipeline/checklist.js';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -45,7 +46,7 @@ function aFullRun(): Run {
     }),
     status: 'done',
     seed: 9,
-    checklist: ['Is check 1 met?', 'Is check 2 met?'],
+    checklist: [aloneCheck('Is check 1 met?'), aloneCheck('Is check 2 met?')],
     iterations: [iteration(1, 2), iteration(2, 3), iteration(3, 3)],
     comparisons: [{ first: 2, second: 3, better: 3 }],
     createdAt: AT,

@@ -1,3 +1,4 @@
+import { aloneCheck } from '../../src/pipeline/checklist.js';
 import { describe, expect, it } from 'vitest';
 import { keepAsked } from '../../src/pipeline/keep-asked.js';
 import { aPrompt, aRun } from '../support/builders.js';
@@ -16,7 +17,7 @@ function kept(
   checklist: readonly string[] = CHECKLIST,
   prompt = aPrompt({ prompt: WORDS }),
 ) {
-  const run = aRun({ prompt, checklist: [...checklist] });
+  const run = aRun({ prompt, checklist: checklist.map(aloneCheck) });
   return keepAsked({ text, changes: [], modelVersion: 'm' }, run);
 }
 

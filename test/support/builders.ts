@@ -1,4 +1,5 @@
 /** Makes domain values and rows for tests, complete but for what a test is about. */
+import { aloneCheck } from '../../src/pipeline/checklist.js';
 import { randomUUID } from 'node:crypto';
 import { recordPost } from '../../src/db/posts.js';
 import { loadRun } from '../../src/db/run-rows.js';
@@ -113,7 +114,7 @@ export function aRun(fields: Partial<Run> = {}): Run {
     status: 'running',
     seed: 7,
     folder: 'results/fox',
-    checklist: ['Is there a fox?'],
+    checklist: [aloneCheck('Is there a fox?')],
     iterations: [anIteration(1)],
     comparisons: [],
     fault: null,

@@ -1,4 +1,5 @@
 /** The pipeline's ports as tests of the engine need them: rows in memory, providers that do as they are told. */
+import { aloneCheck } from '../../src/pipeline/checklist.js';
 import { EventEmitter } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import { EaselError } from '../../src/errors.js';
@@ -195,7 +196,7 @@ export function aProvider(
     },
     async checklist(_prompt, caller) {
       await begin('checklist', caller);
-      return ['Is there a fox?'];
+      return [aloneCheck('Is there a fox?')];
     },
     async evaluate(_image, _prompt, _checklist, caller) {
       await begin('evaluate', caller);

@@ -22,7 +22,7 @@ export const fields = { prompt: 'a red fox', scene: 'in snow', mood: 'calm', neg
 export async function studio(options: GeminiOptions = {}, limits: CallLimits = {}) {
   const standIn = await opened(startGemini({ latencyMs: 1, key: KEY, ...options }));
   const { config, ...given } = provided(limits, KEY);
-  const { evaluator, refiner, lane } = openGemini({
+  const { evaluator, refiner, critic, lane } = openGemini({
     ...given,
     config: {
       ...config,
@@ -33,7 +33,7 @@ export async function studio(options: GeminiOptions = {}, limits: CallLimits = {
     },
     secrets: { geminiKey: KEY },
   });
-  return { ...given, standIn, lane, critic: { ...evaluator, ...refiner } };
+  return { ...given, standIn, lane, critic: { ...evaluator, ...refiner, ...critic } };
 }
 
 /** Reads a picture of something. */

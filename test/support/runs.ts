@@ -1,4 +1,5 @@
 /** Runs in any state, for tests: what a test does not say is done, sound and dull. */
+import { aloneCheck } from '../../src/pipeline/checklist.js';
 import type { Candidate, Evaluation, Iteration, Run } from '../../src/pipeline/run.js';
 
 export function evaluation(score: number): Evaluation {
@@ -66,7 +67,7 @@ export function run(
     status: 'done',
     seed: 41,
     folder: 'results/lighthouse',
-    checklist: ['Is there a lighthouse?'],
+    checklist: [aloneCheck('Is there a lighthouse?')],
     iterations,
     comparisons: [],
     fault: null,

@@ -17,7 +17,7 @@ interface RefinementDeps {
 export async function historyOf(run: Run, deps: RefinementDeps): Promise<History> {
   const before = await triesBefore(run, deps);
   // By another checklist a score means something else.
-  const isComparable = String(before.checklist) === String(run.checklist);
+  const isComparable = JSON.stringify(before.checklist) === JSON.stringify(run.checklist);
   const comparable = [...(isComparable ? before.tries : []), ...run.iterations];
   const base = deps.rules.champion ? champion(comparable) : run.iterations.at(-1);
   return numbered([...before.tries, ...run.iterations], base ?? before.tries.at(-1), deps);

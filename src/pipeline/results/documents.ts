@@ -1,4 +1,5 @@
 /** A run as the files beside its pictures tell it. Their fields are explained in docs/output.md. */
+import { questionsOf } from '../checklist.js';
 import { posix } from 'node:path';
 import { en, explain } from '../../languages/index.js';
 import { paintedSeed } from '../origin.js';
@@ -72,7 +73,8 @@ export function summaryDocument(run: Run) {
     winner: won
       ? { iteration: won.number, score: iterationScore(won), image: imageName(shown(won)) }
       : null,
-    checklist: run.checklist,
+    checklist: run.checklist && questionsOf(run.checklist),
+    checks: run.checklist,
     iterations: run.iterations.map((iteration) => ({
       iteration: iteration.number,
       prompt: iteration.text,

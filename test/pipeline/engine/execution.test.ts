@@ -1,3 +1,4 @@
+import { aloneCheck } from '../../../src/pipeline/checklist.js';
 import { describe, expect, it } from 'vitest';
 import { EaselError } from '../../../src/errors.js';
 import { aborted } from '../../../src/lib/abort.js';
@@ -83,7 +84,7 @@ describe('a run', () => {
   it('that fails pays nothing new, fetches what is paid, and ends as failed', async () => {
     const images = [aCandidate({ id: 'a' }), aCandidate({ id: 'b', number: 2, requestId: 'paid' })];
     const run = aRun({
-      checklist: ['?'],
+      checklist: [aloneCheck('?')],
       iterations: [{ id: 'i1', number: 1, text: 'a fox', candidates: images, refined: null }],
     });
     const { store, provider, start, recorded } = executing(run, { submit: refused });
@@ -117,7 +118,7 @@ describe('a run', () => {
           refined: operation === 'refine' && number === 2 ? null : refined,
         };
       });
-      const run = aRun({ checklist: ['?'], iterations });
+      const run = aRun({ checklist: [aloneCheck('?')], iterations });
       const { store, start, now, artifacts, recorded } = executing(run, { [operation]: instead });
       await start().ended;
       expect(store.log).toEqual([`done: ${code}`]);
@@ -131,7 +132,7 @@ describe('a run', () => {
     const image = { path: 'a.png', width: 64, height: 64, unsafe: false };
     const candidates = [aCandidate({ requestId: 'r', image, evaluation: anEvaluation(2, 3) })];
     const iterations = [{ id: 'i1', number: 1, text: 'a fox', candidates, refined: null }];
-    const { store, start } = executing(aRun({ checklist: ['?'], iterations }));
+    const { store, start } = executing(aRun({ checklist: [aloneCheck('?')], iterations }));
     store.left.set('refine:1', { crashes: 3, sentAt: 0 });
     await start().ended;
     expect(store.log).toEqual(['done: poisoned']);

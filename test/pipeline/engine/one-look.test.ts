@@ -1,3 +1,4 @@
+import { aloneCheck } from '../../../src/pipeline/checklist.js';
 import { describe, expect, it } from 'vitest';
 import { perform, type WorkStep } from '../../../src/pipeline/engine/steps.js';
 import { RULES, type Rules } from '../../../src/pipeline/rules.js';
@@ -42,7 +43,7 @@ async function judge(run: Run, met: number, rules: Partial<Rules> = {}, refined 
 describe('one look', () => {
   it('judges a picture and begins the next try', async () => {
     const { asked, run } = await judge(
-      aRun({ iterations: [unjudged(1)], checklist: ['Is it better?'] }),
+      aRun({ iterations: [unjudged(1)], checklist: [aloneCheck('Is it better?')] }),
       2,
     );
     expect(asked).toEqual(['critique']);
@@ -96,7 +97,7 @@ describe('the next prompt', () => {
   });
 
   it('asks for what was asked for, unless nobody verifies that', async () => {
-    const run = aRun({ iterations: [unjudged(1)], checklist: ['Is there a fox?'] });
+    const run = aRun({ iterations: [unjudged(1)], checklist: [aloneCheck('Is there a fox?')] });
     const text = async (rules: Partial<Rules>) =>
       (await judge(run, 1, rules, 'snow')).run.iterations[1]?.text;
     expect(await text({})).toBe('snow, a red fox in snow');

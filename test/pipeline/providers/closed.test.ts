@@ -1,3 +1,4 @@
+import { aloneCheck } from '../../../src/pipeline/checklist.js';
 /** Refusals of the account, as against those of a prompt, in the lanes of both providers. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { en, explainPause } from '../../../src/languages/index.js';
@@ -194,7 +195,7 @@ describe('an image service that refuses the account', () => {
     const asked = evaluator.checklist(prompt, caller);
     const fetched = await generator.collect(paid, caller, noProgress);
     expect(
-      await evaluator.evaluate(await picture('a fox'), prompt, ['Is it?'], caller),
+      await evaluator.evaluate(await picture('a fox'), prompt, [aloneCheck('Is it?')], caller),
     ).toBeTruthy();
     expect(fetched).not.toBeNull();
     expect(geminiStandIn.calls).toHaveLength(1);
@@ -228,7 +229,7 @@ describe('an image service that refuses the account', () => {
     ];
     const calls = [
       generator.submit(aRequest(), caller, null),
-      evaluator.evaluate(await picture('a fox'), prompt, ['Is it?'], caller),
+      evaluator.evaluate(await picture('a fox'), prompt, [aloneCheck('Is it?')], caller),
     ];
     await expect.poll(() => fal.closed && gemini.closed).not.toBeNull();
     const asked = evaluator.checklist(prompt, caller);
@@ -247,7 +248,12 @@ describe('what is paid', () => {
   ])('is worth waiting for where the critic %s, and people are told', async (_, fault) => {
     const { evaluator, gemini, geminiStandIn } = await bench({ patienceMs: 30_000, retries: 1 });
     const mend = geminiStandIn.intercept(fault);
-    const judged = evaluator.evaluate(await picture('a fox'), prompt, ['Is it?'], caller);
+    const judged = evaluator.evaluate(
+      await picture('a fox'),
+      prompt,
+      [aloneCheck('Is it?')],
+      caller,
+    );
     await expect
       .poll(() => gemini.pause && explainPause(gemini.pause, en), { interval: 1 })
       .toMatch(/this goes on by itself <t:/);

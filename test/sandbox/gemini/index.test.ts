@@ -28,14 +28,16 @@ describe('Gemini', () => {
   it('asks what the prompt asks for', async () => {
     const { origin } = await gemini();
     const data = { task: 'checklist', prompt: { prompt: PROMPT, negative: 'cars' } };
-    expect(await askJson(origin, data, object({ questions: texts }))).toEqual({
+    const check = object({ question: { type: 'string' }, needs: { type: 'integer' } });
+    const checks = { type: 'array', items: check };
+    expect(await askJson(origin, data, object({ questions: checks }))).toEqual({
       questions: [
-        'Are there exactly three gulls?',
-        'Are the gulls white?',
-        'Is there a lighthouse?',
-        'Is it dusk?',
-        'Is the image made in the style of oil painting?',
-        'Is the image free of cars?',
+        { question: 'Are there exactly three gulls?', needs: 0 },
+        { question: 'Are the gulls white?', needs: 1 },
+        { question: 'Is there a lighthouse?', needs: 0 },
+        { question: 'Is it dusk?', needs: 0 },
+        { question: 'Is the image made in the style of oil painting?', needs: 0 },
+        { question: 'Is the image free of cars?', needs: 0 },
       ],
     });
   });

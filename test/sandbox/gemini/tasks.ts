@@ -1,5 +1,6 @@
 /** What the stand-in of Gemini is asked: the data of each task, and the answer of its critic. */
 import { z } from 'zod';
+import { mentionedIn, type PromptElement } from '../painter/elements.js';
 import * as sandboxCritic from './critic.js';
 import type { Attempt, Judgement, Look, PromptFields, Refinement } from './critic.js';
 
@@ -76,7 +77,7 @@ export function solve(
   const [first] = shown;
   switch (task.task) {
     case 'checklist':
-      return { questions: critic.checklist(task.prompt) };
+      return { questions: checksOf(critic.checklist(task.prompt)) };
     case 'evaluate':
       return critic.evaluate(task.checklist, first?.look, first?.name ?? '');
     case 'refine':
@@ -93,6 +94,27 @@ export function solve(
         shown.map(({ name }) => name),
       );
   }
+}
+
+/** Questions with their kinds; whether a thing is red makes no sense where it is not there. */
+function checksOf(questions: readonly string[]) {
+  const subjects = questions.map((question) => mentionedIn(question)[0]);
+  return questions.map((question, at) => {
+    const subject = subjects[at];
+    const isThere = (one: string, index: number) =>
+      index < at && subjects[index]?.noun === subject?.noun && /^(?:Is|Are) there /u.test(one);
+    return {
+      question,
+      kind: subject ? kindOf(subject) : 'object',
+      weight: 1,
+      needs: subject ? questions.findIndex(isThere) + 1 : 0,
+    };
+  });
+}
+
+function kindOf({ kind, colour, count }: PromptElement): string {
+  if (kind === 'style' || kind === 'mood') return kind;
+  return count === undefined ? (colour === undefined ? 'object' : 'colour') : 'count';
 }
 
 /** Changes that name their questions by the ids under which they were asked. */

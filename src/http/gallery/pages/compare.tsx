@@ -1,4 +1,5 @@
 /** Two iterations of a run in one place, with a slider between them. */
+import { questionsOf } from '../../../pipeline/checklist.js';
 import { best, shown, type Iteration, type Run } from '../../../pipeline/run.js';
 import { clean } from '../../../views/text.js';
 import { coverOf, Mark } from './iteration.js';
@@ -74,7 +75,8 @@ function Checks({ run, left, right }: Pair) {
   const answers = [left, right].map((iteration) => best(iteration)?.evaluation.answers ?? []);
   const [ofLeft = [], ofRight = []] = answers;
   if (ofLeft.length === 0 && ofRight.length === 0) return null;
-  const questions = run.checklist ?? ofLeft.map(({ question }) => question);
+  const questions =
+    (run.checklist && questionsOf(run.checklist)) ?? ofLeft.map(({ question }) => question);
   const isMet = (given: typeof ofLeft, question: string) =>
     given.find((answer) => answer.question === question)?.met;
   return (

@@ -36,7 +36,7 @@ ${UNTRUSTED}`,
     pictures: [picture],
     schema: object({ ...evaluationFields(questions), ...refinementFields }),
     read: (answer) => ({
-      evaluation: readEvaluation(answer, questions),
+      evaluation: readEvaluation(answer, checklist),
       refined: usableRefinement(answer, questions),
     }),
   };

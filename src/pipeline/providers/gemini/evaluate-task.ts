@@ -1,9 +1,10 @@
 /** Asks what a picture shows of what was asked for. */
+import { scoreOf, type Checklist } from '../../checklist.js';
 import { SchemaType, type Schema } from '@google/generative-ai';
 import { z } from 'zod';
 import type { ReadPicture } from '../../ports.js';
 import type { Prompt } from '../../prompt.js';
-import type { Evaluation } from '../../run.js';
+import type { Answer, Evaluation } from '../../run.js';
 import {
   CHANGE,
   keyed,
@@ -48,20 +49,31 @@ export function evaluationFields(questions: Questions): Record<string, Schema> {
   };
 }
 
-export function readEvaluation(answer: unknown, questions: Questions): Judgement {
+/** Where a check needs another one that is not met, the model's own word on it counts for nothing. */
+export function readEvaluation(answer: unknown, checklist: Checklist): Judgement {
   const { answers: verdicts, ...texts } = evaluationSchema.parse(answer);
-  const answers = Object.entries(questions).map(([key, question]) => ({
-    question,
-    ...verdictSchema.parse(verdicts[key]),
-  }));
-  const met = answers.filter((one) => one.met).length;
-  return { ...texts, answers, score: met / Math.max(1, answers.length) };
+  const answers: Answer[] = [];
+  for (const [key, question] of Object.entries(keyed(checklist))) {
+    const { needs = null } = checklist[answers.length] ?? {};
+    const parent = needs === null ? undefined : answers[needs];
+    const verdict = verdictSchema.parse(verdicts[key]);
+    answers.push({ question, ...(parent?.met === false ? notAsked(parent) : verdict) });
+  }
+  const score = scoreOf(
+    checklist,
+    answers.map(({ met }) => met),
+  );
+  return { ...texts, answers, score };
+}
+
+function notAsked({ question }: Answer) {
+  return { evidence: `Not asked, since this is not met: ${question}`, met: false };
 }
 
 export function evaluateTask(
   picture: ReadPicture,
   prompt: Prompt,
-  checklist: readonly string[],
+  checklist: Checklist,
 ): Task<Judgement> {
   const questions = keyed(checklist);
   return {
@@ -73,6 +85,6 @@ ${UNTRUSTED}`,
     data: { task: 'evaluate', prompt: wish(prompt), checklist: questions },
     pictures: [picture],
     schema: object(evaluationFields(questions)),
-    read: (answer) => readEvaluation(answer, questions),
+    read: (answer) => readEvaluation(answer, checklist),
   };
 }

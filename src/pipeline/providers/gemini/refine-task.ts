@@ -1,4 +1,5 @@
 /** Asks for a better prompt. */
+import type { Checklist } from '../../checklist.js';
 import { SchemaType, type Schema } from '@google/generative-ai';
 import { z } from 'zod';
 import type { History, Refinement } from '../../ports.js';
@@ -73,13 +74,14 @@ export type Rewriting = Omit<Refinement, 'modelVersion'>;
 
 function readRefinement(answer: unknown, questions: Questions): Rewriting {
   const { changes, prompt: text } = refinedSchema.parse(answer);
-  const named = changes.map((one) => ({ ...one, check: questions[one.check] ?? null }));
+  const byKey = new Map(Object.entries(questions));
+  const named = changes.map((one) => ({ ...one, check: byKey.get(one.check) ?? null }));
   return { changes: isCut(answer, text) ? [...named, CUT] : named, text };
 }
 
 export function refineTask(
   prompt: Prompt,
-  checklist: readonly string[],
+  checklist: Checklist,
   history: History,
 ): Task<Rewriting> {
   const questions = keyed(checklist);

@@ -1,4 +1,5 @@
 /** A question to Gemini: the instructions, the data, the shape of the answer, and how it is read. */
+import { questionsOf, type Checklist } from '../../checklist.js';
 import { SchemaType, type ObjectSchema, type Schema } from '@google/generative-ai';
 import { z } from 'zod';
 import type { ReadPicture } from '../../ports.js';
@@ -54,8 +55,8 @@ export function wish({ prompt, title, scene, mood, negative, origin }: Prompt): 
 /** The questions of a checklist by the names under which they are answered. */
 export type Questions = Readonly<Record<string, string>>;
 
-export function keyed(checklist: readonly string[]): Questions {
+export function keyed(checklist: Checklist): Questions {
   return Object.fromEntries(
-    checklist.map((question, index) => [`q${String(index + 1)}`, question]),
+    questionsOf(checklist).map((question, index) => [`q${String(index + 1)}`, question]),
   );
 }

@@ -1,3 +1,4 @@
+import { aloneCheck, questionsOf } from '../../../../src/pipeline/checklist.js';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { aPrompt, anIteration } from '../../../support/builders.js';
@@ -14,13 +15,15 @@ import {
 
 afterEach(closeAll);
 
-const checklist = ['Is there a fox?', 'Is there a dog?'];
+const questions = ['Is there a fox?', 'Is there a dog?'];
+const checklist = questions.map(aloneCheck);
+const asked = { q1: questions[0], q2: questions[1] };
 const NOTHING = { tries: [], base: undefined };
 
 describe('the checklist', () => {
   it('comes of the prompt, what is not to be seen included', async () => {
     const { critic, standIn } = await studio();
-    const questions = await critic.checklist(prompt, caller);
+    const questions = questionsOf(await critic.checklist(prompt, caller));
     expect(questions).toContain('Is there a fox?');
     expect(questions.some((question) => question.startsWith('Is the image free of'))).toBe(true);
     expect(requestTo(standIn).data).toEqual({ task: 'checklist', prompt: fields });
@@ -32,7 +35,37 @@ describe('the checklist', () => {
     const questions = [' Is there 0? ', '', 'x'.repeat(300), ...many];
     standIn.intercept(answering({ questions }));
     const expected = ['Is there 0?', 'x'.repeat(200), ...many.slice(1, 9)];
-    expect(await critic.checklist(prompt, caller)).toEqual(expected);
+    expect(questionsOf(await critic.checklist(prompt, caller))).toEqual(expected);
+  });
+
+  it('has checks that need others, as far as those come before them', async () => {
+    const { critic, standIn } = await studio();
+    const check = (question: string, needs: unknown, weight: unknown = 2) => ({
+      question,
+      kind: 'colour',
+      weight,
+      needs,
+    });
+    const given = [
+      check('Fox?', 1),
+      check('Red?', 1, 3),
+      check('Red?', 9),
+      check('', 1),
+      check('Big?', 2, 7),
+    ];
+    standIn.intercept(answering({ questions: [...given, check('Late?', 7), check('Odd?', 'q1')] }));
+    const told = (await critic.checklist(prompt, caller)).map(({ question, weight, needs }) => [
+      question,
+      weight,
+      needs,
+    ]);
+    expect(told).toEqual([
+      ['Fox?', 2, null],
+      ['Red?', 3, 0],
+      ['Big?', 1, 1],
+      ['Late?', 2, null],
+      ['Odd?', 2, null],
+    ]);
   });
 
   it.each([[[]], [['', ' ']], ['none'], [[1]]])(
@@ -66,7 +99,7 @@ describe('an evaluation', () => {
     expect(data).toEqual({
       task: 'evaluate',
       prompt: fields,
-      checklist: { q1: checklist[0], q2: checklist[1] },
+      checklist: asked,
     });
     expect(images).toMatchObject([{ inlineData: { mimeType: 'image/jpeg' } }]);
     const verdict = { type: 'object', required: ['evidence', 'met'] };
@@ -203,6 +236,37 @@ describe('an evaluation', () => {
   });
 });
 
+describe('a check', () => {
+  const checks = [
+    { ...aloneCheck('Fox?'), weight: 3 },
+    { ...aloneCheck('Red?'), needs: 0 },
+    { ...aloneCheck('Snow?'), weight: 2 },
+  ];
+  const judged = async (...met: readonly boolean[]) => {
+    const { critic, standIn } = await studio();
+    const answers = Object.fromEntries(
+      met.map((one, index) => [`q${String(index + 1)}`, { evidence: 'e', met: one }]),
+    );
+    standIn.intercept(answering({ seen: 's', answers, strengths: [], weaknesses: [], score: 10 }));
+    return critic.evaluate(await picture('a fox'), prompt, checks, caller);
+  };
+
+  it('counts by its weight, whatever score the critic gives', async () => {
+    expect((await judged(true, false, true)).score).toBeCloseTo(5 / 6);
+    expect((await judged(true, true, false)).score).toBeCloseTo(4 / 6);
+  });
+
+  it('is not met where the one that it needs is not, and says so', async () => {
+    const { answers, score } = await judged(false, true, true);
+    expect(score).toBeCloseTo(2 / 6);
+    expect(answers[1]).toEqual({
+      question: 'Red?',
+      evidence: 'Not asked, since this is not met: Fox?',
+      met: false,
+    });
+  });
+});
+
 describe('a refinement', () => {
   it('is told the original and all tries, and gives a prompt with its reasons', async () => {
     const { critic, standIn } = await studio();
@@ -222,7 +286,7 @@ describe('a refinement', () => {
     expect(requestTo(standIn).data).toEqual({
       task: 'refine',
       original: fields,
-      checklist: Object.fromEntries(checklist.map((one, index) => [`q${String(index + 1)}`, one])),
+      checklist: asked,
       history: [{ iteration: 1, prompt: 'text 1', score: 0.5, met, unmet, ...remarks, base: true }],
     });
   });
@@ -254,6 +318,61 @@ describe('a refinement', () => {
     const text = 'x'.repeat(2000);
     standIn.intercept(answering({ changes: 'none', prompt: ` ${text} ` }));
     expect(await critic.refine(prompt, [], NOTHING, caller)).toMatchObject({ text, changes: [] });
+  });
+});
+
+describe('a critique', () => {
+  const first = anIteration(1, 1);
+  const exhibit = {
+    picture: async () => (await picture('a red fox'))(),
+    text: 'a red fox, clearly visible',
+    checklist,
+    history: { tries: [first], base: first },
+  };
+
+  it('judges the picture and refines its prompt in one answer', async () => {
+    const { critic, standIn } = await studio();
+    const { evaluation, refined } = await critic.critique(prompt, exhibit, caller);
+    expect(evaluation.answers.map(({ question }) => question)).toEqual(questions);
+    expect(refined?.text).not.toBe('');
+    expect(standIn.calls).toHaveLength(1);
+    const { data, images } = requestTo(standIn);
+    expect(data).toMatchObject({
+      task: 'critique',
+      prompt: fields,
+      painted: exhibit.text,
+      checklist: asked,
+      history: [{ iteration: 1, base: true }],
+    });
+    expect(images).toHaveLength(1);
+  });
+
+  const judgement = {
+    seen: 's',
+    answers: { q1: { evidence: 'e', met: true }, q2: { evidence: 'e', met: false } },
+    strengths: [],
+    weaknesses: [],
+  };
+
+  it.each([
+    ['no prompt', {}],
+    ['a blank one', { changes: [], prompt: ' ' }],
+    ['one that is no text', { changes: [], prompt: Number.NaN }],
+  ])('with %s is an evaluation alone', async (_, rest) => {
+    const { critic, standIn } = await studio();
+    standIn.intercept(answering({ ...judgement, ...rest }));
+    const { evaluation, refined } = await critic.critique(prompt, exhibit, caller);
+    expect(evaluation.score).toBe(0.5);
+    expect(refined).toBeNull();
+  });
+
+  it('names the check that a change serves, where there is such a one', async () => {
+    const { critic, standIn } = await studio();
+    const change = (check: string) => ({ check, change: 'c', reason: 'r' });
+    const changes = ['q2', 'q9', '', '__proto__'].map(change);
+    standIn.intercept(answering({ ...judgement, changes, prompt: 'a fox' }));
+    const { refined } = await critic.critique(prompt, exhibit, caller);
+    expect(refined?.changes.map(({ check }) => check)).toEqual([questions[1], null, null, null]);
   });
 });
 
