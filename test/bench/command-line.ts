@@ -90,6 +90,8 @@ function limits({ slots, active }: CommandLineOptions): Environment {
   return {
     FAL_CONCURRENCY: String(slots.fal),
     GEMINI_CONCURRENCY: String(slots.gemini),
+    // As the bare loop asks.
+    CRITIC_CALLS: '2',
     FAL_REQUESTS_PER_MINUTE: '1000000',
     GEMINI_REQUESTS_PER_MINUTE: '1000000',
     ...(active === undefined ? {} : { MAX_ACTIVE_RUNS: String(active) }),

@@ -163,7 +163,7 @@ export class FaultScene {
     });
     this.studio.gemini.standIn.intercept(async (call, next) => {
       if (!isAbout(call.body, word)) return next();
-      if (call.body.includes('task\\":\\"refine')) await held;
+      if (call.body.includes('task\\":\\"critique')) await held;
       const text = await (await next()).text();
       return asJson(text.replaceAll('\\"met\\":true', '\\"met\\":false'));
     });

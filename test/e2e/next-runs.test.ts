@@ -72,7 +72,7 @@ describe('a run that is over', () => {
     const [asked] = scene.asked('refine').filter((body) => body.includes('purple owl'));
     expect(asked).toContain('a white cat on a wall');
     expect(asked).toContain('unmet');
-    expect(scene.asked('evaluate').at(-1)).toContain('purple owl');
+    expect(scene.asked('critique').at(-1)).toContain('purple owl');
     expect(scene.asked('checklist').at(-1)).toContain('purple owl');
   });
 

@@ -194,6 +194,8 @@ beforeAll(async () => {
     API_RETRIES: '2',
     FAL_CONCURRENCY: '50',
     GEMINI_CONCURRENCY: '50',
+    // Each kind of question by itself.
+    CRITIC_CALLS: '2',
   });
   const { fal, gemini } = scene.studio;
   for (const { standIn } of [fal, gemini])

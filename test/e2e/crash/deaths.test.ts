@@ -27,7 +27,7 @@ it('a process that is killed ten times at random loses nothing, posts nothing tw
 });
 
 it.each([
-  ['a step', 'evaluation', (call: Call) => call.body.includes('\\"task\\":\\"evaluate\\"')],
+  ['a step', 'evaluation', (call: Call) => call.body.includes('\\"task\\":\\"critique\\"')],
   [
     'a post',
     'picture',

@@ -59,8 +59,7 @@ export const KINDS: readonly Kind[] = [
   { name: 'result of a job', service: 'fal', is: at(/^GET \/[^/]+\/[^/]+\/requests\/[^/]+$/u) },
   { name: 'picture', service: 'fal', is: at(/^GET \/files\//u) },
   { name: 'checklist', service: 'gemini', is: task('checklist') },
-  { name: 'evaluation', service: 'gemini', is: task('evaluate') },
-  { name: 'refinement', service: 'gemini', is: task('refine') },
+  { name: 'critique', service: 'gemini', is: task('critique') },
   { name: 'comparison', service: 'gemini', is: task('prefer') },
   {
     name: 'status message',

@@ -75,7 +75,7 @@ export class Scene {
         status !== undefined &&
         prompt !== null &&
         body.includes(prompt[0]);
-      if (prompt && call.body.includes('\\"task\\":\\"evaluate\\"'))
+      if (prompt && call.body.includes('\\"task\\":\\"critique\\"'))
         await discord.until(() => discord.standIn.calls.some(isPosted)).catch(() => undefined);
       return next();
     });

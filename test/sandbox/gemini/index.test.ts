@@ -1,5 +1,5 @@
 /** The stand-in of Gemini, driven by the real client library. */
-import { SchemaType } from '@google/generative-ai';
+import { SchemaType, type Schema } from '@google/generative-ai';
 import sharp from 'sharp';
 import { afterEach, describe, expect, it } from 'vitest';
 import { imagine } from '../painter/imagination.js';
@@ -28,8 +28,11 @@ describe('Gemini', () => {
   it('asks what the prompt asks for', async () => {
     const { origin } = await gemini();
     const data = { task: 'checklist', prompt: { prompt: PROMPT, negative: 'cars' } };
-    const check = object({ question: { type: 'string' }, needs: { type: 'integer' } });
-    const checks = { type: 'array', items: check };
+    const check = object({
+      question: { type: SchemaType.STRING },
+      needs: { type: SchemaType.INTEGER },
+    });
+    const checks: Schema = { type: SchemaType.ARRAY, items: check };
     expect(await askJson(origin, data, object({ questions: checks }))).toEqual({
       questions: [
         { question: 'Are there exactly three gulls?', needs: 0 },
