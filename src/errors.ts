@@ -149,6 +149,11 @@ export function isOfPlace({ code }: Fault): boolean {
   return OF_PLACE.has(code);
 }
 
+/** Discord found fault with one message, in whatever form it was sent. */
+export function isNotTaken(fault: Fault): boolean {
+  return fault.code === 'discord_refused' && fault.why === 'not_taken';
+}
+
 const RETRYABLE: ReadonlySet<FaultCode> = new Set([
   'provider_down',
   'provider_closed',

@@ -137,7 +137,7 @@ async function assemble(settings: Settings, metrics: Metrics, asked: AbortSignal
   const { db, artifacts, diskSpace, runner, record } = pipeline;
   const readFile = artifacts.read.bind(artifacts);
   const shared = { ...pipeline, readFile, log, now: Date.now, readyAt: createReadyAt(pipeline) };
-  const messenger = new DiscordMessenger({ rest, onceRest, readFile, account });
+  const messenger = new DiscordMessenger({ rest, onceRest, readFile, account, log });
   const postIn = createPostIn(messenger);
   const reactions = new Reactions({ ...shared, rest: createRest(connection, CATCH_UP) });
   const pictures = openPictures({ outputDir: config.OUTPUT_DIR, record, onAsked: metrics.drew });
@@ -167,7 +167,7 @@ async function assemble(settings: Settings, metrics: Metrics, asked: AbortSignal
     upload: (file, responder) => diskSpace.attempt(() => uploads.take(file, responder)),
   };
   const commands = allCommands(offeredModels(config));
-  const answering = { rest: answerRest, readFile, guilds: account.guilds, record };
+  const answering = { rest: answerRest, readFile, guilds: account.guilds, record, log };
   const remember = rememberer(pipeline);
   const dispatcher = new Dispatcher({ commands, services, ...answering, rememberThread: remember });
   const people = new People(createRest(connection));

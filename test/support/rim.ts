@@ -73,6 +73,8 @@ export interface Rim {
   readonly identity: Identity;
   /** What was our own fault. */
   readonly recorded: unknown[];
+  /** Errors that the host finds in the log. */
+  readonly logged: unknown[];
   /** What OUTPUT_DIR holds. */
   readonly files: Map<string, Buffer>;
 }
@@ -88,6 +90,8 @@ export async function aRim(
   const connection = { account, apiUrl: discord.apiUrl, log: silent };
   const rest = createRest(connection);
   const recorded: unknown[] = [];
+  const logged: unknown[] = [];
+  const log: Log = { ...silent, error: (...line) => void logged.push(line) };
   const files = new Map<string, Buffer>();
   const readFile = (path: string) => {
     const bytes = files.get(path);
@@ -100,6 +104,7 @@ export async function aRim(
     services: someServices({}),
     rest: createRest(connection, ANSWERS),
     readFile,
+    log,
     guilds: account.guilds,
     rememberThread: () => Promise.resolve(),
     record: (error) => recorded.push(error),
@@ -113,8 +118,8 @@ export async function aRim(
   const guildId = discord.guild().id;
   await registerCommands({ rest, identity, guildId, declarations, log: silent });
   const onceRest = createRest(connection, POSTS);
-  const messenger = new DiscordMessenger({ rest, onceRest, readFile, account });
-  return { discord, dispatcher, messenger, identity, recorded, files };
+  const messenger = new DiscordMessenger({ rest, onceRest, readFile, account, log });
+  return { discord, dispatcher, messenger, identity, recorded, logged, files };
 }
 
 /** A message of these words. */

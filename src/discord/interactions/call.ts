@@ -12,7 +12,7 @@ import type { KnownThread } from '../../db/viewer.js';
 import { EaselError } from '../../errors.js';
 import { languageOf } from '../../languages/index.js';
 import type { Guilds } from '../connection/guilds.js';
-import type { InteractionResponse } from './response.js';
+import { plainerAnswers, type InteractionResponse, type ResponseOptions } from './response.js';
 
 /** Where the bot is a member, and what people may there. */
 export type GuildRights = Pick<Guilds, 'isIn' | 'permissionsOf' | 'sees' | 'isAgeRestricted'>;
@@ -30,7 +30,7 @@ export type HandledInteraction = APIApplicationCommandInteraction | AnyComponent
 export function callOf(
   interaction: HandledInteraction,
   response: InteractionResponse,
-  guilds: GuildRights,
+  { guilds, log }: { readonly guilds: GuildRights } & Pick<ResponseOptions, 'log'>,
 ): Call {
   const { member, guild_id: guildId, channel } = interaction;
   if (!member || guildId === undefined || !channel) throw new EaselError({ code: 'wrong_channel' });
@@ -50,10 +50,8 @@ export function callOf(
     },
     guildLocale: interaction.guild_locale ?? '',
     appPermissions: BigInt(interaction.app_permissions),
-    reply: (view) => response.reply(view),
+    ...plainerAnswers(response, log),
     defer: () => response.defer(),
-    replyPrivately: (view) => response.replyPrivately(view),
-    post: (view) => response.post(view),
     openForm: (form) => response.openForm(form),
   };
 }

@@ -90,7 +90,7 @@ export class Dispatcher {
       if (!response.begun) response.defer().catch(() => undefined);
     }, DEFER_AFTER_MS);
     try {
-      const call = callOf(interaction, response, this.#options.guilds);
+      const call = callOf(interaction, response, this.#options);
       await this.#remember(interaction);
       await handler.run(call);
     } catch (error) {

@@ -11,6 +11,8 @@ import { EaselError } from '../../errors.js';
 import { formBody, type Form } from '../../views/form.js';
 import type { Message } from '../../views/message.js';
 import { editOf, payloadOf, type Payload, type ReadFile } from '../messages/payload.js';
+import { isInvalidForm, sendPlainer } from '../messages/plainer.js';
+import type { Log } from '../../pipeline/ports.js';
 import { hasCode } from '../connection/rest.js';
 import { withId } from '../messages/shapes.js';
 import {
@@ -27,6 +29,7 @@ export interface ResponseOptions {
   /** Repeats nothing by itself: an acknowledgement that arrived must not be sent again. */
   readonly rest: REST;
   readonly readFile: ReadFile;
+  readonly log: Pick<Log, 'error'>;
 }
 
 export class InteractionResponse {
@@ -126,8 +129,14 @@ export class InteractionResponse {
     return this.#acknowledge({ type, data: body }, files);
   }
 
-  #acknowledge(body: CallbackBody, files: Payload['files'] = []): Promise<Acknowledgement> {
-    return acknowledge(this.#options.rest, this.#interaction, body, files);
+  async #acknowledge(body: CallbackBody, files: Payload['files'] = []): Promise<Acknowledgement> {
+    try {
+      return await acknowledge(this.#options.rest, this.#interaction, body, files);
+    } catch (error) {
+      // Discord took nothing, and waits for another first answer.
+      if (isInvalidForm(error)) this.#first = undefined;
+      throw error;
+    }
   }
 
   async #edit(payload: Payload): Promise<string> {
@@ -138,6 +147,22 @@ export class InteractionResponse {
     this.#isThinking = false;
     return withId.parse(edited).id;
   }
+}
+
+/** The answers of a response, given with what is left of them where Discord finds fault with their form. */
+export function plainerAnswers(
+  response: InteractionResponse,
+  log: ResponseOptions['log'],
+): Pick<InteractionResponse, 'reply' | 'replyPrivately' | 'post'> {
+  const plainer =
+    <T>(send: (form: Message) => Promise<T>) =>
+    (view: Message) =>
+      sendPlainer(view, send, log);
+  return {
+    reply: plainer((form) => response.reply(form)),
+    replyPrivately: plainer((form) => response.replyPrivately(form)),
+    post: plainer((form) => response.post(form)),
+  };
 }
 
 /** Sends the choices of an autocompletion. Where it is too late or another process was first, it does nothing. */

@@ -1,32 +1,19 @@
 /** Posts, edits and reads as the bot, by ids over REST: independent of discord.js' caches. */
 import { Routes, type REST } from 'discord.js';
-import { ChannelType } from 'discord-api-types/v10';
-import type { z } from 'zod';
-import { faultOf } from '../../errors.js';
+import { faultOf, type Permission } from '../../errors.js';
 import { threadName, type Message } from '../../views/message.js';
+import type { Log } from '../../pipeline/ports.js';
 import type { Account } from '../connection/account.js';
 import { editOf, payloadOf, type ReadFile } from './payload.js';
 import { readHistory } from './channel-history.js';
+import { readChannelInfo, type ChannelInfo } from './channel-info.js';
+import { isInvalidForm, sendPlainer } from './plainer.js';
 import { hasCode } from '../connection/rest.js';
 import type { Recognise } from './recognise.js';
 import { refused, unarchived } from './refusals.js';
-import { channelShape, messageShape, withId } from './shapes.js';
+import { messageShape, withId } from './shapes.js';
 
 const ARCHIVE_AFTER_MINUTES = 1440;
-const THREAD_TYPES: ReadonlySet<number> = new Set([
-  ChannelType.PublicThread,
-  ChannelType.PrivateThread,
-  ChannelType.AnnouncementThread,
-]);
-
-export interface ChannelInfo {
-  readonly kind: 'channel' | 'thread';
-  readonly ageRestricted: boolean;
-  /** The channel that a thread hangs in; null for what is no thread. */
-  readonly parentId: string | null;
-  readonly guildId: string | null;
-}
-
 /**
  * Every call throws EaselError `target_gone` where the channel, thread or message is gone,
  * `discord_denied` where a permission is missing, `discord_refused` where Discord will not have it
@@ -34,7 +21,10 @@ export interface ChannelInfo {
  * lets a message be edited no more for now.
  */
 export interface Messenger {
-  /** Posts and resolves to the message's id. The same nonce within minutes posts nothing twice. */
+  /**
+   * Posts and resolves to the message's id. The same nonce within minutes posts nothing twice. What Discord does not
+   * take as it is goes out in a plainer form, as do edits.
+   */
   post(channelId: string, view: Message, nonce: string): Promise<string>;
   edit(channelId: string, messageId: string, view: Message): Promise<void>;
   /** Opens a thread on a message and resolves to its id; of one that is there already, too. */
@@ -65,6 +55,7 @@ export interface MessengerOptions {
   readonly readFile: ReadFile;
   /** Tells the bot's own messages from others'. */
   readonly account: Pick<Account, 'identity'>;
+  readonly log: Pick<Log, 'error'>;
 }
 
 export class DiscordMessenger implements Messenger {
@@ -72,12 +63,14 @@ export class DiscordMessenger implements Messenger {
   readonly #onceRest: REST;
   readonly #readFile: ReadFile;
   readonly #account: Pick<Account, 'identity'>;
+  readonly #log: Pick<Log, 'error'>;
 
-  constructor({ rest, onceRest, readFile, account }: MessengerOptions) {
+  constructor({ rest, onceRest, readFile, account, log }: MessengerOptions) {
     this.#rest = rest;
     this.#onceRest = onceRest;
     this.#readFile = readFile;
     this.#account = account;
+    this.#log = log;
   }
 
   post(channelId: string, view: Message, nonce: string): Promise<string> {
@@ -85,8 +78,8 @@ export class DiscordMessenger implements Messenger {
       view.files.length > 0
         ? 'Send Messages in Threads or Attach Files'
         : 'Send Messages in Threads';
-    return unarchived(this.#rest, channelId, needs, async () => {
-      const { body, files } = await payloadOf(view, this.#readFile);
+    return this.#send(channelId, view, needs, async (form) => {
+      const { body, files } = await payloadOf(form, this.#readFile);
       const posted = await this.#onceRest.post(Routes.channelMessages(channelId), {
         body: { ...body, nonce, enforce_nonce: true },
         files,
@@ -97,18 +90,33 @@ export class DiscordMessenger implements Messenger {
 
   edit(channelId: string, messageId: string, view: Message): Promise<void> {
     const route = Routes.channelMessage(channelId, messageId);
-    return unarchived(this.#rest, channelId, 'View Channel', async () => {
+    return this.#send(channelId, view, 'View Channel', async (form) => {
       const present =
-        view.files.length === 0 ? [] : messageShape.parse(await this.#rest.get(route)).attachments;
-      const { body, files } = await editOf(view, this.#readFile, present);
+        form.files.length === 0 ? [] : messageShape.parse(await this.#rest.get(route)).attachments;
+      const { body, files } = await editOf(form, this.#readFile, present);
       await this.#rest.patch(route, { body, files });
     });
   }
 
+  /** Sends a message as it is or plainer, where the thread was archived once more. */
+  #send<T>(
+    channelId: string,
+    view: Message,
+    needs: Permission,
+    send: (form: Message) => Promise<T>,
+  ): Promise<T> {
+    return unarchived(this.#rest, channelId, needs, () => sendPlainer(view, send, this.#log));
+  }
+
   async startThread(channelId: string, messageId: string, name: string): Promise<string> {
+    const open = (as: string) =>
+      this.#rest.post(Routes.threads(channelId, messageId), {
+        body: { name: threadName(as), auto_archive_duration: ARCHIVE_AFTER_MINUTES },
+      });
     try {
-      const thread = await this.#rest.post(Routes.threads(channelId, messageId), {
-        body: { name: threadName(name), auto_archive_duration: ARCHIVE_AFTER_MINUTES },
+      const thread = await open(name).catch((error: unknown) => {
+        if (!isInvalidForm(error)) throw error;
+        return open('');
       });
       return withId.parse(thread).id;
     } catch (error) {
@@ -173,22 +181,8 @@ export class DiscordMessenger implements Messenger {
     });
   }
 
-  async channelInfo(channelId: string): Promise<ChannelInfo> {
-    try {
-      const channel = await this.#channel(channelId);
-      const kind = THREAD_TYPES.has(channel.type) ? 'thread' : 'channel';
-      const parentId = kind === 'thread' ? (channel.parent_id ?? null) : null;
-      // A thread is as age-restricted as the channel it hangs in.
-      const rated = parentId !== null ? await this.#channel(parentId) : channel;
-      const { guild_id: guildId = null } = channel;
-      return { kind, ageRestricted: rated.nsfw, parentId, guildId };
-    } catch (error) {
-      return refused(error, 'View Channel');
-    }
-  }
-
-  async #channel(id: string): Promise<z.infer<typeof channelShape>> {
-    return channelShape.parse(await this.#rest.get(Routes.channel(id)));
+  channelInfo(channelId: string): Promise<ChannelInfo> {
+    return readChannelInfo(this.#rest, channelId);
   }
 }
 

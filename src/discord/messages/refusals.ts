@@ -14,6 +14,8 @@ const REFUSED: readonly (readonly [code: number, why: Refusal])[] = [
   [160005, 'locked'],
   [160006, 'too_many_threads'],
   [40005, 'too_large'],
+  // Invalid Form Body.
+  [50035, 'not_taken'],
   [200000, 'blocked'],
   [240000, 'blocked'],
 ];

@@ -1,5 +1,5 @@
 /** The status message of one submission: edited at a civil rate, the newest state, and the last one always. */
-import { faultOf } from '../../errors.js';
+import { faultOf, isNotTaken } from '../../errors.js';
 import {
   isOver,
   type Run,
@@ -51,7 +51,7 @@ export class StatusPost {
   isGone = false;
   /** A run has ended that it does not show as ended yet. */
   #hasResult = false;
-  /** Discord lets it be edited no more for now: only its final state is still drawn. */
+  /** Discord lets it be edited no more for now, or does not take it: only its final state is still drawn. */
   #isStuck = false;
   readonly #options: StatusOptions;
   /** By the clock that never jumps. It stands there as a reply, or as the last process left it. */
@@ -124,8 +124,9 @@ export class StatusPost {
       return true;
     } catch (error) {
       const closedMs = retryAfterMs(error);
-      if (faultOf(error).code === 'target_gone') this.isGone = true;
-      else if (isEditedTooOften(error)) this.#isStuck = true;
+      const fault = faultOf(error);
+      if (fault.code === 'target_gone') this.isGone = true;
+      else if (isEditedTooOften(error) || isNotTaken(fault)) this.#isStuck = true;
       else if (closedMs > 0) this.#closedUntil = performance.now() + closedMs;
       else throw error;
       return false;

@@ -8,7 +8,8 @@ import type { Log } from '../../pipeline/ports.js';
 import { isOver, type Submission, type SubmissionId } from '../../pipeline/run.js';
 import type { PostPlace } from '../../views/iteration.js';
 import { threadName } from '../../views/message.js';
-import type { ChannelInfo, Messenger } from '../messages/messenger.js';
+import type { ChannelInfo } from '../messages/channel-info.js';
+import type { Messenger } from '../messages/messenger.js';
 import type { Turns } from './turns.js';
 
 /** The reply to a command was looked for and is not there: nobody was told of the submission. */

@@ -2,18 +2,13 @@
 import { recordUnposted, skipPost, skipPosts, type Post } from '../../db/posts.js';
 import { loadRun } from '../../db/run-rows.js';
 import type { Db } from '../../db/schema.js';
-import { faultOf, type Fault, type Refusal } from '../../errors.js';
+import { faultOf, isNotTaken, type Fault, type Refusal } from '../../errors.js';
 import type { Runner } from '../../pipeline/engine/runner.js';
 import type { Log } from '../../pipeline/ports.js';
 import type { Run } from '../../pipeline/run.js';
-import { hasCode } from '../connection/rest.js';
 import type { Messenger } from '../messages/messenger.js';
 
-/** Discord's “Invalid Form Body”. */
-const INVALID = 50035;
 const OF_ONE_POST: ReadonlySet<Refusal> = new Set(['too_large', 'not_taken', 'blocked']);
-/** As much as Discord's word for it tells. */
-const NOT_TAKEN: Fault = { code: 'discord_refused', why: 'not_taken' };
 
 export interface UnpostableOptions {
   readonly db: Db;
@@ -25,7 +20,9 @@ export interface UnpostableOptions {
   readonly log: Log;
 }
 
-type Unpostable = Pick<Post, 'runId' | 'iterationId' | 'number'> & { readonly threadId: string };
+type Unpostable = Pick<Post, 'runId' | 'iterationId' | 'number' | 'messageId'> & {
+  readonly threadId: string;
+};
 
 /** Goes on without the post that failed. Throws the error where it is not that post's alone. */
 export async function doWithout(
@@ -33,14 +30,18 @@ export async function doWithout(
   error: unknown,
   options: UnpostableOptions,
 ): Promise<void> {
-  const { runId, iterationId, number, threadId } = post;
+  const { runId, iterationId, number, threadId, messageId } = post;
   const { db, messenger, runner, log } = options;
   const fault = faultOf(error);
   if (fault.code === 'target_gone') {
     // Throws where it is the thread that is gone.
     await messenger.channelInfo(threadId);
     await skipPost(db, iterationId);
-  } else if (isOfOnePost(fault) || hasCode(error, INVALID)) {
+  } else if (messageId !== null && isNotTaken(fault)) {
+    // Its picture is there, and the result tells the rest.
+    log.error({ runId, iteration: number }, 'a post is not completed');
+    await skipPost(db, iterationId);
+  } else if (isOfOnePost(fault)) {
     log.error({ runId, iteration: number, code: fault.code }, 'a picture is not posted');
     await runner.end([runId], fault);
     const { status } = await loadRun(db, runId);
@@ -55,7 +56,7 @@ async function skipOfDone(
   fault: Fault,
   { db, changed }: UnpostableOptions,
 ): Promise<void> {
-  await recordUnposted(db, [runId], isOfOnePost(fault) ? fault : NOT_TAKEN);
+  await recordUnposted(db, [runId], fault);
   await skipPost(db, iterationId);
   changed(await loadRun(db, runId));
 }

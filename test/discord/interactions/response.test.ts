@@ -1,4 +1,7 @@
+import { ButtonStyle, ComponentType } from 'discord-api-types/v10';
 import { describe, expect, it } from 'vitest';
+import { en } from '../../../src/languages/index.js';
+import { message, type Row } from '../../../src/views/message.js';
 import { aRim, doing, say } from '../../support/rim.js';
 
 describe('an acknowledgement', () => {
@@ -71,4 +74,21 @@ it('an answer that was deferred while it was made ready takes the place of “th
   const answer = await (await discord.person('ada').command('do')).settled();
   expect(answer.said()).toBe('at last');
   await expect.poll(() => ids).toEqual([answer.message()?.id]);
+});
+
+it('an answer whose form Discord does not take is given with what is left of it', async () => {
+  const button = { style: ButtonStyle.Secondary, custom_id: 'x', label: 'x' } as const;
+  const row: Row = {
+    type: ComponentType.ActionRow,
+    components: [{ type: ComponentType.Button, ...button }],
+  };
+  const view = message(en, { lines: ['taken'], components: [row] });
+  const { discord, recorded, logged } = await aRim([doing(({ reply }) => reply(view))]);
+  discord.standIn.intercept((call, next) =>
+    call.body.includes('custom_id')
+      ? Response.json({ code: 50035, message: 'Invalid Form Body' }, { status: 400 })
+      : next(),
+  );
+  expect((await discord.person('ada').command('do')).said()).toBe('taken');
+  expect([recorded, logged.length]).toEqual([[], 1]);
 });
