@@ -242,6 +242,8 @@ export const de: Language = {
     flags_overridden: (flags) =>
       `Nicht verwendet, weil die eigene Option oder das eigene Feld gilt: ${flags}`,
     flags_ignored: (flags) => `Weggelassen, weil es das hier nicht gibt: ${flags}`,
+    flags_in_text: (flags) =>
+      `Als Wörter gemalt, weil Parameter nur am Ende eines Prompts gelten: ${flags}`,
     loras_removed: (tags) => `Weggelassen, weil hier kein LoRA geladen wird: ${tags}`,
     weights_ignored: (weights) =>
       `Als Wörter gemalt, weil Gewichte bei diesem Modell nichts bewirken: ${weights}`,

@@ -216,6 +216,8 @@ export const en = {
     flags_overridden: (flags: string) =>
       `Not used, for an option or field of its own wins: ${flags}`,
     flags_ignored: (flags: string) => `Left out, for there is nothing like it here: ${flags}`,
+    flags_in_text: (flags: string) =>
+      `Painted as words, for flags count at the end of a prompt only: ${flags}`,
     loras_removed: (tags: string) => `Left out, for no LoRA is loaded here: ${tags}`,
     weights_ignored: (weights: string) =>
       `Painted as words, for weights do nothing on this model: ${weights}`,

@@ -59,18 +59,39 @@ export interface Flags {
   readonly ours: readonly TypedFlag[];
   /** The others, as they were typed. */
   readonly others: readonly string[];
+  /** What looks like a flag that we know and is followed by prose: it is painted. */
+  readonly inText: readonly string[];
 }
 
 /** Takes the flags off a prompt's end. Only an end that is nothing but flags counts: any other text is returned as it is. */
 export function takeFlags(text: string): Flags {
-  const tail = tailOf(flagsIn(text));
+  const flags = flagsIn(text);
+  const tail = tailOf(flags);
   const [first] = tail;
-  if (!first || isInsideQuotation(text.slice(first.offset))) return { text, ours: [], others: [] };
+  if (!first || isInsideQuotation(text.slice(first.offset)))
+    return { text, ours: [], others: [], inText: inProse(flags, text) };
   const ours = tail.flatMap(({ typed, known, value }) =>
     known?.field ? [{ typed, field: known.field, value: valueOf(known.field, value) }] : [],
   );
   const others = tail.filter((flag) => !flag.known?.field).map(({ typed }) => typed);
-  return { text: text.slice(0, first.offset).replace(END_OF_PROSE, ''), ours, others };
+  return {
+    text: text.slice(0, first.offset).replace(END_OF_PROSE, ''),
+    ours,
+    others,
+    inText: inProse(flags.slice(0, flags.indexOf(first)), text),
+  };
+}
+
+/** Flags that were meant as such, as far as one can tell, each with the word that belongs to it. */
+function inProse(flags: readonly Flag[], text: string): string[] {
+  const meant = flags.filter(
+    ({ known, dash, value, offset }) =>
+      known && (!dash || /^\d/u.test(value)) && !isInsideQuotation(text.slice(offset)),
+  );
+  return meant.map(({ typed, known }) => {
+    const words = known?.value === 'nothing' || /[=:]/u.test(typed.split(' ')[0] ?? '') ? 1 : 2;
+    return typed.split(' ').slice(0, words).join(' ').replace(END, '');
+  });
 }
 
 const END_OF_PROSE = /[\s,;]+$/u;

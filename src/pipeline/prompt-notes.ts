@@ -12,6 +12,8 @@ export type PromptNote =
         | 'flags_overridden'
         /** Flags of which there is nothing here: they are not painted. */
         | 'flags_ignored'
+        /** Flags that prose follows: they are painted as they were typed. */
+        | 'flags_in_text'
         /** They are not painted, for nothing loads them. */
         | 'loras_removed'
         /** They are painted as they were typed, and do nothing on this model. */

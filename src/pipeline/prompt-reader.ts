@@ -39,6 +39,7 @@ export function readPrompt(given: Readonly<Record<string, unknown>>): ReadPrompt
     ...typedNote('flags_read', used.map(toTyped)),
     ...typedNote('flags_overridden', overridden.map(toTyped)),
     ...typedNote('flags_ignored', flags.others),
+    ...typedNote('flags_in_text', flags.inText),
     ...typedNote('loras_removed', loras),
   ];
   return { ok: true, input: data, notes };

@@ -40,6 +40,7 @@ function sentenceOf(note: PromptNote, { notes, choices }: Language): NoteSentenc
     case 'flags_read':
     case 'flags_overridden':
     case 'flags_ignored':
+    case 'flags_in_text':
     case 'loras_removed':
     case 'weights_ignored':
       return notes[note.kind];

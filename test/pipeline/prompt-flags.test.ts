@@ -54,6 +54,7 @@ describe('flags at the end of a prompt', () => {
         '--moody',
         '--tile',
       ],
+      inText: [],
     });
   });
 
@@ -62,6 +63,7 @@ describe('flags at the end of a prompt', () => {
       text: 'a fox --ar 1:1 in deep snow',
       ours: [],
       others: ['--v 6'],
+      inText: ['--ar 1:1'],
     });
     expect(takeFlags('a fox --unheard-of 3 --v 6').text).toBe('a fox --unheard-of 3');
   });
@@ -85,7 +87,21 @@ describe('flags at the end of a prompt', () => {
     '--',
     ' a fox,  ',
   ])('are not in %j, which is returned as it is', (prompt) => {
-    expect(takeFlags(prompt)).toEqual({ text: prompt, ours: [], others: [] });
+    expect(takeFlags(prompt)).toMatchObject({ text: prompt, ours: [], others: [] });
+  });
+
+  it.each([
+    ['a fox --ar 16:9 in snow', ['--ar 16:9']],
+    ['a fox --ar=16:9, in snow', ['--ar=16:9']],
+    ['a fox --AR 16:9, in snow --raw and deep', ['--AR 16:9', '--raw']],
+    ['a fox —ar 16:9 in snow', ['—ar 16:9']],
+    ['a fox --no people --moody and dark', ['--no people']],
+    ['a fox --moody and dark', []],
+    ['an old knight —raw and tired', []],
+    ['an empty beach —no people. Just the sea.', []],
+    ['a sign that says "use --v 6 here"', []],
+  ])('are told where prose follows them, as in %j, for they are painted', (prompt, inText) => {
+    expect(takeFlags(prompt)).toEqual({ text: prompt, ours: [], others: [], inText });
   });
 });
 
@@ -103,7 +119,7 @@ describe('any prompt', () => {
       .filter((made) => !made.includes('no people'));
     fc.assert(
       fc.property(text, (made) => {
-        expect(takeFlags(made)).toEqual({ text: made, ours: [], others: [] });
+        expect(takeFlags(made)).toMatchObject({ text: made, ours: [], others: [] });
       }),
     );
   });

@@ -23,6 +23,17 @@ describe('a prompt with flags', () => {
     });
   });
 
+  it('says which of them are painted, for more words follow', () => {
+    expect(readPrompt({ prompt: 'a fox --ar 16:9 in snow --v 6' })).toEqual({
+      ok: true,
+      input: { prompt: 'a fox --ar 16:9 in snow' },
+      notes: [
+        { kind: 'flags_ignored', typed: ['--v 6'] },
+        { kind: 'flags_in_text', typed: ['--ar 16:9'] },
+      ],
+    });
+  });
+
   it('names no nearest shape where the ratio is one of ours', () => {
     for (const aspect of ['16:9', '1920x1080', '1366x768', '4:3', '1:1', 'tall'])
       expect(readPrompt({ prompt: 'a', aspect })).toMatchObject({ ok: true, notes: [] });

@@ -8,6 +8,7 @@ const TYPED = [
   'flags_read',
   'flags_overridden',
   'flags_ignored',
+  'flags_in_text',
   'loras_removed',
   'weights_ignored',
 ] as const;
