@@ -16,6 +16,7 @@ import {
   MAX_PROMPT,
   MAX_SEED,
   promptName,
+  styleProblems,
   type PromptDefaults,
 } from '../pipeline/prompt.js';
 import { isOver } from '../pipeline/run.js';
@@ -123,13 +124,7 @@ function readOptions(
     prompt: fields.prompt ?? 'in the file',
     negative_prompt: negative,
   });
-  if (!read.ok)
-    throw invalid(
-      read.problems.map(({ path, message }) => ({
-        path: path.replace('negative_prompt', 'negative'),
-        message,
-      })),
-    );
+  if (!read.ok) throw invalid(asOptions(read.problems));
   const { input, notes } = read;
   return {
     prompt: input.prompt,
@@ -150,10 +145,18 @@ function readOptions(
 }
 
 /** @throws EaselError `not_found` */
-function findStyle({ styles }: GuildSettings, name: string): Style {
+export function findStyle({ styles }: GuildSettings, name: string): Style {
   const found = styles.find((style) => isSameName(style.name, name));
   if (!found) throw new EaselError({ code: 'not_found' });
   return found;
+}
+
+/** Problems of fields, as those of the command's options. */
+function asOptions(problems: readonly Problem[]): Problem[] {
+  return problems.map(({ path, message }) => ({
+    path: path.replace('negative_prompt', 'negative'),
+    message,
+  }));
 }
 
 function invalid(problems: readonly Problem[]): EaselError {
@@ -165,6 +168,8 @@ async function fromPrompt(
   call: Call,
   { submissions }: Services,
 ): Promise<Enqueued | undefined> {
+  const problems = styleProblems({ prompt }, defaults);
+  if (problems.length > 0) throw invalid(asOptions(problems));
   const id = promptName(prompt, new Set());
   const prompts = [completePrompt({ prompt }, defaults, id)];
   const submission = await submissions.submit({ ...originOf(call), fileName: null, prompts });

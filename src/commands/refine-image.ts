@@ -1,5 +1,6 @@
 /** The loop from a picture that somebody posted: it is judged first, and painted better then. */
 import { z } from 'zod';
+import type { GuildSettings } from '../db/guild-settings.js';
 import { findPlace } from '../db/history.js';
 import { findPictureForm, keepPictureForm } from '../db/picture-forms.js';
 import { loadRun } from '../db/run-rows.js';
@@ -11,18 +12,20 @@ import {
   fullPrompt,
   MAX_ITERATIONS,
   MAX_PROMPT,
+  styleProblems,
   type Prompt,
   type PromptDefaults,
 } from '../pipeline/prompt.js';
 import { MAX_IMAGE_BYTES } from '../pipeline/image.js';
+import type { Style } from '../pipeline/style.js';
 import { shown, winner, type Iteration, type Run } from '../pipeline/run.js';
 import { defineCustomId } from '../views/custom-id.js';
 import { faultView } from '../views/fault.js';
 import { SPOILER } from '../views/message.js';
-import { pictureForm, PROMPT_FIELD } from '../views/run-actions.js';
+import { pictureForm, PROMPT_FIELD, STYLE_FIELD } from '../views/run-actions.js';
 import type { Call, ComponentInteraction, Services, TargetMessage } from './define/call.js';
 import { defineComponent, defineMessageCommand, type Command } from './define/command.js';
-import { announce, originOf, type Models } from './generate.js';
+import { announce, findStyle, originOf, type Models } from './generate.js';
 import { checkMayStart, paintable, runActions } from './run-actions.js';
 
 /** Sends what a picture is to show. */
@@ -52,7 +55,7 @@ async function ask(
   { target, ...call }: Call & { readonly target: TargetMessage },
   services: Services,
 ): Promise<void> {
-  await checkMayStart(call, services);
+  const { styles } = await checkMayStart(call, services);
   const { db } = services;
   const { interactionId: id, guildId, user } = call;
   const [picture] = target.pictures;
@@ -65,7 +68,12 @@ async function ask(
   await keepPictureForm(db, kept, Date.now());
   const prompt = ours && (fits(ours.run.prompt) ? fullPrompt : justPrompt)(ours.run.prompt);
   const customId = pictureFormId.make({ form: id });
-  await call.openForm(pictureForm(customId, prompt, target.pictures.length, call.language));
+  const asked = {
+    prompt,
+    pictures: target.pictures.length,
+    styles: styles.map(({ name }) => name),
+  };
+  await call.openForm(pictureForm(customId, asked, call.language));
 }
 
 interface OwnTry {
@@ -100,7 +108,7 @@ async function start(
   services: Services,
   models: Models,
 ): Promise<void> {
-  await checkMayStart(call, services);
+  const settings = await checkMayStart(call, services);
   const { guildId, user } = call;
   const form = await findPictureForm(services.db, { id: formId, guildId, userId: user.id });
   if (!form) throw new EaselError({ code: 'target_gone' });
@@ -109,15 +117,20 @@ async function start(
   if (!read.ok) throw new EaselError({ code: 'invalid_options', problems: read.problems });
   const { prompt, aspect = null, negative_prompt: negative, seed = null } = read.input;
   const before = parent && (await stillThere(parent, services.db));
-  const { prompt: made, notes } = paintable(before?.run.prompt ?? { model: models[0] }, models);
+  const ownModel = models.find((one) => one === settings.model) ?? models[0];
+  const { prompt: made, notes } = paintable(before?.run.prompt ?? { model: ownModel }, models);
   const defaults: PromptDefaults = {
     ...NOTHING,
     ...(before && !fits(before.run.prompt) ? restOf(before.run.prompt) : {}),
     negative: negative ?? before?.run.prompt.negative ?? null,
     seed,
-    images: before?.run.prompt.images ?? 1,
+    iterations: iterationsIn(settings),
+    images: before?.run.prompt.images ?? settings.images ?? 1,
     model: made.model,
+    style: styleOf(call, settings),
   };
+  const problems = styleProblems({ prompt }, defaults);
+  if (problems.length > 0) throw new EaselError({ code: 'invalid_options', problems });
   // Of a run that was removed meanwhile nobody knows any more; what was veiled stays so.
   const unsafe = before
     ? shown(before.iteration)?.image.unsafe === true
@@ -149,8 +162,18 @@ const NOTHING = {
   scene: null,
   mood: null,
   aspect: 'square',
-  iterations: MAX_ITERATIONS,
 } as const;
+
+/** The picture stands for the first of them, and it is to be painted as often as the server says, where there is room. */
+function iterationsIn({ iterations }: GuildSettings): number {
+  return Math.min(MAX_ITERATIONS, (iterations ?? MAX_ITERATIONS) + 1);
+}
+
+/** @throws EaselError `not_found` */
+function styleOf({ fields }: ComponentInteraction, settings: GuildSettings): Style | null {
+  const name = fields.get(STYLE_FIELD)?.trim() ?? '';
+  return name === '' ? null : findStyle(settings, name);
+}
 
 /** The try that a picture is of; undefined where it was removed meanwhile. */
 async function stillThere(

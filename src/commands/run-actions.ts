@@ -1,5 +1,6 @@
 /** What a person does next with a run: buttons under its results that start a new run from it, and its prompt to take along. */
 import { PermissionFlagsBits } from 'discord-api-types/v10';
+import type { GuildSettings } from '../db/guild-settings.js';
 import { loadRun } from '../db/run-rows.js';
 import { EaselError } from '../errors.js';
 import { again, goOn, isSettled, MAX_CHANGE, steer, type NextRun } from '../pipeline/origin.js';
@@ -70,14 +71,15 @@ async function finished(runId: string, call: Call, services: Services): Promise<
   return run;
 }
 
-/** A button is there for everybody who sees it; who may not type /generate here may not press it. @throws EaselError */
-export async function checkMayStart(call: Call, services: Services): Promise<void> {
-  await checkChannel(call, services);
+/** Resolves to the server's settings. A button is there for everybody who sees it; who may not type /generate here may not press it. @throws EaselError */
+export async function checkMayStart(call: Call, services: Services): Promise<GuildSettings> {
+  const settings = await checkChannel(call, services);
   const { UseApplicationCommands, SendMessages, SendMessagesInThreads } = PermissionFlagsBits;
   const sending = call.channel.parentId !== null ? SendMessagesInThreads : SendMessages;
   const needed = UseApplicationCommands | sending;
   if ((call.permissions & needed) !== needed)
     throw new EaselError({ code: 'not_allowed', needs: 'writer' });
+  return settings;
 }
 
 /** Enqueues a run of the person's own, and posts it where they pressed. */

@@ -12,7 +12,13 @@ import { EaselError, type SettingTrouble } from '../errors.js';
 import { languageOf } from '../languages/index.js';
 import { firstDayOfMonth } from '../pipeline/calendar.js';
 import { ASPECTS, MAX_IMAGES, MAX_ITERATIONS } from '../pipeline/prompt.js';
-import { isSameName, MAX_STYLE_NAME, MAX_STYLE_TEXT, type Style } from '../pipeline/style.js';
+import {
+  isNothing,
+  isSameName,
+  MAX_STYLE_NAME,
+  MAX_STYLE_TEXT,
+  type Style,
+} from '../pipeline/style.js';
 import { logOpenedView } from '../views/alerts.js';
 import { settingsView } from '../views/settings.js';
 import type { Call, Services } from './define/call.js';
@@ -166,14 +172,13 @@ const style = managed({
   },
   async run({ options, ...call }, services) {
     const name = checkedText('name', options.name, MAX_STYLE_NAME);
-    const given = {
-      text:
-        options.text === undefined ? undefined : checkedText('text', options.text, MAX_STYLE_TEXT),
-      negative:
-        options.negative === undefined
-          ? undefined
-          : checkedText('negative', options.negative, MAX_STYLE_TEXT),
+    const checked = (path: 'text' | 'negative') => {
+      const value = options[path];
+      return value === undefined ? undefined : checkedText(path, value, MAX_STYLE_TEXT);
     };
+    const [text, negative] = [checked('text'), checked('negative')];
+    const isTakenBack = negative !== undefined && isNothing(negative);
+    const given = { text, negative: isTakenBack ? null : negative };
     await change(call, services, (settings) => ({
       ...settings,
       styles: options.remove
@@ -230,13 +235,14 @@ function entry<Value>(
 function withStyle(
   styles: readonly Style[],
   name: string,
-  given: { readonly text: string | undefined; readonly negative: string | undefined },
+  given: { readonly text: string | undefined; readonly negative: string | null | undefined },
 ): Style[] {
   const before = styles.find((one) => isSameName(one.name, name));
   const text = given.text ?? before?.text;
   if (text === undefined) throw refused('style_without_text');
   if (!before && styles.length >= MAX_STYLES) throw refused('too_many_styles');
-  const changed = { name, text, negative: given.negative ?? before?.negative ?? null };
+  const negative = given.negative === undefined ? (before?.negative ?? null) : given.negative;
+  const changed = { name, text, negative };
   return before ? styles.map((one) => (one === before ? changed : one)) : [...styles, changed];
 }
 

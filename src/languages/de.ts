@@ -87,7 +87,10 @@ export const de: Language = {
         title: { name: 'titel', description: 'Ein Titel dafür' },
         scene: { name: 'szene', description: 'Wo es spielt' },
         mood: { name: 'stimmung', description: 'Wie es sich anfühlen soll' },
-        negative: { name: 'ohne', description: 'Was nicht im Bild sein darf' },
+        negative: {
+          name: 'ohne',
+          description: 'Was nicht im Bild sein darf; „nichts“ für nichts, was der Stil auch sagt',
+        },
         iterations: {
           name: 'versuche',
           description: 'Wie oft es höchstens gemalt wird (3, wenn du nichts sagst)',
@@ -218,7 +221,10 @@ export const de: Language = {
           options: {
             name: { name: 'name', description: 'Wie er heißt' },
             text: { name: 'text', description: 'Was an den Prompt gehängt wird' },
-            negative: { name: 'ohne', description: 'Was nicht im Bild sein darf' },
+            negative: {
+              name: 'ohne',
+              description: 'Was nicht im Bild sein darf; „nichts“ nimmt es zurück',
+            },
             remove: { name: 'entfernen', description: 'Diesen Stil entfernen' },
           },
         },
@@ -291,6 +297,7 @@ export const de: Language = {
 
   posts: {
     try: (n, of) => `Versuch ${String(n)} von ${String(of)}`,
+    given: 'Ausgangsbild',
     looking: 'der Kritiker sieht es sich an…',
     refining: 'der Prompt wird verbessert…',
     next: 'Weiter:',
@@ -309,7 +316,8 @@ export const de: Language = {
     waiting: (before) =>
       before === undefined ? 'wartet, bis es dran ist' : `wartet, ${String(before)} sind davor`,
     comparing: 'die besten werden verglichen',
-    bestSoFar: (score, n) => `Bisher am besten: ${score} (Versuch ${String(n)})`,
+    bestSoFar: (score, n) =>
+      `Bisher am besten: ${score} (${n === null ? 'Ausgangsbild' : `Versuch ${String(n)}`})`,
     queued: (all, ahead) =>
       `${all ? 'Wartet' : 'Der Rest wartet'}: ${ahead === 0 ? 'als Nächstes dran' : `${de.runs(ahead)} von anderen davor`}.`,
     cancelled: 'Abgebrochen. Fang mit /malen neu an.',
@@ -330,6 +338,7 @@ export const de: Language = {
 
   result: {
     try: (n, of) => `Versuch ${String(n)} von ${String(of)}`,
+    givenWon: 'Das Ausgangsbild war am besten; spätere Versuche halfen nicht.',
     ownWordsWon: 'Deine eigenen Worte haben gewonnen; spätere Versuche halfen nicht.',
     laterDidNotHelp: (n) => `Versuch ${String(n)} war am besten; spätere halfen nicht.`,
     unspent: (tries, images) => `Alles ist erfüllt: ${tries} (${images}) nicht ausgegeben.`,
@@ -391,6 +400,7 @@ export const de: Language = {
       titleOfFirst: (n) => `Das erste von ${String(n)} Bildern verbessern`,
       label: 'Was soll es zeigen?',
       hint: 'Alles, was da sein soll; danach wird es beurteilt',
+      style: 'Stil dieses Servers',
     },
   },
 
@@ -582,6 +592,8 @@ export const de: Language = {
     'expected 1 to {} prompts, got {}': 'muss 1 bis {} Prompts haben, nicht {}',
     'expected one document, got {}': 'muss ein Dokument sein, nicht {}',
     'must have at most {} characters': 'darf höchstens {} Zeichen haben',
+    'must have at most {} characters in this style':
+      'darf in diesem Stil höchstens {} Zeichen haben',
     'must not be empty': 'darf nicht leer sein',
     'contains a NUL character': 'enthält ein NUL-Zeichen',
     'contains half of a surrogate pair': 'enthält ein halbes Zeichen',

@@ -74,7 +74,10 @@ export const en = {
         title: { name: 'title', description: 'A title to go by' },
         scene: { name: 'scene', description: 'Where it takes place' },
         mood: { name: 'mood', description: 'How it should feel' },
-        negative: { name: 'negative', description: 'What must not be in the picture' },
+        negative: {
+          name: 'negative',
+          description: 'What must not be in the picture; none for nothing, whatever the style says',
+        },
         iterations: {
           name: 'iterations',
           description: 'How often to paint it, at most (3 unless you say)',
@@ -194,7 +197,10 @@ export const en = {
           options: {
             name: { name: 'name', description: 'What it is called' },
             text: { name: 'text', description: 'What is added to the prompt' },
-            negative: { name: 'negative', description: 'What must not be in the picture' },
+            negative: {
+              name: 'negative',
+              description: 'What must not be in the picture; none takes it back',
+            },
             remove: { name: 'remove', description: 'Remove this style' },
           },
         },
@@ -273,6 +279,8 @@ export const en = {
   /** What stands on every try, in its thread. */
   posts: {
     try: (n: number, of: number) => `Try ${String(n)} of ${String(of)}`,
+    /** The picture that somebody gave. */
+    given: 'Starting picture',
     looking: 'the critic is looking…',
     refining: 'the prompt is being refined…',
     next: 'Next:',
@@ -294,7 +302,8 @@ export const en = {
     waiting: (before: number | undefined) =>
       before === undefined ? 'waiting for its turn' : `waiting, ${String(before)} before this one`,
     comparing: 'comparing the best',
-    bestSoFar: (score: string, n: number) => `Best so far: ${score} (try ${String(n)})`,
+    bestSoFar: (score: string, n: number | null) =>
+      `Best so far: ${score} (${n === null ? 'starting picture' : `try ${String(n)}`})`,
     queued: (all: boolean, ahead: number) =>
       `${all ? 'Queued' : 'The rest is queued'}: ${ahead === 0 ? 'next in line' : `${counted(ahead, 'run')} of others ahead`}.`,
     cancelled: 'Cancelled. Start again with /generate.',
@@ -318,6 +327,7 @@ export const en = {
   /** What came of a run. */
   result: {
     try: (n: number, of: number) => `try ${String(n)} of ${String(of)}`,
+    givenWon: 'The starting picture was best; later tries did not help.',
     ownWordsWon: 'Your own words won; later tries did not help.',
     laterDidNotHelp: (n: number) => `Try ${String(n)} was best; later ones did not help.`,
     unspent: (tries: string, images: string) =>
@@ -376,6 +386,7 @@ export const en = {
       titleOfFirst: (n: number) => `Refine the first of ${String(n)} images`,
       label: 'What should it show?',
       hint: 'Everything that should be there; it is judged by that',
+      style: 'Style of this server',
     },
   },
 
@@ -591,6 +602,8 @@ export const en = {
     'expected 1 to {} prompts, got {}': 'must have 1 to {} prompts, not {}',
     'expected one document, got {}': 'must be one document, not {}',
     'must have at most {} characters': 'must have at most {} characters',
+    'must have at most {} characters in this style':
+      'must have at most {} characters in this style',
     'must not be empty': 'must not be empty',
     'contains a NUL character': 'contains a NUL character',
     'contains half of a surrogate pair': 'contains half of a character',

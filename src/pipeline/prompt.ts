@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { clip, describe } from '../lib/data-file/value.js';
 import { ASPECTS, nearestAspect, type Aspect } from './aspect.js';
+import type { Problem } from '../errors.js';
 import { inStyle, type Style } from './style.js';
 
 export { ASPECTS, type Aspect };
@@ -134,6 +135,26 @@ export function completePrompt(input: PromptInput, defaults: PromptDefaults, id:
     origin: null,
   };
   return inStyle(own, defaults.style);
+}
+
+/** Where there is no room for the words of a style, by the names of fields. */
+export function styleProblems(
+  { prompt, negative_prompt: own }: Pick<PromptInput, 'prompt' | 'negative_prompt'>,
+  { negative: general, style }: Pick<PromptDefaults, 'negative' | 'style'>,
+): Problem[] {
+  const typed = { prompt, negative: own ?? general };
+  const styled = inStyle(typed, style);
+  const over = (path: string, text: string | null, made: string | null, max: number) => {
+    const length = made?.length ?? 0;
+    const room = max - (length - (text?.length ?? 0));
+    return length <= max
+      ? []
+      : [{ path, message: `must have at most ${String(room)} characters in this style` }];
+  };
+  return [
+    ...over('prompt', typed.prompt, styled.prompt, MAX_PROMPT),
+    ...over('negative_prompt', typed.negative, styled.negative, MAX_DETAIL),
+  ];
 }
 
 /**

@@ -25,6 +25,7 @@ import {
 } from './message.js';
 import { iterationActions } from './run-actions.js';
 import { clean, clip, plain } from './text.js';
+import { tryName } from './try-name.js';
 import { percent } from './words.js';
 import { wordDiff } from './word-diff.js';
 
@@ -95,7 +96,7 @@ function heading(run: Run, iteration: Iteration, { language: t, isOneOfMany }: P
   const score = best(iteration)?.evaluation.score;
   const facts = [
     ...(isOneOfMany ? [clip(plain(run.prompt.id), NAME_SHOWN)] : []),
-    t.posts.try(iteration.number, run.prompt.iterations),
+    tryName(run, iteration, t),
     ...(score === undefined ? [] : [percent(score)]),
   ];
   const title = `**${facts.join(' · ')}**`;

@@ -12,6 +12,7 @@ import { MAX_CONTENT, type Message } from './message.js';
 import { resultActions } from './run-actions.js';
 import { sheetBlock } from './sheet.js';
 import type { StatusInput } from './status-input.js';
+import { isStart } from './try-name.js';
 import { wishOf } from './wish.js';
 import { duration, money, percent } from './words.js';
 
@@ -51,11 +52,14 @@ export function resultView(status: StatusInput, run: Run, won: Won, t: Language)
 }
 
 /** `🏆 **80 %** · try 3 of 3 · 40 → 60 → 80` */
-function heading(run: Run, { iteration, candidate }: Won, { result }: Language): string {
+function heading(run: Run, { iteration, candidate }: Won, { result, posts }: Language): string {
   const scores = run.iterations.map((one) => best(one)?.evaluation.score);
   const way = scores.map((one) => (one === undefined ? '–' : String(Math.round(one * 100))));
   const steps = way.length > 1 ? ` · ${way.join(' → ')}` : '';
-  return `🏆 **${percent(candidate.evaluation.score)}** · ${result.try(iteration.number, run.iterations.length)}${steps}`;
+  const which = isStart(run, iteration)
+    ? posts.given
+    : result.try(iteration.number, run.iterations.length);
+  return `🏆 **${percent(candidate.evaluation.score)}** · ${which}${steps}`;
 }
 
 /** What ended it before its time. */
@@ -73,9 +77,11 @@ function isOfPosts(fault: Fault): boolean {
 }
 
 /** That later tries did not help, where there were some. */
-function whatHelped({ iterations }: Run, { number }: Iteration, { result }: Language) {
-  const judged = iterations.some((one) => one.number > number && best(one));
+function whatHelped(run: Run, chosen: Iteration, { result }: Language) {
+  const { number } = chosen;
+  const judged = run.iterations.some((one) => one.number > number && best(one));
   if (!judged) return false;
+  if (isStart(run, chosen)) return result.givenWon;
   return number === 1 ? result.ownWordsWon : result.laterDidNotHelp(number);
 }
 

@@ -4,6 +4,7 @@ import type { Language } from '../languages/index.js';
 import { isSettled, lastTry, MAX_CHANGE, paintedSeed } from '../pipeline/origin.js';
 import { fullPrompt, MAX_PROMPT } from '../pipeline/prompt.js';
 import { isOver, shown, winner, type Iteration, type Run } from '../pipeline/run.js';
+import { MAX_STYLE_NAME } from '../pipeline/style.js';
 import { button, row } from './controls.js';
 import { defineCustomId } from './custom-id.js';
 import { detailsId, tryState } from './details.js';
@@ -117,24 +118,37 @@ export function changeForm(state: z.infer<typeof tryState>, { actions }: Languag
   return { customId: changeId.make(state), title, fields: [field] };
 }
 
-/** The form's id, its only field, and what stands in it already. */
+/** What a picture shall show, where something stands there already, and in which style, where the server has some. */
 export function pictureForm(
   customId: string,
-  prompt: string | undefined,
-  pictures: number,
+  {
+    prompt,
+    pictures,
+    styles,
+  }: {
+    readonly prompt: string | undefined;
+    /** How many the message has. */
+    readonly pictures: number;
+    readonly styles: readonly string[];
+  },
   { actions }: Language,
 ): Form {
-  const { title, titleOfFirst, label, hint: placeholder } = actions.pictureForm;
+  const { title, titleOfFirst, label, hint: placeholder, style } = actions.pictureForm;
   const value = prompt === undefined ? {} : { value: prompt };
   const field = { name: PROMPT_FIELD, label, placeholder, max: MAX_PROMPT, isLong: true };
+  const chosen = { name: STYLE_FIELD, label: style, max: MAX_STYLE_NAME, required: false };
   return {
     customId,
     title: pictures > 1 ? titleOfFirst(pictures) : title,
-    fields: [{ ...field, ...value }],
+    fields: [
+      { ...field, ...value },
+      ...(styles.length === 0 ? [] : [{ ...chosen, placeholder: styles.join(', ') }]),
+    ],
   };
 }
 
 export const PROMPT_FIELD = 'prompt';
+export const STYLE_FIELD = 'style';
 
 /** Of a command in a message, so that what is around it has room. */
 const COMMAND_SHOWN = 1600;

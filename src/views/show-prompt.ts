@@ -6,6 +6,7 @@ import { shown, type Iteration, type Run } from '../pipeline/run.js';
 import { iterationText } from './iteration-text.js';
 import { message, quote, type Line, type Message } from './message.js';
 import { commandOf, fenced } from './run-actions.js';
+import { tryName } from './try-name.js';
 
 /** Of a command that is to be copied, so that what is around it has room. */
 const COMMAND_SHOWN = 1000;
@@ -22,7 +23,7 @@ export function promptOfView(
   const painted = shown(iteration) ?? iteration.candidates[0];
   const seed = painted ? paintedSeed(painted) : null;
   const facts = [
-    `${show.try(iteration.number)} / ${String(prompt.iterations)}`,
+    tryName(run, iteration, t),
     ...(seed === null ? [] : [`${show.seed} ${String(seed)}`]),
     `${show.run} ${id}`,
     `<@${run.userId}>`,

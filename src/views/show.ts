@@ -13,6 +13,7 @@ import { pictureFile } from './iteration.js';
 import { list, quote, type Draft, type Message, type Row } from './message.js';
 import { tryActions, useButton } from './run-actions.js';
 import { sheetBlock } from './sheet.js';
+import { isStart } from './try-name.js';
 import { wishOf } from './wish.js';
 import { ago, percent, STATUS_MARKS } from './words.js';
 
@@ -109,7 +110,7 @@ function buttons({ run, place, guildId, number }: Shown, t: Language): Block[] {
   const tries = run.iterations.map((iteration, index) => {
     const score = scoreOf(iteration);
     const label = [
-      index === 0 ? t.show.try(iteration.number) : String(iteration.number),
+      index === 0 ? firstName(run, iteration, t) : String(iteration.number),
       // Without its sign, so that three fit into a line of a phone.
       ...(score === null ? [] : [String(Math.round(score * 100))]),
     ].join(' · ');
@@ -125,6 +126,10 @@ function buttons({ run, place, guildId, number }: Shown, t: Language): Block[] {
     row([details, ...ofIt, ...linkTo(guildId, place, number, t)]),
     ...(iteration ? tryActions(run, iteration, t) : []),
   ].map((one) => ({ kind: 'row', row: one }));
+}
+
+function firstName(run: Run, iteration: Iteration, { show, posts }: Language): string {
+  return isStart(run, iteration) ? posts.given : show.try(iteration.number);
 }
 
 function linkTo(

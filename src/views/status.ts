@@ -14,6 +14,7 @@ import { list, message, quote, type Draft, type Message, type Row } from './mess
 import { resultView } from './result.js';
 import { resultActions } from './run-actions.js';
 import type { StatusInput } from './status-input.js';
+import { isStart, tryName } from './try-name.js';
 import { wishLines } from './wish.js';
 import { bar, percent } from './words.js';
 
@@ -100,10 +101,13 @@ function phase({ submission, runs = [], progress }: StatusInput, t: Language): s
   if (summary?.status !== 'running') return '';
   const { iterationsDone, iterationsPlanned } = summary;
   const number = Math.min(iterationsDone + 1, iterationsPlanned);
-  const doing = runs[0] && workOf(runs[0], progress, t);
-  return [t.posts.try(number, iterationsPlanned), ...(doing === undefined ? [] : [doing])].join(
-    ' · ',
-  );
+  const [run] = runs;
+  const iteration = run?.iterations.find((one) => one.number === number);
+  const doing = run && workOf(run, progress, t);
+  return [
+    run && iteration ? tryName(run, iteration, t) : t.posts.try(number, iterationsPlanned),
+    ...(doing === undefined ? [] : [doing]),
+  ].join(' · ');
 }
 
 /** What a run is busy with, as a person would say it. */
@@ -124,7 +128,9 @@ function workOf(
 function bestSoFar([run]: readonly Run[], t: Language): string | false {
   const won = run && wonIn(run);
   if (!won) return false;
-  return t.status.bestSoFar(percent(won.candidate.evaluation.score), won.iteration.number);
+  const { candidate, iteration } = won;
+  const number = isStart(run, iteration) ? null : iteration.number;
+  return t.status.bestSoFar(percent(candidate.evaluation.score), number);
 }
 
 /** How it ended where nothing of it can be shown. */

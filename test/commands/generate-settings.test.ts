@@ -94,6 +94,37 @@ describe('what a server has set', () => {
     ]);
   });
 
+  it.each(['none', '-', 'nichts'])('takes back what a style avoids for %j', async (negative) => {
+    const ink = { name: 'ink', text: 'in black ink', negative: 'colour' };
+    const db = await aServerWith({ styles: [ink] });
+    const { submissions } = await generating({ prompt: 'a fox', negative, style: 'ink' }, { db });
+    expect(submissions[0]?.prompts).toMatchObject([
+      { prompt: 'a fox, in black ink', negative: null },
+    ]);
+  });
+
+  it.each([
+    ['prompt', 'must have at most 1498 characters in this style', { prompt: 'x'.repeat(1499) }],
+    [
+      'negative',
+      'must have at most 798 characters in this style',
+      { prompt: 'xy', negative: 'y'.repeat(799) },
+    ],
+  ])('leaves room for a style: %s %s', async (path, message, options) => {
+    const ink = { name: 'ink', text: 'x'.repeat(500), negative: 'y'.repeat(200) };
+    const db = await aServerWith({ styles: [ink] });
+    const { submissions, error } = await generating({ ...options, style: 'ink' }, { db });
+    expect(error).toMatchObject({
+      fault: { code: 'invalid_options', problems: [{ path, message }] },
+    });
+    expect(submissions).toEqual([]);
+    const short = Object.fromEntries(
+      Object.entries(options).map(([name, text]) => [name, text.slice(0, -1)]),
+    );
+    const { submissions: taken } = await generating({ ...short, style: 'ink' }, { db });
+    expect(taken).toHaveLength(1);
+  });
+
   it('knows no style of another server', async () => {
     const db = await aServerWith({ styles: [{ name: 'ink', text: 'x', negative: null }] });
     const call = { guildId: 'elsewhere' };

@@ -2,6 +2,7 @@ import { PermissionFlagsBits } from 'discord-api-types/v10';
 import { expect, it } from 'vitest';
 import type { Call, TargetPicture } from '../../src/commands/define/call.js';
 import { refineImage } from '../../src/commands/refine-image.js';
+import { changeGuildSettings, type GuildSettings } from '../../src/db/guild-settings.js';
 import type { Upload } from '../../src/db/uploads.js';
 import { recordPost } from '../../src/db/posts.js';
 import type { Db } from '../../src/db/schema.js';
@@ -10,7 +11,8 @@ import { aCall, MAY_EVERYTHING, someServices } from '../support/call.js';
 import { aDatabase } from '../support/database.js';
 
 const MODEL = 'fal-ai/fast-lightning-sdxl';
-const command = refineImage([MODEL]);
+const MODEL_HERE = 'fal-ai/flux/schnell';
+const command = refineImage([MODEL, MODEL_HERE]);
 const picture = { url: 'https://cdn.discordapp.com/a.png', name: 'a.png', size: 100 };
 const mayWrite = { permissions: MAY_EVERYTHING, interactionId: '11' };
 
@@ -28,7 +30,12 @@ async function ask(
 }
 
 /** Sends the form; what it has uploaded. */
-async function send(db: Db, customId: string, prompt: string, fields: Partial<Call> = {}) {
+async function send(
+  db: Db,
+  customId: string,
+  prompt: string,
+  fields: Partial<Call> & { readonly style?: string } = {},
+) {
   const uploads: Omit<Upload, 'createdAt'>[] = [];
   const services = someServices({
     db,
@@ -37,7 +44,10 @@ async function send(db: Db, customId: string, prompt: string, fields: Partial<Ca
       return Promise.resolve(undefined);
     },
   });
-  const form = new Map([['prompt', prompt]]);
+  const form = new Map([
+    ['prompt', prompt],
+    ['style', fields.style ?? ''],
+  ]);
   const call = aCall({ ...mayWrite, interactionId: '12', ...fields, fields: form });
   const [component] = command.components;
   expect(await component?.handle(customId, call, services)).toBe(true);
@@ -94,6 +104,41 @@ it('a form that nobody opened starts nothing', async () => {
   await expect(send(db, 'pict1:99', 'a fox')).rejects.toMatchObject(
     faulty({ code: 'target_gone' }),
   );
+});
+
+const ink = { name: 'ink', text: 'in black ink', negative: 'colour' };
+
+async function aServerWith(set: Partial<GuildSettings>): Promise<Db> {
+  const db = await aDatabase();
+  await changeGuildSettings(db, 'guild', (settings) => ({ ...settings, ...set }));
+  return db;
+}
+
+it.each([
+  [1, 2],
+  [2, 3],
+  [3, 3],
+])(
+  'where a server paints %i times, it is painted as often beside it: %i in all',
+  async (set, iterations) => {
+    const db = await aServerWith({ iterations: set, images: 2, model: MODEL_HERE });
+    const form = await ask(db, [picture]);
+    const upload = await send(db, form?.customId ?? '', 'a fox');
+    expect(upload).toMatchObject({ defaults: { iterations, images: 2, model: MODEL_HERE } });
+  },
+);
+
+it('is painted in a style of the server, which the form asks for where there is one', async () => {
+  const db = await aServerWith({ styles: [ink] });
+  const form = await ask(db, [picture]);
+  expect(form?.fields[1]).toMatchObject({ name: 'style', required: false, placeholder: 'ink' });
+  const id = form?.customId ?? '';
+  expect(await send(db, id, 'a fox', { style: 'INK' })).toMatchObject({ defaults: { style: ink } });
+  expect(await send(db, id, 'a fox')).toMatchObject({ defaults: { style: null } });
+  const unknown = send(db, id, 'a fox', { style: 'oil' });
+  await expect(unknown).rejects.toMatchObject(faulty({ code: 'not_found' }));
+  const long = send(db, id, 'x'.repeat(2000), { style: 'ink' });
+  await expect(long).rejects.toMatchObject(faulty({ code: 'invalid_options' }));
 });
 
 it('a picture of ours brings its prompt and its choices along; one that only has its name does not', async () => {

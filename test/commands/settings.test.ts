@@ -204,6 +204,12 @@ describe('/settings style', () => {
     ]);
     expect(await offered(db, 'IN')).toEqual([{ name: 'ink', value: 'ink' }]);
     expect(await offered(db, '', 'elsewhere')).toEqual([]);
+    await asked(db, 'style', { name: 'ink', negative: 'None' });
+    expect((await readGuildSettings(db, 'guild')).styles[0]).toEqual({
+      name: 'ink',
+      text: 'in black ink',
+      negative: null,
+    });
     await asked(db, 'style', { name: 'INK', remove: true });
     expect(await offered(db, '')).toEqual([{ name: 'oil', value: 'oil' }]);
   });

@@ -119,6 +119,17 @@ describe('an iteration’s message', () => {
     expect(linesOnPhone(text)).toBeLessThanOrEqual(8);
   });
 
+  it('is no try where somebody gave the picture', () => {
+    const given = {
+      ...painted,
+      number: 1,
+      candidates: [aCandidate({ image: anImage, requestId: null })],
+    };
+    const content = contentOf(aRun({ iterations: [given] }), given, inChannel);
+    expect(content).toContain('**Starting picture** · the critic is looking…');
+    expect(content).not.toContain('Try 1');
+  });
+
   it('of a batch names its prompt', () => {
     expect(contentOf(aRun(), painted, { ...inChannel, isOneOfMany: true })).toContain(
       '**fox · Try 2 of 3**',

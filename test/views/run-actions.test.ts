@@ -68,8 +68,8 @@ describe.each(Object.entries(LANGUAGES))('the forms, in %s', (_, language) => {
   it('have texts that Discord takes whole', () => {
     for (const { title, fields } of [
       changeForm({ run: id, number: '1' }, language),
-      pictureForm('pict1:1', 'x', 1, language),
-      pictureForm('pict1:1', undefined, 10, language),
+      pictureForm('pict1:1', { prompt: 'x', pictures: 1, styles: ['ink'] }, language),
+      pictureForm('pict1:1', { prompt: undefined, pictures: 10, styles: [] }, language),
     ]) {
       expect(title.length).toBeLessThanOrEqual(45);
       for (const { label, placeholder = '' } of fields) {
@@ -81,7 +81,9 @@ describe.each(Object.entries(LANGUAGES))('the forms, in %s', (_, language) => {
 });
 
 it('a form shows no more of a prompt than may be sent, and that it was cut', () => {
-  const form = formBody(pictureForm('pict1:1', 'x'.repeat(5000), 1, en));
+  const form = formBody(
+    pictureForm('pict1:1', { prompt: 'x'.repeat(5000), pictures: 1, styles: [] }, en),
+  );
   expect(JSON.stringify(form)).toContain(`"value":"${'x'.repeat(1999)}…"`);
 });
 

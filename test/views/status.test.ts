@@ -41,6 +41,17 @@ describe('the status while it lasts', () => {
     expect(content).not.toContain('Queued');
   });
 
+  it('calls a picture that somebody gave no try', () => {
+    const given = {
+      ...anIteration(1),
+      candidates: [aCandidate({ requestId: null, image: anImage })],
+    };
+    const running = { submission: aSubmission({ runs: [aSummary({ status: 'running' })] }) };
+    expect(contentOf({ ...running, runs: [aRun({ iterations: [given] })] })).toContain(
+      'Starting picture · the critic is looking…',
+    );
+  });
+
   it.each([
     ['waiting, 4 before this one', [anIteration(1)], { state: 'queued', position: 4 }],
     [
@@ -143,6 +154,15 @@ describe('the result of a run', () => {
     expect(result(3, 1, 2)).toContain('Your own words won; later tries did not help.');
     expect(result(1, 3, 2)).toContain('Try 2 was best; later ones did not help.');
     expect(result(1, 2, 3)).not.toContain('help');
+  });
+
+  it('says so of a picture that somebody gave, which was no try', () => {
+    const given = anIteration(1, 3);
+    const candidates = given.candidates.map((one) => ({ ...one, requestId: null }));
+    const iterations = [{ ...given, candidates }, anIteration(2, 1)];
+    const result = contentOf({ submission: over, runs: [aRun({ status: 'done', iterations })] });
+    expect(result).toContain('🏆 **75 %** · Starting picture · 75 → 25');
+    expect(result).toContain('The starting picture was best; later tries did not help.');
   });
 
   it('says what an early stop did not spend', () => {

@@ -6,7 +6,7 @@ import { EaselError, faultOf } from '../../errors.js';
 import { backoff, persist } from '../../lib/backoff.js';
 import type { Log } from '../../pipeline/ports.js';
 import { OneAtATime } from '../../lib/one-at-a-time.js';
-import { completePrompt } from '../../pipeline/prompt.js';
+import { completePrompt, styleProblems } from '../../pipeline/prompt.js';
 import type { GivenPicture } from '../../pipeline/given-picture.js';
 import type { PromptsFileReader } from '../../pipeline/prompts-file-reader.js';
 import type { SubmissionId } from '../../pipeline/run.js';
@@ -164,6 +164,13 @@ async function readFile(
   const { fileName, url, size, defaults } = upload;
   const parsed = await reader.read(await fetchAttachment(url, size), fileName);
   if (!parsed.ok) throw new EaselError({ code: 'invalid_file', problems: parsed.problems });
+  const problems = parsed.prompts.flatMap((input, index) =>
+    styleProblems(input, defaults).map(({ path, message }) => ({
+      path: `prompts[${String(index)}].${path}`,
+      message,
+    })),
+  );
+  if (problems.length > 0) throw new EaselError({ code: 'invalid_file', problems });
   const prompts = parsed.prompts.map((input) => completePrompt(input, defaults, input.id));
   const submission = await submissions.submit({ ...upload, prompts });
   return submission && { submission, prompts, notes: parsed.notes };

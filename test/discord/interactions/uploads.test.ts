@@ -9,6 +9,7 @@ import { Uploads } from '../../../src/discord/interactions/uploads.js';
 import type { Call } from '../../../src/commands/define/call.js';
 import { createSubmit } from '../../../src/db/submit.js';
 import { loadSubmission } from '../../../src/db/submissions.js';
+import type { Style } from '../../../src/pipeline/style.js';
 import type { Fault } from '../../../src/errors.js';
 import { en } from '../../../src/languages/index.js';
 import { faultView } from '../../../src/views/fault.js';
@@ -38,6 +39,7 @@ async function takingFiles(
     acknowledge = (call: Call) => call.defer(),
     refuse = (call: Call, fault: Fault) => call.replyPrivately(faultView(fault, en)),
     held = false,
+    style = undefined as Style | undefined,
   } = {},
 ) {
   const db = await aDatabase();
@@ -55,7 +57,7 @@ async function takingFiles(
         roles: ['artists'],
         url: `${rim.discord.apiUrl}/prompts.json`,
         size: 20,
-        defaults,
+        defaults: { ...defaults, style },
         picture: null,
       };
       const enqueued = await bot(fetchAttachment).take(file, {
@@ -116,6 +118,16 @@ describe('a file', () => {
       expect(answer.said()).toContain('The file has 1 problem.');
       await expect.poll(() => leftUploads(db)).toEqual([]);
     }
+  });
+
+  it('whose prompts leave no room for a style is refused with each of them', async () => {
+    const style = { name: 'ink', text: 'x'.repeat(500), negative: null };
+    const prompts = ['a fox', 'x'.repeat(1499)];
+    const { discord } = await takingFiles(containing(JSON.stringify(prompts)), { style });
+    const answer = await (await discord.person('ada').command('do')).settled();
+    expect(answer.said()).toContain(
+      '1. Prompt 2, prompt: must have at most 1498 characters in this style',
+    );
   });
 
   it('that another process was first to answer is left to it', async () => {
