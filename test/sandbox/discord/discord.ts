@@ -18,6 +18,7 @@ import { Person } from './person.js';
 import { clearReactions, emojiKey } from './reactions.js';
 import { channelJson, channelsOf, guildCreateJson, messageJson } from './render.js';
 import { placeThread, removeChannel, setArchived, tellThread } from './threads.js';
+import { directMessages } from './seed.js';
 import type { Channel, Dispatch, Guild, Message, Ping, Settings, World } from './world.js';
 
 /** Channels, threads and servers are given by whatever has their id. */
@@ -82,6 +83,16 @@ export class Discord {
   /** A channel or thread, by its id. */
   place(id: string): Channel | undefined {
     return this.#world.channels.get(id);
+  }
+
+  /** Where a person writes with the bot alone. */
+  direct({ user }: Person): Channel {
+    const { channels } = this.#world;
+    const known = [...channels.values()].find(({ recipient }) => recipient?.id === user.id);
+    if (known) return known;
+    const channel = directMessages(user);
+    channels.set(channel.id, channel);
+    return channel;
   }
 
   /** Hears of all that happens, as the clients of people do, until the returned function is called. */

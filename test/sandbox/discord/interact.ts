@@ -56,8 +56,9 @@ export function interact(world: World, doing: Doing): Interaction {
   return interaction;
 }
 
-function owners(channel: Channel) {
-  return { [ApplicationIntegrationType.GuildInstall]: channel.guildId };
+/** In direct messages no server is the one that installed it. */
+function owners({ recipient, guildId }: Channel) {
+  return { [ApplicationIntegrationType.GuildInstall]: recipient ? '0' : guildId };
 }
 
 function metadataOf(
@@ -83,7 +84,6 @@ function interactionJson(
   { id, token, type, user }: Interaction,
   { channel, data, source }: Doing,
 ): object {
-  const guildLocale = guildOf(world, channel.guildId).locale ?? Locale.EnglishUS;
   const json: APIBaseInteraction<InteractionType, unknown> = {
     id,
     application_id: world.applicationId,
@@ -91,21 +91,28 @@ function interactionJson(
     token,
     version: 1,
     data,
-    guild: { id: channel.guildId, features: [], locale: guildLocale },
-    guild_id: channel.guildId,
-    guild_locale: guildLocale,
+    ...(channel.recipient ? { user } : inGuild(world, channel, user)),
     locale: world.locales.get(user.id) ?? Locale.EnglishUS,
     channel: channelJson(channel),
-    member: invoker(world, channel, user),
     app_permissions: permissionsIn(world, world.bot.id, channel).toString(),
     entitlements: [],
     authorizing_integration_owners: owners(channel),
-    context: InteractionContextType.Guild,
+    context: channel.recipient ? InteractionContextType.BotDM : InteractionContextType.Guild,
     attachment_size_limit: world.settings.maxFileBytes,
     ...(source ? { message: messageJson(world, source, world.bot.id) } : {}),
   };
   // Deprecated and still sent.
   return { ...json, channel_id: channel.id };
+}
+
+function inGuild(world: World, channel: Channel, user: APIUser) {
+  const locale = guildOf(world, channel.guildId).locale ?? Locale.EnglishUS;
+  return {
+    guild: { id: channel.guildId, features: [], locale },
+    guild_id: channel.guildId,
+    guild_locale: locale,
+    member: invoker(world, channel, user),
+  };
 }
 
 function invoker(world: World, channel: Channel, user: APIUser): APIInteractionGuildMember {

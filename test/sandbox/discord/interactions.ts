@@ -15,7 +15,14 @@ import type { Draft } from './message-form.js';
 import { post, revise } from './messages.js';
 import { messageSchema } from './payload.js';
 import { messageJson } from './render.js';
-import { channelOf, type Channel, type Interaction, type Message, type World } from './world.js';
+import {
+  channelOf,
+  guildRef,
+  type Channel,
+  type Interaction,
+  type Message,
+  type World,
+} from './world.js';
 import type { Form } from './form.js';
 
 const callbackSchema = z.looseObject({
@@ -134,7 +141,7 @@ function reply(
           message_reference: {
             message_id: reference.api.id,
             channel_id: channel.id,
-            guild_id: channel.guildId,
+            ...guildRef(channel),
           },
         }
       : {}),

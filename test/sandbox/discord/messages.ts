@@ -16,7 +16,7 @@ import type { Payload } from './payload.js';
 import { pinged } from './pings.js';
 import { memberJson, messageJson } from './render.js';
 import { textsOf } from './text.js';
-import { messageOf, type Channel, type Message, type World } from './world.js';
+import { guildRef, messageOf, type Channel, type Message, type World } from './world.js';
 
 const HOUR = 3_600_000;
 const SETTABLE =
@@ -134,12 +134,16 @@ export function remove(world: World, channel: Channel, message: Message): void {
   message.deleted = true;
   world.dispatch({
     event: 'MESSAGE_DELETE',
-    data: { id: message.api.id, channel_id: channel.id, guild_id: channel.guildId },
+    data: { id: message.api.id, channel_id: channel.id, ...guildRef(channel) },
     guildId: channel.guildId,
     channel,
     message,
-    intent: GatewayIntentBits.GuildMessages,
+    intent: intentOf(channel),
   });
+}
+
+function intentOf({ recipient }: Channel): number {
+  return recipient ? GatewayIntentBits.DirectMessages : GatewayIntentBits.GuildMessages;
 }
 
 /** Tells of a message. */
@@ -154,13 +158,13 @@ export function announce(
     event,
     data: {
       ...messageJson(world, message, world.bot.id),
-      guild_id: channel.guildId,
+      ...guildRef(channel),
       ...(member ? { member: memberJson(member) } : {}),
     },
     guildId: channel.guildId,
     channel,
     message,
-    intent: GatewayIntentBits.GuildMessages,
+    intent: intentOf(channel),
   });
 }
 
@@ -211,7 +215,7 @@ function replyTo(
 ): Partial<APIMessage> & { parent?: Message } {
   if (!reference) return {};
   const home = world.channels.get(reference.channel_id ?? channel.id) ?? channel;
-  const ids = { message_id: reference.message_id, channel_id: home.id, guild_id: home.guildId };
+  const ids = { message_id: reference.message_id, channel_id: home.id, ...guildRef(home) };
   try {
     return { parent: messageOf(home, reference.message_id), message_reference: ids };
   } catch (cause) {

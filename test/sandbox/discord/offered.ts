@@ -24,11 +24,12 @@ export function offeredIn(looking: Looking): APIApplicationCommand[] {
   return registeredIn(looking).filter((command) => whyNot(looking, command) === undefined);
 }
 
-/** @throws Error that says why it is not offered */
+/** @throws Error that says why it is not offered, unless the client sends it all the same */
 export function commandNamed(
   looking: Looking,
   name: string,
   type: ApplicationCommandType,
+  isForged = false,
 ): APIApplicationCommand {
   const registered = registeredIn(looking);
   const command = registered.find((one) => one.name === name && one.type === type);
@@ -37,7 +38,7 @@ export function commandNamed(
       `there is no command "${name}", only: ${registered.map((one) => one.name).join(', ') || 'none'}`,
     );
   const why = whyNot(looking, command);
-  if (why !== undefined) throw new Error(why);
+  if (why !== undefined && !isForged) throw new Error(why);
   return command;
 }
 
@@ -52,8 +53,9 @@ function whyNot(
   const needed = BigInt(required ?? 0) | PermissionFlagsBits.UseApplicationCommands;
   if ((permissionsIn(world, user.id, channel) & needed) !== needed)
     return `${user.username} is not offered "${name}" in #${channel.name}`;
-  if (contexts && !contexts.includes(InteractionContextType.Guild))
-    return `"${name}" is not for servers`;
+  const context = channel.recipient ? InteractionContextType.BotDM : InteractionContextType.Guild;
+  if (contexts && !contexts.includes(context))
+    return `"${name}" is not for ${channel.recipient ? 'direct messages' : 'servers'}`;
   if (nsfw === true && !channel.nsfw) return `"${name}" is for age-restricted channels`;
   return undefined;
 }

@@ -7,7 +7,19 @@ export type PermissionName = keyof typeof P;
 
 const ALL = Object.values(P).reduce((all, bit) => all | bit, 0n);
 
+/** What both may in direct messages, whatever they may elsewhere. */
+const DIRECT =
+  P.ViewChannel |
+  P.SendMessages |
+  P.AttachFiles |
+  P.EmbedLinks |
+  P.AddReactions |
+  P.ReadMessageHistory |
+  P.UseApplicationCommands;
+
 export function permissionsIn(world: World, userId: string, channel: Channel): bigint {
+  const { recipient } = channel;
+  if (recipient) return [recipient.id, world.bot.id].includes(userId) ? DIRECT : 0n;
   const guild = world.guilds.get(channel.guildId);
   const member = guild?.members.get(userId);
   if (!guild || !member) return 0n;

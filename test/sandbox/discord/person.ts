@@ -28,6 +28,8 @@ import type { Channel, Choice, Message, World } from './world.js';
 export interface Where {
   /** Where it is done; the first server's #easel unless said. */
   readonly channel?: { readonly id: string };
+  /** A client of one's own making sends also what Discord's would not offer there. */
+  readonly forged?: boolean;
 }
 
 /** Messages are given as the API shows them; only these two fields are looked at. */
@@ -77,7 +79,7 @@ export class Person {
     return this.#answer({
       channel,
       type: InteractionType.ApplicationCommand,
-      data: await this.#typed(path, values, channel),
+      data: await this.#typed(path, values, channel, undefined, where.forged),
       command: path,
       replyType: MessageType.ChatInputCommand,
     });
@@ -103,9 +105,14 @@ export class Person {
   }
 
   /** A command from the menu of a message. */
-  async contextMenu(name: string, target: MessageRef): Promise<Answer> {
+  async contextMenu(
+    name: string,
+    target: MessageRef,
+    { forged }: Pick<Where, 'forged'> = {},
+  ): Promise<Answer> {
     const { channel, message } = this.#find(target);
-    const command = commandNamed(this.#looking(channel), name, ApplicationCommandType.Message);
+    const type = ApplicationCommandType.Message;
+    const command = commandNamed(this.#looking(channel), name, type, forged);
     // The target of a message command comes complete, whoever wrote it.
     const messages = { [message.api.id]: messageJson(this.#world, message, this.id) };
     const data = { ...header(command), target_id: message.api.id, resolved: { messages } };
@@ -243,9 +250,11 @@ export class Person {
     values: OptionValues,
     channel: Channel,
     focused?: string,
+    forged?: boolean,
   ): Promise<object> {
     const [name = '', ...subs] = path.replace(/^\//u, '').split(' ');
-    const command = commandNamed(this.#looking(channel), name, ApplicationCommandType.ChatInput);
+    const type = ApplicationCommandType.ChatInput;
+    const command = commandNamed(this.#looking(channel), name, type, forged);
     const declared = optionsAt(command, subs);
     if (!declared) throw new Error(`there is no command "/${path}"`);
     const { options, resolved } = await fillIn(

@@ -1,7 +1,7 @@
 /** Reactions on messages, and what the gateway says of them. */
 import { GatewayIntentBits, type APIUser } from 'discord-api-types/v10';
 import { emojiJson, memberJson } from './render.js';
-import type { Channel, Message, World } from './world.js';
+import { guildRef, type Channel, type Message, type World } from './world.js';
 
 /** ❤ and ❤️ are one emoji to Discord. */
 export function emojiKey(emoji: string): string {
@@ -66,12 +66,14 @@ function tell(world: World, channel: Channel, message: Message, event: string, m
     data: {
       channel_id: channel.id,
       message_id: message.api.id,
-      guild_id: channel.guildId,
+      ...guildRef(channel),
       ...more,
     },
     guildId: channel.guildId,
     channel,
     message,
-    intent: GatewayIntentBits.GuildMessageReactions,
+    intent: channel.recipient
+      ? GatewayIntentBits.DirectMessageReactions
+      : GatewayIntentBits.GuildMessageReactions,
   });
 }

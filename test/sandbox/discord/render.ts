@@ -14,6 +14,7 @@ import {
   MessageFlags,
   MessageType,
   type APIChannel,
+  type APIDMChannel,
   type APIEmoji,
   type APIGuild,
   type APIGuildMember,
@@ -21,6 +22,7 @@ import {
   type APIPartialEmoji,
   type APIReaction,
   type APIThreadChannel,
+  type APIUser,
 } from 'discord-api-types/v10';
 import { fresh } from './files.js';
 import { NO_FLAGS } from './seed.js';
@@ -45,6 +47,7 @@ export function memberJson({ user, roles, joinedAt }: Member): APIGuildMember {
 
 export function channelJson(channel: Channel): APIChannel {
   if (channel.thread) return threadJson(channel, channel.thread);
+  if (channel.recipient) return directJson(channel, channel.recipient);
   const common = {
     id: channel.id,
     guild_id: channel.guildId,
@@ -72,6 +75,17 @@ export function channelJson(channel: Channel): APIChannel {
   }
   const isNews = channel.type === ChannelType.GuildAnnouncement;
   return { ...common, type: isNews ? channel.type : ChannelType.GuildText };
+}
+
+function directJson({ id, messages }: Channel, recipient: APIUser): APIDMChannel {
+  return {
+    id,
+    type: ChannelType.DM,
+    name: null,
+    recipients: [recipient],
+    last_message_id: [...messages.keys()].at(-1) ?? null,
+    flags: NO_FLAGS,
+  };
 }
 
 type Thread = APIThreadChannel<

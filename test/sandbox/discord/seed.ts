@@ -108,6 +108,20 @@ export function addGuild(
   return guild;
 }
 
+export function directMessages(recipient: APIUser): Channel {
+  return {
+    id: snowflake(),
+    guildId: '',
+    recipient,
+    name: recipient.username,
+    type: ChannelType.DM,
+    nsfw: false,
+    position: 0,
+    overwrites: [],
+    messages: new Map(),
+  };
+}
+
 function addChannel(
   world: World,
   guild: Guild,

@@ -45,7 +45,10 @@ export interface ThreadState {
 
 export interface Channel {
   readonly id: string;
+  /** Empty for direct messages. */
   readonly guildId: string;
+  /** Who writes with the bot there, where it is of direct messages. */
+  readonly recipient?: APIUser;
   name: string;
   readonly type: ChannelType;
   readonly nsfw: boolean;
@@ -190,8 +193,13 @@ export function channelOf(world: World, id: string): Channel {
   const channel = world.channels.get(id);
   if (!channel) throw refuse(10003);
   // The channels of a server that threw the bot out are there, and none of its business.
-  if (!world.guilds.has(channel.guildId)) throw refuse(50001);
+  if (!channel.recipient && !world.guilds.has(channel.guildId)) throw refuse(50001);
   return channel;
+}
+
+/** The server of a channel as the API names it, where it has one. */
+export function guildRef({ guildId, recipient }: Channel): { guild_id?: string } {
+  return recipient ? {} : { guild_id: guildId };
 }
 
 export function guildOf(world: World, id: string): Guild {
