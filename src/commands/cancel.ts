@@ -1,5 +1,6 @@
 import { findSubmission } from '../db/submissions.js';
-import { receiptOf, unfinishedIn } from '../db/unfinished.js';
+import { receiptOf } from '../db/receipts.js';
+import { unfinishedIn } from '../db/unfinished.js';
 import { isSeen } from '../db/viewer.js';
 import { EaselError } from '../errors.js';
 import { cancelledView, unfinishedName } from '../views/cancel.js';

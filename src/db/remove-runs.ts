@@ -1,6 +1,7 @@
 /** The removal of runs, whoever asked for it: their files, then their rows. */
 import { setImmediate } from 'node:timers/promises';
 import type { RunId, SubmissionId } from '../pipeline/run.js';
+import { keepReceipts } from './receipts.js';
 import type { Db, Trx } from './schema.js';
 
 /** What has to be known of a run to remove it. */
@@ -48,6 +49,7 @@ export async function removeRuns<Run extends Removable>(
 
 async function removeRows(trx: Trx, runs: readonly Removable[]): Promise<void> {
   const ids = runs.map(({ id }) => id);
+  await keepReceipts(trx, runs);
   await trx.deleteFrom('runs').where('id', 'in', ids).execute();
   const promptIds = runs.map(({ promptId }) => promptId);
   await trx.deleteFrom('prompts').where('id', 'in', promptIds).execute();

@@ -139,6 +139,9 @@ export interface SubmissionTable {
   told_message_id: Generated<string | null>;
   /** The `custom_id` of the button that it was started with. */
   press: Generated<string | null>;
+  /** What runs of it that were deleted had painted and cost. */
+  removed_images: Generated<number>;
+  removed_cost_usd: Generated<number>;
 }
 
 /** What a person asked for. */

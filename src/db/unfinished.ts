@@ -87,32 +87,6 @@ function newestIn(
     order by id desc limit ${limit}`;
 }
 
-/** What these runs have cost so far. */
-export interface Receipt {
-  readonly images: number;
-  /** US dollars, by list prices. */
-  readonly costUsd: number;
-}
-
-/** Images painted and money spent for a submission. */
-export async function receiptOf(db: Db, submissionId: string): Promise<Receipt> {
-  const { images } = await db
-    .selectFrom('candidates')
-    .innerJoin('iterations', 'iterations.id', 'candidates.iteration_id')
-    .innerJoin('runs', 'runs.id', 'iterations.run_id')
-    .select((eb) => eb.fn.countAll<number>().as('images'))
-    .where('runs.submission_id', '=', submissionId)
-    .where('candidates.request_id', 'is not', null)
-    .executeTakeFirstOrThrow();
-  const { cost } = await db
-    .selectFrom('api_calls')
-    .innerJoin('runs', 'runs.id', 'api_calls.run_id')
-    .select((eb) => eb.fn.sum<number | null>('api_calls.cost_usd').as('cost'))
-    .where('runs.submission_id', '=', submissionId)
-    .executeTakeFirstOrThrow();
-  return { images, costUsd: cost ?? 0 };
-}
-
 /** Names of runs in progress in a server that somebody may see, the newest first. */
 export async function runningIn(
   db: Db,

@@ -3,7 +3,7 @@ import { RateLimitError } from 'discord.js';
 import { onTestFinished } from 'vitest';
 import { pendingPosts } from '../../src/db/posts.js';
 import { SqlRunStore } from '../../src/db/runs.js';
-import { receiptOf } from '../../src/db/unfinished.js';
+import { receiptOf } from '../../src/db/receipts.js';
 import { loadSubmission, recordReply } from '../../src/db/submissions.js';
 import { toggleWatcher, watchersOf } from '../../src/db/watchers.js';
 import type { Messenger } from '../../src/discord/messages/messenger.js';

@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { queuedAfter } from '../../db/open-submissions.js';
 import { openSubmissionsIn, type Place } from '../../db/submissions.js';
-import { receiptOf } from '../../db/unfinished.js';
+import { receiptOf } from '../../db/receipts.js';
 import type { BudgetPause, Pause } from '../../errors.js';
 import { en, explain, explainPause, type Language } from '../../languages/index.js';
 import type { Budget } from '../../pipeline/budget.js';

@@ -7,7 +7,7 @@ import {
   type Submission,
   type SubmissionId,
 } from '../../pipeline/run.js';
-import type { Receipt } from '../../db/unfinished.js';
+import type { Receipt } from '../../db/receipts.js';
 import { languageOf, type Language } from '../../languages/index.js';
 import type { Pictures } from '../../pictures/pictures.js';
 import { HOUR_MS } from '../../pipeline/calendar.js';
