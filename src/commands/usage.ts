@@ -24,9 +24,10 @@ export const usage = defineCommand({
     const isOwn = userId === call.user.id;
     if (!isOwn) requireManager(call);
     const now = Date.now();
-    // The roles of somebody else are not known, nor is anything of them beyond this server.
-    const quota = isOwn ? await quotaOf(db, call, dailyRuns) : { limit: null, within: guildId };
-    const used = await usedToday(db, userId, quota.within, now);
+    const roles = isOwn ? call.roles : call.rolesOf(userId);
+    const quota = await quotaOf(db, { guildId, roles: roles ?? [] }, dailyRuns);
+    // Nothing is told of somebody else beyond this server.
+    const used = await usedToday(db, userId, isOwn ? quota.within : guildId, now);
     const days = await lastDays(db, guildId, userId, now);
     const plot = days.some(({ calls }) => calls > 0)
       ? await pictures.usagePlot(usagePlotOf(days, language))
@@ -35,7 +36,12 @@ export const usage = defineCommand({
       usageView(
         {
           userId: isOwn ? null : userId,
-          runs: { used: used.runs, limit: quota.limit },
+          runs: {
+            used: used.runs,
+            // Who has left has none here.
+            limit: roles ? quota.limit : null,
+            isShare: !isOwn && quota.within === undefined,
+          },
           today: days.at(-1) ?? NOTHING,
           resetsAt: used.resetsAt,
           plot,

@@ -467,6 +467,7 @@ export const de: Language = {
   usage: {
     today: 'Heute',
     of: (used, limit) => `${String(used)} von ${limit}`,
+    share: (here, limit) => `${here} hier · höchstens ${limit} am Tag auf allen Servern`,
     unlimited: (runs) => `${runs} · kein Limit`,
     calls: (n) => count(n, 'API-Aufruf', 'API-Aufrufe'),
     about: (cost) => `etwa ${cost}`,

@@ -457,6 +457,7 @@ export const en = {
   usage: {
     today: 'Today',
     of: (used: number, limit: string) => `${String(used)} of ${limit}`,
+    share: (here: string, limit: string) => `${here} here · at most ${limit} a day in all servers`,
     unlimited: (runs: string) => `${runs} · no limit`,
     calls: (n: number) => counted(n, 'API call'),
     about: (cost: string) => `about ${cost}`,

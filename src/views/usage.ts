@@ -23,6 +23,8 @@ export interface ShownUsage {
     readonly used: number;
     /** 0 for no limit; null where it is not known. */
     readonly limit: number | null;
+    /** What is used elsewhere counts towards it, and is not told. */
+    readonly isShare: boolean;
   };
   readonly today: Usage;
   /** Epoch milliseconds. */
@@ -50,9 +52,10 @@ export function usageView(shown: ShownUsage, t: Language): Message {
 }
 
 /** `▰▰▱▱▱▱▱▱ 18 of 100 runs` */
-function runsLine({ used, limit }: ShownUsage['runs'], t: Language): string {
+function runsLine({ used, limit, isShare }: ShownUsage['runs'], t: Language): string {
   if (limit === null || limit === 0)
     return limit === null ? t.runs(used) : t.usage.unlimited(t.runs(used));
+  if (isShare) return t.usage.share(t.runs(used), t.runs(limit));
   return `${bar(used / limit, BAR_LENGTH)} ${t.usage.of(used, t.runs(limit))}`;
 }
 

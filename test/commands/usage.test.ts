@@ -108,8 +108,28 @@ it('of somebody else is for who manages the server, and stays within it', async 
   await expect(asked(db, { user: '2' })).rejects.toMatchObject({
     fault: { code: 'not_allowed', needs: 'manager' },
   });
-  const said = await asked(db, { user: '2' }, MANAGER);
+  const rolesOf = (userId: string) => (userId === '2' ? ['artist'] : undefined);
+  const said = await asked(db, { user: '2' }, { ...MANAGER, rolesOf });
   expect(said).toContain('<@2>');
-  expect(said).toContain('1 run\n1 image · 1 API call · about $3.00');
+  expect(said).toContain(
+    '1 run here · at most 100 runs a day in all servers\n1 image · 1 API call · about $3.00',
+  );
   expect(await asked(db, { user: '1' })).toContain('0 of 100 runs');
+});
+
+it('of somebody else tells their limit: of a role, of the server; of who has left there is none', async () => {
+  const db = await aDatabase();
+  await painted(db, '2', 0);
+  await painted(db, '2', 0, { guildId: 'elsewhere' });
+  const roles = new Map([['2', ['artist']]]);
+  const call = { ...MANAGER, rolesOf: roles.get.bind(roles) };
+  const set = (roleRuns: Record<string, number>) =>
+    changeGuildSettings(db, 'guild', (all) => ({ ...all, dailyRuns: 4, roleRuns }));
+  await set({});
+  expect(await asked(db, { user: '2' }, call)).toContain('1 of 4 runs');
+  await set({ artist: 8 });
+  expect(await asked(db, { user: '2' }, call)).toContain('1 of 8 runs');
+  await set({ artist: 0 });
+  expect(await asked(db, { user: '2' }, call)).toContain('1 run · no limit');
+  expect(await asked(db, { user: '3' }, call)).toContain('0 runs\n');
 });

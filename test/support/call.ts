@@ -41,6 +41,7 @@ export function aCall(
     roles: [],
     language: en,
     guildLocale: 'en-US',
+    rolesOf: () => undefined,
     permissions: 0n,
     guildPermissions: 0n,
     appPermissions: MAY_EVERYTHING,

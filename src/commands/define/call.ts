@@ -48,6 +48,8 @@ export interface Call extends Asker {
   };
   /** Discord's name of the server's language, for what everybody sees. */
   readonly guildLocale: string;
+  /** Ids of the roles of somebody whom an option names; undefined where they are no member. */
+  readonly rolesOf: (userId: string) => readonly string[] | undefined;
   /** Permissions of the bot in the channel. */
   readonly appPermissions: bigint;
   /**

@@ -49,11 +49,17 @@ export function callOf(
         guilds.isAgeRestricted(guildId, place.parentId ?? place.id),
     },
     guildLocale: interaction.guild_locale ?? '',
+    rolesOf: (userId) => membersNamedBy(interaction)?.[userId]?.roles,
     appPermissions: BigInt(interaction.app_permissions),
     ...plainerAnswers(response, log),
     defer: () => response.defer(),
     openForm: (form) => response.openForm(form),
   };
+}
+
+/** Members of the server whom options name, by their ids. */
+function membersNamedBy({ data }: HandledInteraction) {
+  return 'resolved' in data && 'members' in data.resolved ? data.resolved.members : undefined;
 }
 
 /** Who asks, where, and what they may there and in the whole server. */
