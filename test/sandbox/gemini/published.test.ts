@@ -35,17 +35,18 @@ describe('the critic of the quality bench', () => {
   });
 
   it('mostly prefers what shows more, not always', () => {
-    const better = names.filter(
+    const few = names.slice(0, 500);
+    const better = few.filter(
       (name) => prefer({ prompt: PROMPT }, [FOX, whole], ['x', name]).preferred === 'second',
     ).length;
-    expect(better / MANY).toBeGreaterThan(0.9);
-    const close = names.filter(
+    expect(better / few.length).toBeGreaterThan(0.9);
+    const close = few.filter(
       (name) =>
         prefer({ prompt: PROMPT }, [whole.slice(1), whole], [`${name} 1`, name]).preferred ===
         'second',
     ).length;
-    expect(close / MANY).toBeGreaterThan(0.5);
-    expect(close / MANY).toBeLessThan(0.95);
+    expect(close / few.length).toBeGreaterThan(0.5);
+    expect(close / few.length).toBeLessThan(0.95);
   });
 
   it('starts from the try that is marked, and puts last what was stressed in vain', () => {

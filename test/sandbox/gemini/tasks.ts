@@ -1,8 +1,18 @@
 /** What the stand-in of Gemini is asked: the data of each task, and the answer of its critic. */
 import { z } from 'zod';
 import { mentionedIn, type PromptElement } from '../painter/elements.js';
-import * as sandboxCritic from './critic.js';
-import type { Attempt, Judgement, Look, PromptFields, Refinement } from './critic.js';
+import { relationsIn } from '../painter/relations.js';
+import {
+  checklist,
+  evaluate,
+  prefer,
+  refine,
+  type Attempt,
+  type Judgement,
+  type Look,
+  type PromptFields,
+  type Refinement,
+} from './critic.js';
 
 /** A picture as the critic has it: what is in it, and a name that is the same wherever its bytes are. */
 export interface Shown {
@@ -22,6 +32,8 @@ export interface Critic {
     pictures: readonly string[],
   ): { reason: string; preferred: string };
 }
+
+const SANDBOX: Critic = { checklist, evaluate, refine, prefer };
 
 const optionalText = z
   .string()
@@ -46,7 +58,12 @@ const checklistSchema = z.record(z.string(), z.string());
 const taskSchema = z.discriminatedUnion('task', [
   z.object({ task: z.literal('checklist'), prompt: promptSchema }),
   z.object({ task: z.literal('evaluate'), prompt: promptSchema, checklist: checklistSchema }),
-  z.object({ task: z.literal('refine'), original: promptSchema, history: z.array(attemptSchema) }),
+  z.object({
+    task: z.literal('refine'),
+    original: promptSchema,
+    checklist: checklistSchema.default({}),
+    history: z.array(attemptSchema),
+  }),
   z.object({
     task: z.literal('critique'),
     prompt: promptSchema,
@@ -72,7 +89,7 @@ export function picturesOf({ task }: Task): number {
 export function solve(
   task: Task,
   shown: readonly Shown[],
-  { critic = sandboxCritic, asked = 0 }: { readonly critic?: Critic; readonly asked?: number } = {},
+  { critic = SANDBOX, asked = 0 }: { readonly critic?: Critic; readonly asked?: number } = {},
 ): unknown {
   const [first] = shown;
   switch (task.task) {
@@ -81,11 +98,11 @@ export function solve(
     case 'evaluate':
       return critic.evaluate(task.checklist, first?.look, first?.name ?? '');
     case 'refine':
-      return critic.refine(task.original, task.history, asked);
+      return named(critic.refine(task.original, task.history, asked), task.checklist);
     case 'critique': {
       const judgement = critic.evaluate(task.checklist, first?.look, first?.name ?? '');
       const refinement = critic.refine(task.prompt, withThis(task, judgement), asked);
-      return { ...judgement, ...refinement, changes: byId(refinement, task.checklist) };
+      return { ...judgement, ...named(refinement, task.checklist) };
     }
     case 'prefer':
       return critic.prefer(
@@ -105,7 +122,7 @@ function checksOf(questions: readonly string[]) {
       index < at && subjects[index]?.noun === subject?.noun && /^(?:Is|Are) there /u.test(one);
     return {
       question,
-      kind: subject ? kindOf(subject) : 'object',
+      kind: relationsIn(question).length > 0 ? 'relation' : subject ? kindOf(subject) : 'object',
       weight: 1,
       needs: subject ? questions.findIndex(isThere) + 1 : 0,
     };
@@ -117,12 +134,15 @@ function kindOf({ kind, colour, count }: PromptElement): string {
   return count === undefined ? (colour === undefined ? 'object' : 'colour') : 'count';
 }
 
-/** Changes that name their questions by the ids under which they were asked. */
-function byId({ changes }: Refinement, checklist: Readonly<Record<string, string>>) {
+/** With changes that name their questions by the ids under which they were asked, where they have some. */
+function named(
+  { changes, prompt }: Refinement,
+  checklist: Readonly<Record<string, string>>,
+): Refinement {
   const ids = new Map(Object.entries(checklist).map(([id, question]) => [question, id]));
-  return changes.map((change) =>
-    change.check === undefined ? change : { ...change, check: ids.get(change.check) },
-  );
+  const byId = ({ check, ...rest }: Refinement['changes'][number]) =>
+    check === undefined ? rest : { ...rest, check: ids.get(check) ?? check };
+  return { changes: changes.map(byId), prompt };
 }
 
 /** The tries so far and this one, which becomes the one to start from unless it meets less than that. */
