@@ -6,6 +6,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { z } from 'zod';
 import { isFailure, parseInput } from './input.js';
 import type { Job, Payment } from './jobs.js';
+import { documentOf } from './openapi.js';
 import { listRequests } from './requests.js';
 import { Fal, type FalOptions } from './pictures.js';
 import { serve, type StandIn } from '../stand-in.js';
@@ -73,10 +74,19 @@ function statusStream(fal: Fal, job: Job, origin: string, withLogs: boolean): Re
   });
 }
 
+/** Where everybody may read what a model takes. */
+const SCHEMA = '/api/openapi/queue/openapi.json';
+
+function schema(c: Ctx, { options: { models, schemas = {} } }: Fal): Response {
+  const id = c.req.query('endpoint_id') ?? '';
+  const isKnown = id.split('/').length >= 2 && (models?.includes(id) ?? true);
+  return isKnown ? c.json(documentOf(id, schemas[id])) : c.json({ detail: 'Not Found' }, 404);
+}
+
 function guard(key: string | undefined): MiddlewareHandler<{ Bindings: HttpBindings }> {
   return async (c, next) => {
     const given = /^Key (.+)$/.exec(c.req.header('authorization') ?? '')?.[1];
-    if (c.req.path.startsWith('/files/')) return next();
+    if (c.req.path.startsWith('/files/') || c.req.path === SCHEMA) return next();
     if (given !== undefined && (key === undefined || given === key)) return next();
     if (c.req.path.startsWith('/v1/')) {
       return c.json(
@@ -179,6 +189,7 @@ function routes(fal: Fal): App {
   const app: App = new Hono<{ Bindings: HttpBindings }>();
   app.use(guard(fal.options.key));
   app.get('/files/*', (c) => file(c, fal));
+  app.get(SCHEMA, (c) => schema(c, fal));
   app.get('/v1/models/requests/by-endpoint', (c) =>
     listRequests(c.req.query(), fal.jobs.all, (job) => fal.output(job, originOf(c))),
   );

@@ -17,6 +17,8 @@ const side = z.int().min(64).max(14_142);
 const inputSchema = z.object({
   prompt: z.string(),
   negative_prompt: z.string().default(''),
+  width: side.optional(),
+  height: side.optional(),
   image_size: z
     .union([
       z.enum([
@@ -54,7 +56,9 @@ export interface Wish {
 }
 
 /** Which endpoints heed a negative prompt, and which answer without seed or safety flags. */
-const HEEDS_NEGATIVE = /fast-sdxl|lightning-models|qwen-image|stable-diffusion-v3|sana|hidream/;
+const HEEDS_NEGATIVE =
+  /fast-sdxl|lightning-models|qwen-image|stable-diffusion-v3|sana|hidream|ideogram\/v3|own-model/;
+export const heedsNegative = (endpoint: string): boolean => HEEDS_NEGATIVE.test(endpoint);
 export const answersSeed = (endpoint: string): boolean => !endpoint.includes('nano-banana');
 export const answersFlags = (endpoint: string): boolean =>
   !/nano-banana|flux-2-pro|seedream/.test(endpoint);
@@ -68,6 +72,8 @@ function sizeOf(input: z.infer<typeof inputSchema>): Size {
       height: Math.round(1024 * Math.min(1, high / wide)),
     };
   }
+  if (input.width !== undefined && input.height !== undefined)
+    return { width: input.width, height: input.height };
   if (typeof input.image_size === 'object') return input.image_size;
   return SIZES[input.image_size] ?? { width: 1024, height: 1024 };
 }
@@ -109,7 +115,7 @@ export function parseInput(endpoint: string, input: Input): Wish | Failure {
   const wish = parsed.data;
   return {
     prompt: wish.prompt,
-    negativePrompt: HEEDS_NEGATIVE.test(endpoint) ? wish.negative_prompt : '',
+    negativePrompt: heedsNegative(endpoint) ? wish.negative_prompt : '',
     size: sizeOf(wish),
     images: wish.num_images,
     seed: wish.seed ?? undefined,

@@ -2,6 +2,7 @@
 import { hash, type Latency } from '../chance.js';
 import { answersFlags, answersSeed, isFailure, parseInput, type Wish } from './input.js';
 import { Jobs, type Job, type Payment } from './jobs.js';
+import type { ModelInput } from './openapi.js';
 import { paint, paintedSize, type Commission, type Picture } from '../painter/index.js';
 
 export interface FalOptions {
@@ -16,6 +17,8 @@ export interface FalOptions {
   /** A file that keeps the jobs over a restart of the stand-in. */
   readonly journal?: string;
   readonly resultLifeMs?: number;
+  /** What it tells of an endpoint's input, as properties of its schema; else what all endpoints here take. */
+  readonly schemas?: Readonly<Record<string, ModelInput>>;
   /** Endpoint ids that exist; without it all do. */
   readonly models?: readonly string[];
   /** The sandbox's painter unless given. */
