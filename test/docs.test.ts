@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { allCommands } from '../src/commands/index.js';
+import { MODELS } from '../src/pipeline/providers/models.js';
 
 const root = join(import.meta.dirname, '..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -150,6 +151,22 @@ describe('the table', () => {
       Array.from(cell.matchAll(/`(\w+)`/g), ([, code = '']) => code),
     );
     expect(told.sort()).toEqual(known.sort());
+  });
+
+  it('of image models says of each what the code says', () => {
+    const told = Array.from(
+      read('docs/models.md').matchAll(/^\| `([^`]+)` +\|(.+)\|$/gm),
+      ([, id = '', cells = '']) => [id, ...cells.split('|').map((cell) => cell.trim())],
+    );
+    expect(told).toEqual(
+      Object.entries(MODELS).map(([id, { usd, shape = 'size', negative }]) => [
+        id,
+        usd ? ('image' in usd ? `${usd.image} an image` : `${usd.megapixel} a megapixel`) : '–',
+        shape,
+        negative ? 'yes' : '–',
+        usd?.read ?? '–',
+      ]),
+    );
   });
 
   it('of options of the import has what it takes', () => {

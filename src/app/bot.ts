@@ -163,6 +163,7 @@ async function assemble(settings: Settings, metrics: Metrics, asked: AbortSignal
     pictures,
     deletions,
     ...createHostServices(shared, submissions, config),
+    modelNotes: pipeline.modelNotes,
     postIn,
     upload: (file, responder) => diskSpace.attempt(() => uploads.take(file, responder)),
   };

@@ -4,6 +4,7 @@ import type { Config, Secrets } from '../config.js';
 import { forgetRequest, jobsLeft } from '../db/jobs.js';
 import { costOf, probeDatabase } from '../db/logs.js';
 import { openDatabase } from '../db/open.js';
+import { readModels, rememberModel } from '../db/models.js';
 import { readRefused, writeRefused } from '../db/refused.js';
 import { databasePaths, tryDatabase } from '../db/place.js';
 import type { OpenDatabase } from '../db/sqlite/open.js';
@@ -25,11 +26,15 @@ import {
 import { Budget } from '../pipeline/budget.js';
 import type { LastFault } from '../pipeline/health.js';
 import type { RunStore } from '../pipeline/ports.js';
+import type { PlacedNote } from '../pipeline/prompt-notes.js';
+import type { Prompt } from '../pipeline/prompt.js';
 import type { WorkEvents } from '../pipeline/work-events.js';
 import { openProviders } from '../pipeline/providers/index.js';
 import { RULES, type Rules } from '../pipeline/rules.js';
 import type { Lane } from '../pipeline/providers/lane.js';
+import { modelNotes } from '../pipeline/providers/model-notes.js';
 import { createPrice } from '../pipeline/providers/models.js';
+import type { ModelMemory } from '../pipeline/providers/settings.js';
 import { repairFiles, type RepairOptions } from '../pipeline/results/repair.js';
 import { Quarantine } from '../pipeline/engine/quarantine.js';
 import { Runner } from '../pipeline/engine/runner.js';
@@ -66,6 +71,8 @@ export interface Pipeline {
   readonly runner: Runner;
   /** Undefined where this interaction was submitted before. @throws EaselError `quota_exceeded`, `storage_full` */
   readonly submit: Submit;
+  /** What the image model of a prompt makes of it otherwise than it was typed. */
+  readonly modelNotes: (prompt: Prompt) => readonly PlacedNote[];
   /** Begins nothing more, and ends what is under way once `over` is aborted. */
   stop(over: AbortSignal): Promise<void>;
   close(): Promise<void>;
@@ -94,18 +101,16 @@ export async function openPipeline(settings: Settings, stopping?: AbortSignal): 
   const budget = await openBudget(db, settings);
   const calls = callRecorder(db, diskSpace, budget);
   const record = recorder(db, diskSpace, log, calls.events);
-  const refused = await readRefused(db);
-  const opened = openProviders({ ...settings, refused, record: calls.record });
-  const { lanes, resume, close, ...providers } = opened;
+  const known = { refused: await readRefused(db), models: await modelMemory(db, diskSpace) };
+  const opened = openProviders({ ...settings, ...known, record: calls.record });
+  const { lanes, resume, close, abilitiesOf, ...providers } = opened;
   rememberRefused(lanes, (now) => diskSpace.save(() => writeRefused(db, now)), record);
   resume(await jobsLeft(db), (request) => forgetRequest(db, request).catch(record));
   const store = retryingStore(new SqlRunStore(db), diskSpace);
   const quarantine = new Quarantine();
+  const parts = { store, artifacts, log, record };
   const runner = new Runner({
-    store,
-    artifacts,
-    log,
-    record,
+    ...parts,
     rules: rulesOf(settings),
     ...providers,
     maxActive: config.MAX_ACTIVE_RUNS,
@@ -131,6 +136,7 @@ export async function openPipeline(settings: Settings, stopping?: AbortSignal): 
     store,
     runner,
     submit,
+    modelNotes: (prompt) => modelNotes(prompt, abilitiesOf(prompt.model)),
     stop(over) {
       diskSpace.stopRetrying(over);
       return runner.stop(over);
@@ -151,6 +157,14 @@ export async function openPipeline(settings: Settings, stopping?: AbortSignal): 
 async function openBudget(db: Db, { config, log }: Settings): Promise<Budget> {
   const spent = await spentSoFar(db, Date.now());
   return new Budget({ dailyUsd: config.DAILY_BUDGET_USD, spent, log });
+}
+
+async function modelMemory(db: Db, diskSpace: DiskSpace): Promise<ModelMemory> {
+  return {
+    known: await readModels(db, Date.now()),
+    remember: (model, abilities) =>
+      diskSpace.save(() => rememberModel(db, model, abilities, Date.now())),
+  };
 }
 
 /** Has it saved which providers refuse the account whenever that changes. */

@@ -16,7 +16,6 @@ import { openAtomicFiles } from '../lib/atomic-files.js';
 import { newId } from '../lib/ids.js';
 import { completePrompt, type Prompt } from '../pipeline/prompt.js';
 import type { PlacedNote } from '../pipeline/prompt-notes.js';
-import { modelNotes } from '../pipeline/providers/model-notes.js';
 import { MAX_PROMPTS_FILE_BYTES, parsePrompts } from '../pipeline/prompts-file.js';
 import type { Run, RunId } from '../pipeline/run.js';
 
@@ -44,7 +43,9 @@ async function main(argv: readonly string[], interrupted: AbortSignal): Promise<
   const { prompts, notes } = await readPrompts(options, settings.config.FAL_MODEL);
   const pipeline = await openPipeline(settings, interrupted).catch(asUsageError);
   try {
-    process.stdout.write(notesText([...notes, ...prompts.flatMap(modelNotes)], process.stdout));
+    process.stdout.write(
+      notesText([...notes, ...prompts.flatMap(pipeline.modelNotes)], process.stdout),
+    );
     const runIds = await enqueue(pipeline, prompts);
     const load = async () =>
       inOrderOf(prompts, await Promise.all(runIds.map((id) => loadRun(pipeline.db, id))));

@@ -22,7 +22,6 @@ import {
 import { isOver } from '../pipeline/run.js';
 import { placed, type PromptNote } from '../pipeline/prompt-notes.js';
 import { readPrompt } from '../pipeline/prompt-reader.js';
-import { modelNotes } from '../pipeline/providers/model-notes.js';
 import { isSameName, MAX_STYLE_NAME, type Style } from '../pipeline/style.js';
 import { faultView } from '../views/fault.js';
 import { notesView } from '../views/notes.js';
@@ -76,7 +75,7 @@ export function generate(models: Models): Command {
 export async function announce(
   { submission, prompts, notes }: Enqueued,
   call: Call,
-  { submissions, forecast }: Services,
+  { submissions, forecast, modelNotes }: Services,
   say: Call['reply'] = call.reply,
 ): Promise<void> {
   const estimate = submissions.estimate(prompts);

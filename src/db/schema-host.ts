@@ -62,6 +62,14 @@ export interface SettingTable {
   value: string;
 }
 
+/** What image models of which nothing was known take, by their own schemas. */
+export interface ModelTable {
+  id: string;
+  /** JSON: Abilities. */
+  abilities: string;
+  read_at: number;
+}
+
 /** What a server has set for itself. */
 export interface GuildSettingsTable {
   guild_id: string;

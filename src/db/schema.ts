@@ -12,6 +12,7 @@ import type {
   ErrorLogTable,
   FaultTable,
   GuildSettingsTable,
+  ModelTable,
   SettingTable,
   SpendingTable,
   VersionInfoTable,
@@ -72,6 +73,7 @@ export interface Database {
   watchers: WatcherTable;
   alerts: AlertTable;
   settings: SettingTable;
+  models: ModelTable;
   guild_settings: GuildSettingsTable;
   spending: SpendingTable;
   version_info: VersionInfoTable;

@@ -3,6 +3,9 @@ import { ChannelType, PermissionFlagsBits } from 'discord-api-types/v10';
 import type { Call, ComponentInteraction, Services } from '../../src/commands/define/call.js';
 import type { Command } from '../../src/commands/define/command.js';
 import { Budget } from '../../src/pipeline/budget.js';
+import { PLAIN } from '../../src/pipeline/providers/abilities.js';
+import { modelNotes } from '../../src/pipeline/providers/model-notes.js';
+import { entryOf } from '../../src/pipeline/providers/models.js';
 import type { NewSubmission } from '../../src/pipeline/ports.js';
 import type { Submission } from '../../src/pipeline/run.js';
 import { en } from '../../src/languages/index.js';
@@ -90,6 +93,7 @@ export function someServices({
     budget: new Budget({ dailyUsd: 0, log: SILENT }),
     dailyRuns: 100,
     forecast: () => Promise.resolve({ usd: 0, readyAt: null }),
+    modelNotes: (prompt) => modelNotes(prompt, entryOf(prompt.model) ?? PLAIN),
     health: refuse,
     postIn: refuse,
     ...given,

@@ -106,6 +106,8 @@ export interface Services {
   readonly dailyRuns: number;
   /** What a submission is likely to cost, and when it may be ready. */
   readonly forecast: (submission: Submission, prompts: readonly Prompt[]) => Promise<Forecast>;
+  /** What the image model of a prompt makes of it otherwise than it was typed. */
+  readonly modelNotes: (prompt: Prompt) => readonly PlacedNote[];
   /** How the host's side of things is at the moment. */
   readonly health: () => Promise<Health>;
   /** Posts into a channel of a server, the same nonce once within minutes. @throws EaselError `not_found` where it is not the server's, or why Discord does not take it */

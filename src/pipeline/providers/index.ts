@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { linkSignal } from '../../lib/abort.js';
 import type { Caller, Critic, ImageEvaluator, ImageGenerator, PromptRefiner } from '../ports.js';
+import type { Abilities } from './abilities.js';
 import { cancelled } from './attempt.js';
 import { openFal, type FalConfig, type FalSecrets, type ResumeJobs } from './fal/index.js';
 import { openGemini, type GeminiConfig, type GeminiSecrets } from './gemini/index.js';
@@ -15,6 +16,8 @@ export interface Providers {
   readonly evaluator: ImageEvaluator;
   readonly refiner: PromptRefiner;
   readonly critic: Critic;
+  /** What an image model takes, as far as it is known by now. */
+  readonly abilitiesOf: (model: string) => Abilities;
   readonly lanes: readonly Lane[];
   readonly resume: ResumeJobs;
   /** Asks about nothing any more. */

@@ -56,7 +56,7 @@ export interface LaneSettings extends AttemptSettings, LaneTiming, TurnsSettings
 }
 
 export interface CallOptions<T> extends AttemptOptions {
-  readonly caller: Caller;
+  readonly caller: Omit<Caller, 'runId'> & AttemptOptions['caller'];
   /** Whether it takes a slot and counts against the rate, as it does by default; polls, downloads and cancels do not. */
   readonly metered?: boolean;
   /** Tried once and never again. */

@@ -1,96 +1,109 @@
 /**
- * What each model takes and costs. Inputs are those of @fal-ai/client's endpoint types; prices are
- * list prices read in autumn 2026 (fal.ai's and Google's price pages, or their public copies):
- * estimates for a receipt, not an invoice.
+ * What each model takes and costs. Inputs are those of @fal-ai/client's endpoint types. Prices are list
+ * prices, estimates for a receipt and no invoice, and each names where it was read:
+ * - `fal`: fal.ai's own page of prices or of the model, autumn 2026
+ * - `litellm`: the list of prices of the library LiteLLM, which quotes fal
+ * - `seller`: a service or a list that sells or compares fal's models, the dearest where they differ
  */
-import type { Aspect, Prompt } from '../prompt.js';
+import type { Prompt } from '../prompt.js';
 import type { PriceStep } from '../forecast.js';
-import type { ImageRequest } from '../ports.js';
+import { sizeOf, type Abilities } from './abilities.js';
 
-interface Model {
-  /** The field that chooses a file format; where there is none we take what comes. */
-  readonly format?: 'format' | 'output_format';
-  /** Takes `aspect_ratio` instead of `image_size`. */
-  readonly ratio?: true;
-  readonly negative?: true;
-  /** Has no `num_images`: one is all it ever paints. */
-  readonly single?: true;
-  /** Has no switch for a safety checker. */
-  readonly unchecked?: true;
-  /** US dollars an image, or a megapixel. */
-  readonly usd?: { readonly image: number } | { readonly megapixel: number };
-}
-
-const MODELS: Readonly<Record<string, Model>> = {
-  // Billed by GPU second; the figure is what fal quotes for its sister, fast-sdxl.
-  'fal-ai/fast-lightning-sdxl': { format: 'format', usd: { image: 0.0025 } },
-  'fal-ai/fast-sdxl': { format: 'format', negative: true, usd: { image: 0.0025 } },
-  'fal-ai/lightning-models': { format: 'format', negative: true, usd: { image: 0.0025 } },
-  'fal-ai/flux/schnell': { format: 'output_format', usd: { megapixel: 0.003 } },
-  'fal-ai/flux/dev': { format: 'output_format', usd: { megapixel: 0.025 } },
-  'fal-ai/z-image/turbo': { format: 'output_format', usd: { megapixel: 0.005 } },
-  'fal-ai/flux-2/turbo': { format: 'output_format', usd: { megapixel: 0.008 } },
-  'fal-ai/flux-2/klein/9b': { format: 'output_format' },
-  'fal-ai/flux-2-pro': { format: 'output_format', single: true, usd: { image: 0.03 } },
-  'fal-ai/qwen-image': { format: 'output_format', negative: true, usd: { megapixel: 0.02 } },
-  'fal-ai/qwen-image-2512': { format: 'output_format', negative: true, usd: { megapixel: 0.02 } },
-  'fal-ai/stable-diffusion-v35-large': { format: 'output_format', negative: true },
-  'fal-ai/sana': { format: 'output_format', negative: true },
-  'fal-ai/hidream-i1-fast': { format: 'output_format', negative: true },
-  'fal-ai/bytedance/seedream/v4/text-to-image': { usd: { image: 0.03 } },
-  'fal-ai/nano-banana': {
-    format: 'output_format',
-    ratio: true,
-    unchecked: true,
-    usd: { image: 0.0398 },
-  },
-  'fal-ai/nano-banana-2': { format: 'output_format', ratio: true, unchecked: true },
-};
-
-const SHAPES = {
-  square: { size: 'square_hd', ratio: '1:1', width: 1024, height: 1024 },
-  portrait: { size: 'portrait_4_3', ratio: '3:4', width: 768, height: 1024 },
-  landscape: { size: 'landscape_4_3', ratio: '4:3', width: 1024, height: 768 },
-  wide: { size: 'landscape_16_9', ratio: '16:9', width: 1024, height: 576 },
-  tall: { size: 'portrait_16_9', ratio: '9:16', width: 576, height: 1024 },
-} as const satisfies Record<Aspect, object>;
-
-/** The input of one job: one image, with our seed. A model we do not know gets what all of them take. */
-export function inputFor(request: ImageRequest): Record<string, string | number | boolean> {
-  const { size, ratio } = SHAPES[request.aspect];
-  const { text: prompt, negative, seed } = request;
-  const model = MODELS[request.model];
-  if (!model) return { prompt, image_size: size, seed };
-  return {
-    prompt,
-    seed,
-    ...(model.ratio ? { aspect_ratio: ratio } : { image_size: size }),
-    ...(model.format && { [model.format]: 'png' }),
-    ...(model.negative && negative !== null && { negative_prompt: negative }),
-    ...(!model.single && { num_images: 1 }),
-    ...(!model.unchecked && { enable_safety_checker: true }),
+interface Model extends Abilities {
+  /** US dollars an image, or a megapixel, and where that was read. */
+  readonly usd?: ({ readonly image: number } | { readonly megapixel: number }) & {
+    readonly read: 'fal' | 'litellm' | 'seller';
   };
 }
 
-/** Whether a negative prompt reaches this model; elsewhere only critic and refiner heed it. */
-export function takesNegative(model: string): boolean {
-  return MODELS[model]?.negative === true;
+export const MODELS: Readonly<Record<string, Model>> = {
+  // Billed by GPU second; the figure is what fal quotes for its sister, fast-sdxl.
+  'fal-ai/fast-lightning-sdxl': { format: 'format', usd: { image: 0.0025, read: 'fal' } },
+  'fal-ai/fast-sdxl': { format: 'format', negative: true, usd: { image: 0.0025, read: 'fal' } },
+  'fal-ai/lightning-models': {
+    format: 'format',
+    negative: true,
+    usd: { image: 0.0025, read: 'fal' },
+  },
+  'fal-ai/flux/schnell': { format: 'output_format', usd: { megapixel: 0.003, read: 'litellm' } },
+  'fal-ai/flux/dev': { format: 'output_format', usd: { megapixel: 0.025, read: 'seller' } },
+  'fal-ai/flux-pro/v1.1': {
+    format: 'output_format',
+    unchecked: true,
+    usd: { image: 0.04, read: 'litellm' },
+  },
+  'fal-ai/flux-pro/v1.1-ultra': {
+    format: 'output_format',
+    shape: 'ratio',
+    unchecked: true,
+    usd: { image: 0.06, read: 'litellm' },
+  },
+  'fal-ai/z-image/turbo': { format: 'output_format', usd: { megapixel: 0.005, read: 'fal' } },
+  'fal-ai/flux-2': { format: 'output_format' },
+  'fal-ai/flux-2/flash': { format: 'output_format', usd: { megapixel: 0.005, read: 'seller' } },
+  'fal-ai/flux-2/turbo': { format: 'output_format', usd: { megapixel: 0.008, read: 'fal' } },
+  'fal-ai/flux-2/klein/9b': { format: 'output_format' },
+  'fal-ai/flux-2-pro': {
+    format: 'output_format',
+    single: true,
+    usd: { image: 0.03, read: 'seller' },
+  },
+  'fal-ai/qwen-image': {
+    format: 'output_format',
+    negative: true,
+    usd: { megapixel: 0.02, read: 'fal' },
+  },
+  'fal-ai/qwen-image-2512': {
+    format: 'output_format',
+    negative: true,
+    usd: { megapixel: 0.02, read: 'fal' },
+  },
+  'fal-ai/stable-diffusion-v35-large': { format: 'output_format', negative: true },
+  'fal-ai/sana': { format: 'output_format', negative: true },
+  'fal-ai/hidream-i1-fast': { format: 'output_format', negative: true },
+  'fal-ai/bytedance/seedream/v4/text-to-image': { usd: { image: 0.03, read: 'fal' } },
+  'fal-ai/nano-banana': {
+    format: 'output_format',
+    shape: 'ratio',
+    unchecked: true,
+    usd: { image: 0.0398, read: 'fal' },
+  },
+  'fal-ai/nano-banana-2': { format: 'output_format', shape: 'ratio', unchecked: true },
+  'fal-ai/imagen4/preview': {
+    format: 'output_format',
+    shape: 'ratio',
+    unchecked: true,
+    usd: { image: 0.05, read: 'seller' },
+  },
+  'fal-ai/imagen4/preview/fast': {
+    format: 'output_format',
+    shape: 'ratio',
+    unchecked: true,
+    usd: { image: 0.02, read: 'litellm' },
+  },
+  // At its default speed, BALANCED.
+  'fal-ai/ideogram/v3': {
+    negative: true,
+    unchecked: true,
+    usd: { image: 0.06, read: 'litellm' },
+  },
+  // Of a raster style, as its default is.
+  'fal-ai/recraft/v3/text-to-image': { single: true, usd: { image: 0.04, read: 'seller' } },
+};
+
+/** What is known of a model by this table; undefined where it has no entry. */
+export function entryOf(model: string): Abilities | undefined {
+  return Object.hasOwn(MODELS, model) ? MODELS[model] : undefined;
 }
 
 /** Whether a model is known to paint the weights of a prompt as plain words: of those that need no more than a prompt, none reads them. */
 export function ignoresWeights(model: string): boolean {
-  return MODELS[model] !== undefined;
-}
-
-/** Pixels of an image of this shape. */
-export function sizeOf(aspect: Aspect): { readonly width: number; readonly height: number } {
-  const { width, height } = SHAPES[aspect];
-  return { width, height };
+  return entryOf(model) !== undefined;
 }
 
 /** US dollars of one image, estimated; null where no price is known. */
 export function costOf(model: string, width: number, height: number): number | null {
-  const usd = MODELS[model]?.usd;
+  const usd = Object.hasOwn(MODELS, model) ? MODELS[model]?.usd : undefined;
   if (!usd) return null;
   return 'image' in usd ? usd.image : (usd.megapixel * width * height) / 2 ** 20;
 }

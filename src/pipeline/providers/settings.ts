@@ -1,7 +1,14 @@
 /** What every provider is opened with. */
 import type { Provider } from '../../errors.js';
 import type { Log, RecordCall } from '../ports.js';
+import type { Abilities } from './abilities.js';
 import type { LaneTiming } from './lane.js';
+
+/** What was learnt of image models, over restarts. */
+export interface ModelMemory {
+  readonly known: ReadonlyMap<string, Abilities>;
+  readonly remember: (model: string, abilities: Abilities) => Promise<void>;
+}
 
 export interface ProviderSettings<Config, Secrets> {
   /** The variables of this provider, and those that all share. */
@@ -18,6 +25,7 @@ export interface ProviderSettings<Config, Secrets> {
   readonly redact: (text: string) => string;
   /** Those that refused the account when the last process ended. */
   readonly refused?: readonly Provider[];
+  readonly models?: ModelMemory;
   /** For tests. */
   readonly timing?: LaneTiming;
 }

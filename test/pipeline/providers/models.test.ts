@@ -1,16 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import {
+  inputFor,
+  PLAIN,
+  sizeOf,
+  type Abilities,
+} from '../../../src/pipeline/providers/abilities.js';
+import {
   costOf,
+  entryOf,
   geminiCost,
   ignoresWeights,
-  inputFor,
-  sizeOf,
-  takesNegative,
 } from '../../../src/pipeline/providers/models.js';
 import { modelNotes } from '../../../src/pipeline/providers/model-notes.js';
 import { aPrompt } from '../../support/builders.js';
 import { aRequest } from '../../support/lane-bench.js';
 
+const takes = (model: string) => entryOf(model) ?? PLAIN;
 const request = (model: string) =>
   aRequest({ model, text: 'a fox', seed: 7, aspect: 'tall', negative: 'rain' });
 
@@ -24,23 +29,39 @@ describe('the input of a job', () => {
     ['fal-ai/qwen-image', { ...checked, output_format: 'png', negative_prompt: 'rain' }],
     ['fal-ai/flux-2-pro', { ...tall, enable_safety_checker: true, output_format: 'png' }],
     ['fal-ai/bytedance/seedream/v4/text-to-image', checked],
+    ['fal-ai/flux-pro/v1.1', { ...tall, num_images: 1, output_format: 'png' }],
+    ['fal-ai/ideogram/v3', { ...tall, num_images: 1, negative_prompt: 'rain' }],
+    ['fal-ai/recraft/v3/text-to-image', { ...tall, enable_safety_checker: true }],
+    ['constructor', tall],
     [
       'fal-ai/nano-banana',
       { prompt: 'a fox', seed: 7, aspect_ratio: '9:16', num_images: 1, output_format: 'png' },
     ],
     ['somebody/unknown', tall],
   ])('of %s holds what that model takes', (model, input) => {
-    expect(inputFor(request(model))).toEqual(input);
+    expect(inputFor(request(model), takes(model))).toEqual(input);
   });
 
   it('has no negative prompt where the person gave none', () => {
-    expect(inputFor(aRequest({ model: 'fal-ai/fast-sdxl' }))).not.toHaveProperty('negative_prompt');
+    const model = 'fal-ai/fast-sdxl';
+    expect(inputFor(aRequest({ model }), takes(model))).not.toHaveProperty('negative_prompt');
   });
 
-  it('says which models heed a negative prompt', () => {
-    expect(takesNegative('fal-ai/fast-sdxl')).toBe(true);
-    expect(takesNegative('fal-ai/fast-lightning-sdxl')).toBe(false);
-    expect(takesNegative('somebody/unknown')).toBe(false);
+  it.each<[Abilities, object]>([
+    [{ shape: 'ratio', ratios: ['1:1', '16:9'] }, { aspect_ratio: '1:1' }],
+    [{ shape: 'ratio', ratios: ['2:3', '16:9'] }, { aspect_ratio: '2:3' }],
+    [{ shape: 'ratio', ratios: ['9:16', '2:3'] }, { aspect_ratio: '9:16' }],
+    [{ shape: 'ratio' }, { aspect_ratio: '9:16' }],
+    [{ shape: 'object' }, { image_size: { width: 576, height: 1024 } }],
+    [{ shape: 'sides' }, { width: 576, height: 1024 }],
+    [{ shape: 'none' }, {}],
+  ])('tells the shape as the model takes it: %j', (abilities, shape) => {
+    const input = inputFor(request('a/b'), { ...PLAIN, ...abilities });
+    expect(input).toEqual({ prompt: 'a fox', seed: 7, ...shape });
+  });
+
+  it('has no seed where the model refuses one', () => {
+    expect(inputFor(request('a/b'), { ...PLAIN, seedless: true })).not.toHaveProperty('seed');
   });
 
   it('says of which models it knows that weights do nothing', () => {
@@ -48,12 +69,13 @@ describe('the input of a job', () => {
     expect(ignoresWeights('somebody/unknown')).toBe(false);
     const prompt = aPrompt({ id: 'fox', prompt: 'a ((red)) fox', negative: '(fog:1.4)' });
     const typed = ['((red))', '(fog:1.4)'];
-    expect(modelNotes({ ...prompt, model: 'fal-ai/fast-sdxl' })).toEqual([
+    const sdxl = 'fal-ai/fast-sdxl';
+    expect(modelNotes({ ...prompt, model: sdxl }, takes(sdxl))).toEqual([
       { kind: 'weights_ignored', typed, promptId: 'fox' },
     ]);
-    expect(modelNotes({ ...prompt, model: 'somebody/unknown' })).toEqual([
-      { kind: 'negative_unheeded', promptId: 'fox' },
-    ]);
+    const unknown = { ...prompt, model: 'somebody/unknown' };
+    expect(modelNotes(unknown, PLAIN)).toEqual([{ kind: 'negative_unheeded', promptId: 'fox' }]);
+    expect(modelNotes(unknown, { negative: true })).toEqual([]);
   });
 
   it('knows the pixels of each shape', () => {

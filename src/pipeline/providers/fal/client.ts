@@ -10,6 +10,7 @@ import type { PublicNetwork } from '../../../lib/public-lookup.js';
 import type { Log } from '../../ports.js';
 import { MAX_IMAGE_BYTES } from '../../image.js';
 import type { Lane } from '../lane.js';
+import type { Catalogue } from './catalogue.js';
 import type { Jobs } from './jobs.js';
 import { badAnswer, disconnected, parseJson, refusal, type Asked } from './faults.js';
 import { rebase } from './hosts.js';
@@ -26,6 +27,8 @@ export interface FalClient {
   readonly queue: QueueClient;
   /** What fal's client does not offer, with the key: parsed JSON. */
   get(url: string, signal: AbortSignal): Promise<unknown>;
+  /** The same of what fal tells everybody, without the key. */
+  getOpen(url: string, signal: AbortSignal, maxBytes: number): Promise<unknown>;
   /** The data of server-sent events; empty for a sign of life. */
   events(url: string, signal: AbortSignal): AsyncGenerator<string>;
 }
@@ -40,6 +43,7 @@ export interface FalDeps {
   readonly checkMedia: MediaCheck;
   readonly lane: Lane;
   readonly jobs: Jobs;
+  readonly catalogue: Catalogue;
   /** The model of whoever chooses none. */
   readonly defaultModel: string;
   /** The lane's limit for one attempt. */
@@ -65,25 +69,30 @@ export function openFalClient({ key, baseUrl, redact }: FalClientSettings): FalC
     // A redirect is followed nowhere: it could repeat a POST, or carry the key away.
     fetch(rebase(new URL(url), baseUrl), { ...init, redirect: 'manual' });
 
-  const falFetch: typeof fetch = async (input, init) => {
-    const url = input instanceof Request ? input.url : String(input);
+  const read = async (url: string, init: RequestInit | undefined, maxBytes: number) => {
     const { response, text } = await reading(async () => {
       const answer = await open(url, init);
-      return { response: answer, text: redact(await textOf(answer)) };
+      return { response: answer, text: redact(await textOf(answer, maxBytes)) };
     });
     if (!response.ok) throw refusal(response, text, asked(url, init));
-    if (parseJson(text) === undefined) throw badAnswer('the answer is not JSON', response.status);
-    return new Response(text, {
-      status: response.status,
-      headers: { 'content-type': 'application/json' },
-    });
+    const value = parseJson(text);
+    if (value === undefined) throw badAnswer('the answer is not JSON', response.status);
+    return { status: response.status, text, value };
+  };
+
+  const falFetch: typeof fetch = async (input, init) => {
+    const url = input instanceof Request ? input.url : String(input);
+    const { status, text } = await read(url, init, MAX_BODY_BYTES);
+    return new Response(text, { status, headers: { 'content-type': 'application/json' } });
   };
 
   return {
     queue: createFalClient({ credentials: key, fetch: falFetch }).queue,
     async get(url, signal) {
-      const response = await falFetch(url, { headers, signal });
-      return response.json();
+      return (await read(url, { headers, signal }, MAX_BODY_BYTES)).value;
+    },
+    async getOpen(url, signal, maxBytes) {
+      return (await read(url, { signal }, maxBytes)).value;
     },
     async *events(url, signal) {
       const accept = { ...headers, accept: 'text/event-stream' };
@@ -116,11 +125,9 @@ async function reading<T>(read: () => Promise<T>): Promise<T> {
   }
 }
 
-async function textOf({ body, status }: Response): Promise<string> {
+async function textOf({ body, status }: Response, maxBytes: number): Promise<string> {
   if (!body) return '';
-  const bytes = await readBody(body, MAX_BODY_BYTES, () =>
-    badAnswer('the answer is too long', status),
-  );
+  const bytes = await readBody(body, maxBytes, () => badAnswer('the answer is too long', status));
   return bytes.toString('utf8');
 }
 

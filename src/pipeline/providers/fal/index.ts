@@ -3,6 +3,8 @@ import { publicNetwork } from '../../../lib/public-lookup.js';
 import type { ImageGenerator, JobsLeft, UnwantedRequest } from '../../ports.js';
 import { createLane, type Lane } from '../lane.js';
 import type { ProviderSettings } from '../settings.js';
+import type { Abilities } from '../abilities.js';
+import { Catalogue } from './catalogue.js';
 import { openFalClient, type FalDeps } from './client.js';
 import { cancel, collect } from './collect.js';
 import { dropRequests, dropTickets } from './drop.js';
@@ -13,6 +15,7 @@ import { submit } from './submit.js';
 
 export interface FalConfig {
   readonly FAL_MODEL: string;
+  readonly FAL_MODELS?: readonly string[];
   /** Ranges that stand for public addresses here. */
   readonly ALLOW_IP_RANGES?: readonly string[] | undefined;
   readonly FAL_CONCURRENCY: number;
@@ -27,7 +30,8 @@ export interface FalSecrets {
 
 /**
  * Jobs of earlier processes take their slots before anything new is handed in; those that nobody wants
- * are dropped. `settled` is told of each request of which is then known what came of it.
+ * are dropped. `settled` is told of each request of which is then known what came of it. Models that are
+ * offered and not known are asked about.
  */
 export type ResumeJobs = (
   left: JobsLeft,
@@ -37,6 +41,8 @@ export type ResumeJobs = (
 export interface Fal {
   readonly lane: Lane;
   readonly generator: ImageGenerator;
+  /** What a model takes, as far as it is known by now. */
+  readonly abilitiesOf: (model: string) => Abilities;
   readonly resume: ResumeJobs;
   /** Asks about nothing any more. */
   readonly close: () => void;
@@ -63,6 +69,8 @@ export function openFal(settings: Settings): Fal {
   return {
     lane,
     resume: (left, settled) => {
+      for (const model of [config.FAL_MODEL, ...(config.FAL_MODELS ?? [])])
+        void deps.catalogue.learn(model);
       deps.jobs.resume(left);
       dropTickets(deps, left.unwanted.tickets);
       dropRequests(deps, left.unwanted.inDoubt, settled);
@@ -70,6 +78,7 @@ export function openFal(settings: Settings): Fal {
     close: () => {
       closing.abort();
     },
+    abilitiesOf: (model) => deps.catalogue.of(model),
     generator: {
       provider,
       submit: (request, caller, doubtSince) => submit(deps, request, caller, doubtSince),
@@ -80,7 +89,7 @@ export function openFal(settings: Settings): Fal {
 }
 
 function createDeps(
-  { config, secrets, log, redact }: Settings,
+  { config, secrets, log, redact, models: memory }: Settings,
   lane: Lane,
   closing: AbortSignal,
 ): FalDeps {
@@ -94,6 +103,13 @@ function createDeps(
     // An origin of the host's own stands in for fal.media, too.
     checkMedia: baseUrl === undefined ? createMediaCheck(network) : () => Promise.resolve(),
     lane,
+    catalogue: new Catalogue({
+      get: (...asked) => client.getOpen(...asked),
+      lane,
+      memory,
+      closing,
+      log,
+    }),
     jobs: new Jobs({ lane, isOver: (ticket, signal) => isOver(client, ticket, signal), closing }),
     defaultModel,
     timeoutMs,

@@ -3,13 +3,15 @@
  * key, so the seed that we chose is what such a job is recognised by, in fal's own list of requests.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { faultOf } from '../../../errors.js';
 import { linkSignal } from '../../../lib/abort.js';
 import { backoff } from '../../../lib/backoff.js';
 import type { Caller, ImageRequest, Ticket } from '../../ports.js';
 import { cancelled } from '../attempt.js';
-import { costOf, inputFor, sizeOf } from '../models.js';
+import { inputFor, sizeOf, type Input } from '../abilities.js';
+import { costOf } from '../models.js';
 import type { FalClient, FalDeps } from './client.js';
 import { badAnswer, statusOf, stillDown } from './faults.js';
 
@@ -81,18 +83,21 @@ async function wait(ms: number, { signal, waiting }: Caller): Promise<void> {
 
 /** Reads the list once; `unreadable` may pass, `unsupported` does not. */
 async function searchOnce(
-  { client, lane }: FalDeps,
+  { client, catalogue, lane }: FalDeps,
   request: ImageRequest,
   caller: Caller,
   since: number,
 ): Promise<Ticket | 'absent' | 'unreadable' | 'unsupported'> {
   const { model } = request;
+  const input = inputFor(request, catalogue.of(model));
+  // Nothing else tells two jobs of the same prompt apart.
+  if (input.seed === undefined) return 'unsupported';
   // A search pays nothing and is no part of what may kill a process.
   const searcher = { ...caller, begun: () => Promise.resolve() };
   const options = { caller: searcher, operation: 'look up', model, metered: false, once: true };
   try {
     return await lane.call<Ticket | 'absent'>(options, async (signal, _attempt, note) => {
-      const requestId = await find(client, request, since, signal);
+      const requestId = await find(client, model, input, since, signal);
       if (requestId === undefined) return 'absent';
       const { width, height } = sizeOf(request.aspect);
       note({ costUsd: costOf(model, width, height) });
@@ -121,12 +126,11 @@ const itemSchema = z.object({
 /** The id of the job with our input; one that failed is none, for it was not paid. */
 async function find(
   client: FalClient,
-  request: ImageRequest,
+  model: string,
+  input: Input,
   since: number,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const { model } = request;
-  const input = inputFor(request);
   const start = new Date(since - SKEW_MS).toISOString();
   const query = new URLSearchParams({ endpoint_id: model, start, expand: 'payloads' });
   for (let page = 0; page < MAX_PAGES; page += 1) {
@@ -144,15 +148,17 @@ async function find(
   return undefined;
 }
 
+const SHAPES = ['image_size', 'aspect_ratio', 'width', 'height'];
+
 /** Whether a job was handed in with this input; what fal does not list, or fills in, tells nothing. */
-function isSame(input: Record<string, unknown>, listed: Record<string, unknown>): boolean {
+function isSame(input: Input, listed: Record<string, unknown>): boolean {
   const { seed, prompt, negative_prompt: negative = '' } = input;
   const { negative_prompt: listedNegative = negative } = listed;
-  const shapes = ['image_size', 'aspect_ratio'].filter((name) => name in input && name in listed);
+  const shapes = SHAPES.filter((name) => name in input && name in listed);
   return (
     listed.seed === seed &&
     listed.prompt === prompt &&
     listedNegative === negative &&
-    shapes.every((name) => listed[name] === input[name])
+    shapes.every((name) => isDeepStrictEqual(listed[name], input[name]))
   );
 }

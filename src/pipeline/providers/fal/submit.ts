@@ -6,7 +6,8 @@ import { aside } from '../../caller.js';
 import type { Caller, ImageRequest, Ticket } from '../../ports.js';
 import type { Note } from '../attempt.js';
 import { HttpError } from '../http-error.js';
-import { costOf, inputFor, sizeOf } from '../models.js';
+import { inputFor, sizeOf } from '../abilities.js';
+import { costOf } from '../models.js';
 import type { FalDeps } from './client.js';
 import { drop } from './drop.js';
 import { badAnswer, closedByModel } from './faults.js';
@@ -46,7 +47,8 @@ class Submission {
   }
 
   async hand(doubtSince: number | null): Promise<Ticket> {
-    const { lane, jobs, timeoutMs } = this.#deps;
+    const { catalogue, lane, jobs, timeoutMs } = this.#deps;
+    await catalogue.learnFor(this.#request.model, this.#caller);
     if (doubtSince !== null) {
       this.#doubt = unconfirmed(doubtSince, Date.now() - doubtSince, timeoutMs);
       this.#slotInDoubt = jobs.inDoubt(this.#request);
@@ -135,11 +137,11 @@ class Submission {
    * `x-fal-no-retry`.
    */
   async #post(note: Note): Promise<Ticket> {
-    const { client, closing, defaultModel, timeoutMs } = this.#deps;
+    const { client, catalogue, closing, defaultModel, timeoutMs } = this.#deps;
     const { model, aspect } = this.#request;
     const limit = linkSignal([closing], timeoutMs);
     try {
-      const input = inputFor(this.#request);
+      const input = inputFor(this.#request, catalogue.of(model));
       const answer: unknown = await client.queue.submit(model, {
         input,
         abortSignal: limit.signal,

@@ -4,7 +4,7 @@ import { aCaller, aRequest, closeAll, faultIn, opened } from '../../../support/l
 import { LIST, SUBMIT, noProgress, on, posts, studio } from '../../../support/fal-bench.js';
 import { startFal } from '../../../sandbox/fal/index.js';
 import type { Ticket, UnwantedRequest } from '../../../../src/pipeline/ports.js';
-import { inputFor } from '../../../../src/pipeline/providers/models.js';
+import { inputFor, PLAIN } from '../../../../src/pipeline/providers/abilities.js';
 
 type Bench = Awaited<ReturnType<typeof studio>>;
 
@@ -151,7 +151,9 @@ describe('what nobody wants any more', () => {
   const listsAll = (ticket: Ticket, seed: number) =>
     on(LIST, () =>
       Response.json({
-        items: [{ request_id: ticket.requestId, json_input: { ...inputFor(aRequest({ seed })) } }],
+        items: [
+          { request_id: ticket.requestId, json_input: { ...inputFor(aRequest({ seed }), PLAIN) } },
+        ],
       }),
     );
 
