@@ -15,8 +15,8 @@ import { faults } from './0013-faults.js';
 import { alerts } from './0014-alerts.js';
 import { presses } from './0015-presses.js';
 import { bases } from './0016-bases.js';
-import { receipts } from './0018-receipts.js';
 import { models } from './0017-models.js';
+import { receipts } from './0018-receipts.js';
 
 /** All migrations in order; a name, once released, never changes. */
 export const migrations: Record<string, Migration> = {
@@ -36,6 +36,6 @@ export const migrations: Record<string, Migration> = {
   '0014-alerts': alerts,
   '0015-presses': presses,
   '0016-bases': bases,
-  '0018-receipts': receipts,
   '0017-models': models,
+  '0018-receipts': receipts,
 };
