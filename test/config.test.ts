@@ -107,6 +107,7 @@ describe('a newcomer who sets nothing but the keys', () => {
     FAL_REQUESTS_PER_MINUTE: 60,
     GEMINI_CONCURRENCY: 4,
     GEMINI_REQUESTS_PER_MINUTE: 60,
+    CRITIC_CALLS: 1,
     API_TIMEOUT_MS: 120_000,
     API_RETRIES: 4,
     USER_DAILY_RUNS: 100,

@@ -13,7 +13,7 @@ import {
 } from '../pipeline/run.js';
 import type { Drawing, ScorePlot } from '../pictures/pictures.js';
 import { defineCustomId, rowId } from './custom-id.js';
-import { iterationText } from './iteration-text.js';
+import { changeText, iterationText } from './iteration-text.js';
 import { list, message, quote, type Draft, type Message } from './message.js';
 import { percent } from './words.js';
 import { wordDiff } from './word-diff.js';
@@ -108,7 +108,7 @@ function refinement(run: Run, iteration: Iteration, t: Language): Draft['lines']
   return [
     wordDiff(base.text, refined.text, 600, `**${label}** `),
     ...list(
-      refined.changes.map(({ change, reason }) => quote(`${change}: ${reason}`, 140, '- ')),
+      refined.changes.map((change) => quote(changeText(change), 180, '- ')),
       CHANGES_SHOWN,
       t,
     ),

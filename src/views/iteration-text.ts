@@ -1,5 +1,5 @@
 /** Everything that is known of an iteration, as plain text, nothing cut. */
-import { best, type Evaluation, type Iteration, type Run } from '../pipeline/run.js';
+import { best, type Change, type Evaluation, type Iteration, type Run } from '../pipeline/run.js';
 import type { Language } from '../languages/index.js';
 import { percent } from './words.js';
 
@@ -13,13 +13,15 @@ export function iterationText(run: Run, iteration: Iteration, t: Language): stri
     section(report.avoid, run.prompt.negative === null ? [] : [run.prompt.negative]),
     ...(evaluation ? evaluationSections(evaluation, t) : []),
     section(report.refined, refined ? [refined.text] : []),
-    section(
-      report.changed,
-      refined?.changes.map(({ change, reason }) => `${change}: ${reason}`) ?? [],
-    ),
+    section(report.changed, refined?.changes.map(changeText) ?? []),
   ]
     .filter((part) => part !== '')
     .join('\n\n');
+}
+
+/** What was changed, why, and for which check. */
+export function changeText({ check, change, reason }: Change): string {
+  return check === null ? `${change}: ${reason}` : `${change}: ${reason} (${check})`;
 }
 
 /** The same of all tries of a run. */

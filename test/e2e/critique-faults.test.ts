@@ -8,7 +8,7 @@ it.each([
   ['one that cannot be used', 'prose', 2, '❌ The critic (Gemini) gave an answer'],
   ['one whose prompt alone cannot be used', 'no prompt', 1, '🏆'],
 ])('an answer that judges and refines, %s', async (_, kind, asked, told) => {
-  const own = await FaultScene.open({ API_RETRIES: '0' });
+  const own = await FaultScene.open();
   onTestFinished(() => own.close());
   const { standIn } = own.studio.gemini;
   standIn.intercept(async (call, next) => {

@@ -1,3 +1,4 @@
+import { aloneCheck } from '../../../src/pipeline/checklist.js';
 import { describe, expect, it } from 'vitest';
 import {
   evaluationDocument,
@@ -38,6 +39,7 @@ describe('the summary', () => {
       ended_at: '1970-01-01T00:01:01.000Z',
       winner: { iteration: 2, score: 1, image: 'iteration_2_candidate_2.png' },
       checklist: ['Is there a lighthouse?'],
+      checks: [aloneCheck('Is there a lighthouse?')],
       iterations: [
         {
           iteration: 1,

@@ -46,9 +46,10 @@ export function IterationPanel({ iteration, isWinner, fans }: PanelProps) {
         <details>
           <summary>What the critic changed</summary>
           <ul class="changes">
-            {iteration.refined.changes.map(({ change, reason }) => (
+            {iteration.refined.changes.map(({ check, change, reason }) => (
               <li>
-                <Words text={change} /> <small>{clean(reason)}</small>
+                <Words text={change} />{' '}
+                <small>{clean(check === null ? reason : `${reason} (${check})`)}</small>
               </li>
             ))}
           </ul>

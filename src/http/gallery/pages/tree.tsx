@@ -1,6 +1,6 @@
 /** How a prompt grew: from the run before it, through its iterations, to the runs that went on from them. */
 import type { Relative } from '../../../db/gallery-run.js';
-import type { Run } from '../../../pipeline/run.js';
+import { baseOf, type Run } from '../../../pipeline/run.js';
 import { clean, clip } from '../../../views/text.js';
 import type { RunView } from './run-view.js';
 import { Diff, Words } from './words.js';
@@ -9,7 +9,12 @@ const MAX_WORDS = 160;
 
 export function PromptTree({ run, parent, successors }: RunView) {
   const { prompt, iterations } = run;
-  const refined = iterations.at(-1)?.refined;
+  const last = iterations.at(-1);
+  /** What the text after this iteration was made from. */
+  const baseAfter = (index: number) => {
+    const before = iterations[index];
+    return before && baseOf(run, before);
+  };
   const restarts = successors.filter(({ iteration }) => iteration === null);
   return (
     <section aria-labelledby="prompt" class="tree">
@@ -33,23 +38,34 @@ export function PromptTree({ run, parent, successors }: RunView) {
         </li>
         {iterations.map(({ number, text }, index) => (
           <li>
-            <h3>Iteration {number}</h3>
-            <Diff from={iterations[index - 1]?.text ?? prompt.prompt} to={text} />
+            <h3>
+              Iteration {number}
+              <From base={baseAfter(index - 1)?.number} before={number - 1} />
+            </h3>
+            <Diff from={baseAfter(index - 1)?.text ?? prompt.prompt} to={text} />
             <Branches
               runs={successors.filter(({ iteration }) => iteration === number)}
               label={`Went on from iteration ${String(number)}`}
             />
           </li>
         ))}
-        {refined && (
+        {last?.refined && (
           <li class="unpainted">
-            <h3>Refined once more, not painted</h3>
-            <Diff from={iterations.at(-1)?.text ?? ''} to={refined.text} />
+            <h3>
+              Refined once more, not painted
+              <From base={baseOf(run, last).number} before={last.number} />
+            </h3>
+            <Diff from={baseOf(run, last).text} to={last.refined.text} />
           </li>
         )}
       </ol>
     </section>
   );
+}
+
+/** Said where a text was not made from the one before it. */
+function From({ base, before }: { readonly base: number | undefined; readonly before: number }) {
+  return base === undefined || base === before ? null : ` · from iteration ${String(base)}`;
 }
 
 /** What was said beside the prompt. */
