@@ -4,7 +4,7 @@ export interface Rules {
   readonly criticCalls: 1 | 2;
   /** The next prompt is made from the best try so far, not from the last one. */
   readonly champion: boolean;
-  /** The refiner is told of every try, not only of the one that it starts from. */
+  /** Who refines is told of earlier tries, not only of the picture before them. */
   readonly memory: boolean;
   /** What was asked for and is no longer in a refined prompt is put back. */
   readonly verifier: boolean;

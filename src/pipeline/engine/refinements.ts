@@ -24,13 +24,16 @@ export async function historyOf(run: Run, deps: RefinementDeps): Promise<History
 }
 
 /** What was tried before an iteration that is not judged yet. */
-export function historyBefore(
+export async function historyBefore(
   run: Run,
   { number }: Iteration,
   deps: RefinementDeps,
 ): Promise<History> {
+  const { memory, champion: isKept } = deps.rules;
+  if (!memory) return { tries: [], base: undefined };
   const iterations = run.iterations.filter((one) => one.number < number);
-  return historyOf({ ...run, iterations }, deps);
+  const { tries, base } = await historyOf({ ...run, iterations }, deps);
+  return { tries, base: isKept ? base : undefined };
 }
 
 /** A person chose what they want changed. */
