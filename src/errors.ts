@@ -75,7 +75,8 @@ export type Fault =
       /** Epoch milliseconds. */
       readonly resetsAt: number;
     }
-  | { readonly code: 'not_found' | 'wrong_channel' | 'target_gone' | 'not_over' | 'just_started' }
+  | { readonly code: 'not_found' | 'wrong_channel' | 'target_gone' }
+  | { readonly code: 'not_over' | 'judged_already' | 'just_started' }
   | { readonly code: 'picture_unusable'; readonly why: PictureTrouble }
   | { readonly code: 'unknown_command' | 'unknown_component' }
   | { readonly code: 'not_allowed'; readonly needs: Right }

@@ -29,6 +29,7 @@ import { startId, statusView } from '../views/status.js';
 import type { Call, Enqueued, Services } from './define/call.js';
 import { defineCommand, defineComponent, type Command } from './define/command.js';
 import { requireSubmission } from './define/find.js';
+import { checksButtons } from './checks.js';
 import { statusButtons } from './status-buttons.js';
 import { missingIn } from './define/permissions.js';
 import { attachment, choice, integer, string, type Values } from './define/options.js';
@@ -58,7 +59,7 @@ export function generate(models: Models): Command {
     name: 'generate',
     texts: ({ commands }) => commands.generate,
     options: optionsFor(models),
-    components: [start, ...statusButtons],
+    components: [start, ...statusButtons, ...checksButtons],
     async run(call, services) {
       const settings = await checkChannel(call, services);
       const read = readOptions(call, settings, models);

@@ -372,6 +372,13 @@ export const de: Language = {
     next: 'Weiter:',
   },
 
+  checks: {
+    button: '☑️ Fragen…',
+    title: 'Fragen an das Bild',
+    label: 'Eine je Zeile; streiche oder ergänze',
+    saved: 'Deine Bilder werden danach beurteilt:',
+  },
+
   tell: {
     will: 'Ich sage dir in einer Zeile Bescheid, wenn es fertig ist. Drück noch einmal, um das zurückzunehmen.',
     willNot: 'Ich sage dir nicht Bescheid.',
@@ -704,6 +711,8 @@ export const de: Language = {
     not_found: 'Hier gibt es nichts mit diesem Namen. Bitte wähle etwas aus der Liste.',
     wrong_channel:
       'Ich kann nur in Text- oder Ankündigungskanälen eines Servers arbeiten, oder in Threads. Bitte versuch es dort.',
+    judged_already:
+      'Das erste Bild ist schon da und wird nach den bisherigen Fragen beurteilt. Bitte lenke das Ergebnis, oder fang mit /malen neu an.',
     not_over:
       'Dieser Lauf wird noch gemalt. Bitte warte, bis er fertig ist, oder brich ihn vorher ab.',
     just_started:

@@ -355,6 +355,14 @@ export const en = {
     next: 'Next:',
   },
 
+  /** The questions that pictures are judged by. */
+  checks: {
+    button: '☑️ Checks…',
+    title: 'Checks',
+    label: 'One question a line; strike or add',
+    saved: 'Your pictures are judged by these:',
+  },
+
   /** Being told when something is over. */
   tell: {
     will: 'I will tell you in one line when it is finished. Press again to undo that.',
@@ -716,6 +724,8 @@ export const en = {
     not_found: 'There is nothing by that name here. Please pick one from the list.',
     wrong_channel:
       'I can only work in a text or announcement channel of a server, or in a thread. Please try again there.',
+    judged_already:
+      'Its first picture is there already, and is judged by the checks as they were. Please steer the result, or start again with /generate.',
     not_over:
       'This run is still being painted. Please wait until it is finished, or cancel it first.',
     just_started:

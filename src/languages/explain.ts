@@ -38,6 +38,7 @@ export function explain(fault: Fault, { faults }: Language): string {
     case 'wrong_channel':
     case 'target_gone':
     case 'not_over':
+    case 'judged_already':
     case 'just_started':
     case 'unknown_command':
     case 'unknown_component':

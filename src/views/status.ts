@@ -7,6 +7,7 @@ import { isOver, winner, type Run, type RunSummary, type Submission } from '../p
 import { readySteps } from '../pipeline/ready-steps.js';
 import { wonIn } from '../pipeline/won.js';
 import { batchLines, batchResultView, batchTitle } from './batch.js';
+import { checksButton, isChecklistOpen } from './checks-form.js';
 import { button, row } from './controls.js';
 import { defineCustomId, rowId } from './custom-id.js';
 import { forecastLine } from './forecast.js';
@@ -48,15 +49,19 @@ function progressView(status: StatusInput, t: Language): Message {
   const body = submission.held ? confirmation(status, t) : progressLines(status, t);
   return message(t, {
     lines: [...title(submission, t), ...body],
-    components: [row(controls(submission, t))],
+    components: [row(controls(status, t))],
   });
 }
 
-function controls({ id, held }: Submission, { status: t }: Language): Row['components'] {
+function controls({ submission, runs = [] }: StatusInput, t: Language): Row['components'] {
+  const { id, held, fileName } = submission;
   const state = { submission: id };
-  const cancel = button(t.cancel, cancelId.make(state));
-  if (!held) return [cancel, button(`🔔 ${t.tellMe}`, tellId.make(state))];
-  return [button(t.start, startId.make(state), { style: ButtonStyle.Success }), cancel];
+  const cancel = button(t.status.cancel, cancelId.make(state));
+  if (held)
+    return [button(t.status.start, startId.make(state), { style: ButtonStyle.Success }), cancel];
+  const open = fileName === null ? runs.filter(isChecklistOpen) : [];
+  const tell = button(`🔔 ${t.status.tellMe}`, tellId.make(state));
+  return [cancel, tell, ...open.map((run) => checksButton(run, t))];
 }
 
 function title(submission: Submission, t: Language): Lines {

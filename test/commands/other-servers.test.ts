@@ -42,6 +42,11 @@ const COMPONENTS: Readonly<Record<string, ((ids: Ids) => Use) | null>> = {
     customId: `chng1:${runId}:1`,
     fields: new Map([['change', 'blue']]),
   }),
+  chks1: ({ runId }) => ({ customId: `chks1:${runId}` }),
+  chkf1: ({ runId }) => ({
+    customId: `chkf1:${runId}`,
+    fields: new Map([['checks', 'Is it blue?']]),
+  }),
   use1: ({ runId }) => ({ customId: `use1:${runId}:1` }),
   // Of a form that this person was shown in this server: test/commands/refine-image.
   pict1: null,

@@ -40,6 +40,12 @@ const TOLD: Readonly<Record<FaultCode, readonly (readonly [Fault, string])[]>> =
       'I can only work in a text or announcement channel of a server, or in a thread. Please try again there.',
     ],
   ],
+  judged_already: [
+    [
+      { code: 'judged_already' },
+      'Its first picture is there already, and is judged by the checks as they were. Please steer the result, or start again with /generate.',
+    ],
+  ],
   not_over: [
     [
       { code: 'not_over' },
