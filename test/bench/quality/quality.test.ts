@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { between, byPrompt, difference, estimate } from './figures.js';
 import { play, type Played } from './play.js';
-import { bestOf, DEFAULT, ONE_SHOT, OTHERS } from './strategy.js';
+import { bestOf, DEFAULT, ONE_SHOT, OTHERS, split, without } from './strategy.js';
 import { tables } from './table.js';
 
 const PROMPTS = ['a fox', 'three red foxes left of a boat', 'a cat on a sofa in a forest at dusk'];
@@ -66,6 +66,16 @@ describe('the bench of quality', () => {
     expect(between(rungs, 2)).toEqual([1 / 3, 0.5 + 0.5 / 3]);
     expect(between(rungs, 9)).toEqual([1, 1]);
     expect(between(rungs, 1)).toEqual([0, 0.5]);
+  });
+
+  it('leaves rules out, one or some together, and splits tries into candidates', async () => {
+    expect(without('champion+one-call').rules).toEqual({ champion: false, criticCalls: 2 });
+    expect(() => without('luck')).toThrow('expected one of champion, memory');
+    expect(() => split('9x9')).toThrow('expected 1 to 3 tries');
+    const all = await play({ ...without('early-stop'), iterations: 2 }, PROMPTS, 0, folder);
+    expect(all.map(({ images }) => images)).toEqual(PROMPTS.map(() => 2));
+    const wide = await play(split('1x2'), PROMPTS, 0, folder);
+    expect(wide.map(({ images }) => images)).toEqual(PROMPTS.map(() => 2));
   });
 
   it('prints a row for each strategy', () => {
