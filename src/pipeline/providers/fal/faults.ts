@@ -10,15 +10,12 @@ import {
   retryAfterMs,
   saidIn,
 } from '../http-error.js';
+import { isUnwanted } from '../unwanted.js';
 
 const provider = 'fal';
 
 export function badAnswer(message: string, status = 200): EaselError {
   return new EaselError({ code: 'bad_answer', provider }, { cause: badBody(message, status) });
-}
-
-export function badImage(message: string): EaselError {
-  return new EaselError({ code: 'bad_image', provider }, { cause: badBody(message) });
 }
 
 /** A picture that fal flagged and blackened. */
@@ -88,7 +85,7 @@ export function refusal({ status, headers }: Response, text: string, asked: Aske
   }
   const unwanted =
     kinds.some((kind) => UNWANTED_KIND.test(kind)) ||
-    (OF_ONE_PROMPT.has(status) && sentencesIn(text).some((sentence) => UNWANTED.test(sentence)));
+    (OF_ONE_PROMPT.has(status) && sentencesIn(text).some(isUnwanted));
   return new EaselError(
     { code: unwanted ? 'content_refused' : 'provider_refused', provider },
     { cause },
@@ -103,19 +100,8 @@ export function closedByModel(error: unknown): unknown {
 
 /** Statuses of a refused input; others are about the account, whatever their sentences say. */
 const OF_ONE_PROMPT = new Set([400, 422, 451]);
-/** Names and sentences by which models say that they will not paint this. */
+/** Names by which models say that they will not paint this. */
 const UNWANTED_KIND = /(?:content_policy|content_checker|no_media_generated|nsfw|safety)[a-z_]*$/;
-const UNWANTED = new RegExp(
-  [
-    'content[ -](?:policy|policies|checker|filter|moderation)|safety (?:checker|filter|polic|reason|system)|nsfw|moderat(?:ed|ion)',
-    '\\bflagged\\b|inappropriate|prohibited|sensitive (?:content|words?)|explicit content',
-    'violat(?:e|es|ed|ing|ion)\\b.*(?:polic|guideline|terms|rules)',
-    "\\b(?:I|we)(?:['’](?:m|re)| am| are)? (?:can(?:['’]t|not| not)|won['’]t|unable|not able)\\b",
-    'did not generate|no (?:image|media) (?:was|were) generated',
-  ].join('|'),
-  'i',
-);
-
 const text = z.string().optional().catch(undefined);
 const sentencesSchema = z.object({
   detail: z
@@ -129,12 +115,6 @@ const sentencesSchema = z.object({
 function sentencesIn(body: string): string[] {
   const { detail = [], message, error } = sentencesSchema.safeParse(parseJson(body)).data ?? {};
   return [...detail.map(({ msg }) => msg), message, error].filter((said) => said !== undefined);
-}
-
-/** The same of the server that keeps pictures, which has no limit that a lane could wait for. */
-export function pictureRefusal(status: number): EaselError {
-  const code = isPassing(status) || status === 429 ? 'provider_down' : 'provider_refused';
-  return new EaselError({ code, provider }, { cause: badStatus(status) });
 }
 
 function isPassing(status: number): boolean {
