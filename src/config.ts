@@ -1,6 +1,6 @@
 /** The environment → Config and Secrets, every fault named at once. */
-import { isIP } from 'node:net';
 import { z } from 'zod';
+import { integer, isRange, key, list, number, origin, url } from './config-fields.js';
 import { EXIT_CONFIG, ExitError } from './errors.js';
 
 /** What is not a secret; safe to log. */
@@ -11,57 +11,12 @@ export interface Config extends z.infer<typeof schema> {
 /** Keys and tokens. Never in a log, an error, a post or the database. */
 export interface Secrets {
   readonly discordToken: string;
+  /** Empty where another image service is chosen. */
   readonly falKey: string;
   readonly geminiKey: string;
+  readonly openaiImagesKey: string | undefined;
   readonly galleryToken: string | undefined;
 }
-
-interface Range {
-  readonly min?: number;
-  readonly max?: number;
-}
-
-const number = ({ min = 0, max = Number.MAX_SAFE_INTEGER }: Range = {}) =>
-  z
-    .string()
-    .regex(/^-?\d+(\.\d+)?$/, 'must be a number')
-    .transform(Number)
-    .pipe(
-      z
-        .number()
-        .min(min, `must be at least ${String(min)}`)
-        .max(max, `must be at most ${String(max)}`),
-    );
-
-const integer = (range: Range = {}) => number(range).pipe(z.int('must be a whole number'));
-
-const url = z
-  .url({ protocol: /^https?$/, error: 'must be an http or https address', abort: true })
-  .regex(/^[^@?#]+$/, 'must have no user, password, query or fragment');
-
-const origin = url
-  .refine((value) => new URL(value).pathname === '/', 'must be an origin, without a path')
-  .transform((value) => new URL(value).origin);
-
-const list = z.string().transform((text) =>
-  text
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== ''),
-);
-
-/** A network in CIDR notation. */
-function isRange(text: string): boolean {
-  const [, address = '', prefix] = /^([\d.a-f:]+)\/(\d{1,3})$/i.exec(text) ?? [];
-  const family = isIP(address);
-  return family !== 0 && Number(prefix) <= (family === 4 ? 32 : 128);
-}
-
-/** The redactor takes these out of every text, so they must not be words that occur in one. */
-const key = z
-  .string({ error: 'is required' })
-  .min(8, 'is too short to be a key: at least 8 characters')
-  .regex(/^[\x21-\x7e]+$/, 'must be one word, without spaces or line breaks');
 
 /** Discord offers at most so many choices, of at most 100 characters. */
 const MAX_MODELS = 25;
@@ -72,6 +27,15 @@ export const falModel = z
   .regex(/^[\w-][\w.-]*(\/[\w-][\w.-]*)+$/, 'must look like fal-ai/flux/schnell')
   .max(100, 'must have at most 100 characters');
 const geminiModel = z.string().regex(/^[\w.-]+$/, 'must be a model id');
+/** Whatever a server calls its models. */
+export const openaiModel = z
+  .string()
+  .regex(/^[\w.:@/+-]{1,100}$/, 'must be a model id, 100 characters at most');
+
+const provider = <T extends string>(first: T, second: T) =>
+  z.enum([first, second], { error: `must be ${first} or ${second}` }).default(first);
+
+const OPENAI = 'https://api.openai.com/v1';
 
 const schema = z.object({
   DISCORD_GUILD_ID: z
@@ -79,11 +43,25 @@ const schema = z.object({
     .regex(/^\d{5,25}$/, 'must be a server’s id, digits only')
     .optional(),
   DISCORD_API_URL: url.default('https://discord.com/api'),
+  IMAGE_PROVIDER: provider('fal', 'openai'),
   FAL_MODEL: falModel.default('fal-ai/fast-lightning-sdxl'),
   FAL_MODELS: list.pipe(z.array(falModel)).default([]),
   FAL_BASE_URL: origin.optional(),
   GEMINI_MODEL: geminiModel.default('gemini-flash-latest'),
   GEMINI_BASE_URL: origin.default('https://generativelanguage.googleapis.com'),
+  OPENAI_IMAGES_BASE_URL: url.default(OPENAI),
+  OPENAI_IMAGES_MODEL: openaiModel.optional(),
+  /** What the server takes beyond OpenAI's own fields. */
+  OPENAI_IMAGES_FIELDS: list
+    .pipe(
+      z.array(
+        z.enum(['seed', 'negative_prompt'], { error: 'must be some of seed, negative_prompt' }),
+      ),
+    )
+    .default([]),
+  OPENAI_IMAGES_USD: number().optional(),
+  OPENAI_IMAGES_CONCURRENCY: integer({ min: 1, max: 1000 }).default(4),
+  OPENAI_IMAGES_REQUESTS_PER_MINUTE: integer({ min: 1 }).default(60),
   DATABASE_URL: z
     .string()
     .regex(/^file:./, 'must be file: and a path')
@@ -130,6 +108,7 @@ const secrets = z.object({
   DISCORD_TOKEN: key,
   FAL_AI_API_KEY: key,
   GEMINI_API_KEY: key,
+  OPENAI_IMAGES_API_KEY: key.optional(),
   GALLERY_TOKEN: key.min(16, 'must have at least 16 characters').optional(),
 });
 
@@ -158,7 +137,7 @@ export function readConfig(
   program: 'bot' | 'cli',
 ): { readonly config: Config; readonly secrets: Secrets } {
   const given = givenIn(env);
-  const keys = program === 'bot' ? secrets : secrets.extend({ DISCORD_TOKEN: key.default('') });
+  const keys = secretsFor(given, program);
   const parsedConfig = schema.safeParse(given);
   const parsedSecrets = keys.safeParse(given);
   const faults = [parsedSecrets, parsedConfig].flatMap(({ error }) => error?.issues ?? []);
@@ -170,30 +149,50 @@ export function readConfig(
       .filter(({ path: [name] }) => !quoted.includes(String(name)))
       .map(({ path, message }) => `  ${path.join('.')}: ${message}`),
   ];
+  lines.push(...missingModels(given));
   if (program === 'bot') lines.push(...faultsTogether(given));
   if (!parsedConfig.success || !parsedSecrets.success || lines.length > 0)
     throw new ExitError(
       `Easel cannot start with this configuration:\n${lines.join('\n')}\nMend these in the environment or in .env, then start again.`,
       EXIT_CONFIG,
     );
-  const { DISCORD_TOKEN, FAL_AI_API_KEY, GEMINI_API_KEY, GALLERY_TOKEN } = parsedSecrets.data;
+  const found = parsedSecrets.data;
   return {
     config: complete(parsedConfig.data),
     secrets: {
-      discordToken: DISCORD_TOKEN,
-      falKey: FAL_AI_API_KEY,
-      geminiKey: GEMINI_API_KEY,
-      galleryToken: GALLERY_TOKEN,
+      discordToken: found.DISCORD_TOKEN,
+      falKey: found.FAL_AI_API_KEY,
+      geminiKey: found.GEMINI_API_KEY,
+      openaiImagesKey: found.OPENAI_IMAGES_API_KEY,
+      galleryToken: found.GALLERY_TOKEN,
     },
   };
+}
+
+/** A key of a service that is not called is not asked for. */
+function secretsFor(given: Partial<Record<string, string>>, program: 'bot' | 'cli') {
+  const unless = (isNeeded: boolean) => (isNeeded ? key : key.default(''));
+  return secrets.extend({
+    DISCORD_TOKEN: unless(program === 'bot'),
+    FAL_AI_API_KEY: unless(given.IMAGE_PROVIDER !== 'openai'),
+  });
+}
+
+/** Servers that speak OpenAI's language call their models as they like. */
+function missingModels(given: Partial<Record<string, string>>): readonly string[] {
+  const needed = [['IMAGE_PROVIDER', 'OPENAI_IMAGES_MODEL']] as const;
+  return needed
+    .filter(([choice, model]) => given[choice] === 'openai' && given[model] === undefined)
+    .map(([choice, model]) => `  ${model}: is required where ${choice} is openai`);
 }
 
 /** A cap on runs in progress that is too low leaves slots empty, one too high lets a batch run far ahead. */
 const ACTIVE_PER_SLOT = 3;
 
 function complete(config: z.infer<typeof schema>): Config {
-  const { FAL_CONCURRENCY, GEMINI_CONCURRENCY } = config;
-  const followingSlots = ACTIVE_PER_SLOT * (FAL_CONCURRENCY + GEMINI_CONCURRENCY);
+  const { IMAGE_PROVIDER, FAL_CONCURRENCY, GEMINI_CONCURRENCY } = config;
+  const painting = IMAGE_PROVIDER === 'fal' ? FAL_CONCURRENCY : config.OPENAI_IMAGES_CONCURRENCY;
+  const followingSlots = ACTIVE_PER_SLOT * (painting + GEMINI_CONCURRENCY);
   return { ...config, MAX_ACTIVE_RUNS: config.MAX_ACTIVE_RUNS ?? followingSlots };
 }
 
@@ -206,7 +205,7 @@ function quotedIn(given: Partial<Record<string, string>>): readonly string[] {
 
 /** What is wrong with the bot's variables that are right each by itself. */
 function faultsTogether(given: Partial<Record<string, string>>): readonly string[] {
-  const models = schema.pick({ FAL_MODEL: true, FAL_MODELS: true }).safeParse(given).data;
+  const models = schema.pick(OFFERED).safeParse(given).data;
   const host = schema.pick({ HTTP_HOST: true }).parse(given).HTTP_HOST;
   const tooMany = models && offeredModels(models).length > MAX_MODELS;
   const isOpen = !isLoopback(host) && given.GALLERY_TOKEN === undefined;
@@ -218,10 +217,18 @@ function faultsTogether(given: Partial<Record<string, string>>): readonly string
   ];
 }
 
+/** What chooses the models that are offered. */
+const OFFERED = {
+  IMAGE_PROVIDER: true,
+  FAL_MODEL: true,
+  FAL_MODELS: true,
+  OPENAI_IMAGES_MODEL: true,
+} as const;
+
 const storage = schema.pick({
   DATABASE_URL: true,
   OUTPUT_DIR: true,
-  FAL_MODEL: true,
+  ...OFFERED,
   KEEP_DAYS: true,
   LOG_RETENTION_DAYS: true,
 });
@@ -264,9 +271,10 @@ function givenIn(env: Environment): Partial<Record<string, string>> {
 }
 
 /** The models offered, the default first. */
-export function offeredModels({
-  FAL_MODEL,
-  FAL_MODELS,
-}: Pick<Config, 'FAL_MODEL' | 'FAL_MODELS'>): readonly [string, ...string[]] {
+export function offeredModels(
+  config: Pick<Config, keyof typeof OFFERED>,
+): readonly [string, ...string[]] {
+  const { IMAGE_PROVIDER, FAL_MODEL, FAL_MODELS, OPENAI_IMAGES_MODEL } = config;
+  if (IMAGE_PROVIDER === 'openai') return [OPENAI_IMAGES_MODEL ?? ''];
   return [FAL_MODEL, ...new Set(FAL_MODELS.filter((model) => model !== FAL_MODEL))];
 }

@@ -32,13 +32,18 @@ describe('a configuration', () => {
     ['FAL_MODEL', 'somebody/./model'],
     ['FAL_MODELS', 'somebody/model,somebody/../model'],
     ['OUTPUT_DIR', 'out\0put'],
-    ...['DISCORD_API_URL', 'FAL_BASE_URL', 'GEMINI_BASE_URL'].flatMap((name) =>
-      [
-        'https://ada:word@x.example',
-        'https://x.example?a=1',
-        'https://x.example#a',
-        'x.example',
-      ].map((value): [string, string] => [name, value]),
+    ['IMAGE_PROVIDER', 'midjourney'],
+    ['OPENAI_IMAGES_MODEL', 'one~model'],
+    ['OPENAI_IMAGES_FIELDS', 'seed,steps'],
+    ['OPENAI_IMAGES_USD', 'free'],
+    ...['DISCORD_API_URL', 'FAL_BASE_URL', 'OPENAI_IMAGES_BASE_URL', 'GEMINI_BASE_URL'].flatMap(
+      (name) =>
+        [
+          'https://ada:word@x.example',
+          'https://x.example?a=1',
+          'https://x.example#a',
+          'x.example',
+        ].map((value): [string, string] => [name, value]),
     ),
   ])('%s=%j is refused, and nothing of it repeated', (name, value) => {
     const { exitCode, message } = refusal({ [name]: value });
@@ -108,6 +113,10 @@ describe('a newcomer who sets nothing but the keys', () => {
     GEMINI_CONCURRENCY: 4,
     GEMINI_REQUESTS_PER_MINUTE: 60,
     CRITIC_CALLS: 1,
+    IMAGE_PROVIDER: 'fal',
+    OPENAI_IMAGES_BASE_URL: 'https://api.openai.com/v1',
+    OPENAI_IMAGES_CONCURRENCY: 4,
+    OPENAI_IMAGES_REQUESTS_PER_MINUTE: 60,
     API_TIMEOUT_MS: 120_000,
     API_RETRIES: 4,
     USER_DAILY_RUNS: 100,
@@ -121,7 +130,7 @@ describe('a newcomer who sets nothing but the keys', () => {
   };
 
   it('gets what the contract says, and nothing else', () => {
-    expect(start({})).toEqual({ ...defaults, FAL_MODELS: [] });
+    expect(start({})).toEqual({ ...defaults, FAL_MODELS: [], OPENAI_IMAGES_FIELDS: [] });
   });
 
   it('gets what .env.example shows, for every variable that it shows a value of', () => {
@@ -156,6 +165,20 @@ describe('a newcomer who sets nothing but the keys', () => {
     for (const [name, value] of Object.entries(defaults))
       if (name !== 'MAX_ACTIVE_RUNS') expect([name, said.get(name)]).toEqual([name, String(value)]);
     expect(said.get('MAX_ACTIVE_RUNS')).toBe('3 × (FAL_CONCURRENCY + GEMINI_CONCURRENCY)');
+  });
+
+  it('needs no key of fal where another image service is chosen, and that one’s model', () => {
+    const local = { FAL_AI_API_KEY: '', IMAGE_PROVIDER: 'openai' };
+    expect(refusal(local).message).toContain(
+      'OPENAI_IMAGES_MODEL: is required where IMAGE_PROVIDER is openai',
+    );
+    const chosen = { ...local, OPENAI_IMAGES_MODEL: 'black-forest-labs/FLUX.1-schnell' };
+    const read = readConfig({ ...KEYS, ...chosen }, 'bot');
+    expect(offeredModels(read.config)).toEqual(['black-forest-labs/FLUX.1-schnell']);
+    expect(read.secrets).toMatchObject({ falKey: '', openaiImagesKey: undefined });
+    const OPENAI_IMAGES_CONCURRENCY = '1';
+    expect(start({ ...chosen, OPENAI_IMAGES_CONCURRENCY }).MAX_ACTIVE_RUNS).toBe(15);
+    expect(refusal({ FAL_AI_API_KEY: '' }).message).toContain('FAL_AI_API_KEY: is required');
   });
 
   it('may allow ranges of addresses, written as networks', () => {

@@ -29,7 +29,7 @@ import type { RunStore } from '../pipeline/ports.js';
 import type { PlacedNote } from '../pipeline/prompt-notes.js';
 import type { Prompt } from '../pipeline/prompt.js';
 import type { WorkEvents } from '../pipeline/work-events.js';
-import { openProviders } from '../pipeline/providers/index.js';
+import { openProviders, type Lanes, type Providers } from '../pipeline/providers/index.js';
 import { RULES, type Rules } from '../pipeline/rules.js';
 import type { Lane } from '../pipeline/providers/lane.js';
 import { modelNotes } from '../pipeline/providers/model-notes.js';
@@ -59,7 +59,7 @@ export interface Settings {
 export interface Pipeline {
   readonly db: Db;
   readonly artifacts: Artifacts;
-  readonly lanes: readonly Lane[];
+  readonly lanes: Lanes;
   readonly record: RecordError;
   readonly diskSpace: DiskSpace;
   readonly budget: Budget;
@@ -101,11 +101,8 @@ export async function openPipeline(settings: Settings, stopping?: AbortSignal): 
   const budget = await openBudget(db, settings);
   const calls = callRecorder(db, diskSpace, budget);
   const record = recorder(db, diskSpace, log, calls.events);
-  const known = { refused: await readRefused(db), models: await modelMemory(db, diskSpace) };
-  const opened = openProviders({ ...settings, ...known, record: calls.record });
-  const { lanes, resume, close, abilitiesOf, ...providers } = opened;
-  rememberRefused(lanes, (now) => diskSpace.save(() => writeRefused(db, now)), record);
-  resume(await jobsLeft(db), (request) => forgetRequest(db, request).catch(record));
+  const opened = await openServices(settings, { db, diskSpace, calls, record });
+  const { lanes, close, abilitiesOf, ...providers } = opened;
   const store = retryingStore(new SqlRunStore(db), diskSpace);
   const quarantine = new Quarantine();
   const parts = { store, artifacts, log, record };
@@ -157,6 +154,31 @@ export async function openPipeline(settings: Settings, stopping?: AbortSignal): 
 async function openBudget(db: Db, { config, log }: Settings): Promise<Budget> {
   const spent = await spentSoFar(db, Date.now());
   return new Budget({ dailyUsd: config.DAILY_BUDGET_USD, spent, log });
+}
+
+/** Those that paint and judge; what the last process left at them is taken up. */
+async function openServices(
+  settings: Settings,
+  { db, diskSpace, calls, record }: ServiceParts,
+): Promise<Omit<Providers, 'resume'>> {
+  const known = { refused: await readRefused(db), models: await modelMemory(db, diskSpace) };
+  const save = diskSpace.save.bind(diskSpace);
+  const { resume, ...opened } = openProviders({
+    ...settings,
+    ...known,
+    save,
+    record: calls.record,
+  });
+  rememberRefused(opened.lanes, (now) => save(() => writeRefused(db, now)), record);
+  resume(await jobsLeft(db), (request) => forgetRequest(db, request).catch(record));
+  return opened;
+}
+
+interface ServiceParts {
+  readonly db: Db;
+  readonly diskSpace: DiskSpace;
+  readonly calls: ReturnType<typeof callRecorder>;
+  readonly record: RecordError;
 }
 
 async function modelMemory(db: Db, diskSpace: DiskSpace): Promise<ModelMemory> {

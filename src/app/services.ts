@@ -3,7 +3,6 @@ import type { Services } from '../commands/define/call.js';
 import type { Config } from '../config.js';
 import { recentPace, workLeft } from '../db/pace.js';
 import { runsInProgress } from '../db/unfinished.js';
-import type { Provider } from '../errors.js';
 import { readyIn } from '../pipeline/forecast.js';
 import type { Submission } from '../pipeline/run.js';
 import type { Submissions } from '../pipeline/submissions.js';
@@ -39,7 +38,7 @@ export function createReadyAt({
     const { guildId, ahead, held, runs } = submission;
     if (held || lanes.some(({ pause }) => pause) || budget.left.pausesOf(guildId).length > 0)
       return null;
-    const [painter, critic] = [widthOf(lanes, 'fal'), widthOf(lanes, 'gemini')];
+    const [{ settings: painter }, { settings: critic }] = lanes;
     const running = runs.filter(({ status }) => status === 'running').length;
     // What is in line waits for those in progress; what is in progress has slots beside them.
     const isInLine = runs.some(({ status }) => status === 'queued');
@@ -48,12 +47,6 @@ export function createReadyAt({
     const ms = readyIn(work, { pace: await recentPace(db), painter, critic, runsAhead });
     return ms === null ? null : Date.now() + ms;
   };
-}
-
-function widthOf(lanes: Told['lanes'], provider: Provider) {
-  const found = lanes.find(({ settings }) => settings.provider === provider);
-  if (!found) throw new Error(`there is no lane to ${provider}`);
-  return found.settings;
 }
 
 function createHealth(told: Told): Services['health'] {

@@ -1,6 +1,6 @@
 /** The options of the command line: their descriptions, and their values once checked. */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { falModel } from '../config.js';
+import { falModel, openaiModel } from '../config.js';
 import { ExitError } from '../errors.js';
 import { MAX_ITERATIONS } from '../pipeline/prompt.js';
 
@@ -25,8 +25,14 @@ const wholeNumber = (min: number, max: number) => (text: string) => {
 };
 
 function modelId(text: string): string {
-  if (falModel.safeParse(text).success) return text;
-  throw new InvalidArgumentError('It must look like fal-ai/flux/schnell.');
+  if (openaiModel.safeParse(text).success) return text;
+  throw new InvalidArgumentError('It must be the id of a model, as fal-ai/flux/schnell.');
+}
+
+/** @throws ExitError with code 2 where fal.ai has no model by such an id */
+export function checkModel(model: string, provider: 'fal' | 'openai'): void {
+  if (provider === 'openai' || falModel.safeParse(model).success) return;
+  throw new ExitError('--model: it must look like fal-ai/flux/schnell.', 2);
 }
 
 function folder(text: string): string {
@@ -53,7 +59,7 @@ export function parseArguments(argv: readonly string[]): CliOptions {
       wholeNumber(1, MAX_ITERATIONS),
       MAX_ITERATIONS,
     )
-    .option('--model <id>', 'fal.ai model (default: FAL_MODEL)', modelId)
+    .option('--model <id>', 'image model (default: FAL_MODEL, or OPENAI_IMAGES_MODEL)', modelId)
     .addOption(
       new Option('--format <format>', 'of the result files')
         .choices(['json', 'yaml', 'both'])

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { openPipeline, type Pipeline, type Settings } from '../app/pipeline.js';
 import type { Signals } from '../app/signals.js';
-import { parseArguments, type CliOptions } from './options.js';
+import { checkModel, parseArguments, type CliOptions } from './options.js';
 import { indexPage } from './index-page.js';
 import { createReport, notesText, summaryTable, type Report } from './report.js';
-import { readConfig } from '../config.js';
+import { offeredModels, readConfig, type Config } from '../config.js';
 import { loadRun } from '../db/run-rows.js';
 import { resumePrompts } from '../db/resume.js';
 import { lastWords, loadEnvironment, settingsOf } from '../app/process.js';
@@ -40,7 +40,7 @@ export function runCli(argv: readonly string[], { stopping, impatient }: Signals
 async function main(argv: readonly string[], interrupted: AbortSignal): Promise<number> {
   const options = parseArguments(argv);
   const settings = cliSettings(options);
-  const { prompts, notes } = await readPrompts(options, settings.config.FAL_MODEL);
+  const { prompts, notes } = await readPrompts(options, offeredModels(settings.config)[0]);
   const pipeline = await openPipeline(settings, interrupted).catch(asUsageError);
   try {
     process.stdout.write(
@@ -95,7 +95,7 @@ function cliSettings(options: CliOptions): Settings {
         DATABASE_URL: `file:${join(options.outputDir, 'easel.db')}`,
         OUTPUT_DIR: options.outputDir,
         MAX_ACTIVE_RUNS: options.batchSize ?? config.MAX_ACTIVE_RUNS,
-        FAL_MODEL: options.model ?? config.FAL_MODEL,
+        ...(options.model !== undefined && chosen(options.model, config)),
         USER_DAILY_RUNS: 0,
         LOG_LEVEL: process.env.LOG_LEVEL ? config.LOG_LEVEL : 'error',
       },
@@ -103,6 +103,12 @@ function cliSettings(options: CliOptions): Settings {
     }),
     format: options.format,
   };
+}
+
+/** What a model is chosen by. @throws ExitError with code 2 */
+function chosen(model: string, { IMAGE_PROVIDER: provider }: Config) {
+  checkModel(model, provider);
+  return provider === 'fal' ? { FAL_MODEL: model } : { OPENAI_IMAGES_MODEL: model };
 }
 
 /** @throws ExitError with code 2 and every fault of the file */

@@ -3,10 +3,16 @@ import type { Settings } from '../app/pipeline.js';
 import { ADVICE, EaselError, faultOf, PROVIDERS, type Provider } from '../errors.js';
 import { probeFal } from '../pipeline/providers/fal/probe.js';
 import { probeGemini } from '../pipeline/providers/gemini/index.js';
+import { probeOpenAiImages } from '../pipeline/providers/openai/images.js';
 import { saidIn } from '../pipeline/providers/http-error.js';
 import { well, wrong, type Finding } from './finding.js';
 
-export async function lookAtFal(settings: Settings, signal: AbortSignal): Promise<Finding[]> {
+export async function lookAtPainter(settings: Settings, signal: AbortSignal): Promise<Finding[]> {
+  if (settings.config.IMAGE_PROVIDER === 'openai')
+    return asked('openai-images', signal, async () => {
+      await probeOpenAiImages(settings, signal);
+      return 'it answers (asked for the list of its models, which is free and says nothing of a balance)';
+    });
   return asked('fal', signal, async () => {
     await probeFal(settings, signal);
     return 'it knows the key (asked for a job that does not exist, which is free and says nothing of the balance)';

@@ -2,7 +2,7 @@
 import { realpathSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { APP_VERSION, tryPlaces } from '../app/pipeline.js';
-import { readStorage, secretsIn, type Storage } from '../config.js';
+import { offeredModels, readStorage, secretsIn, type Storage } from '../config.js';
 import { insertImportedCalls, insertImportedErrors } from '../db/import-logs.js';
 import { knownRuns, knownRunsIn, refuseDeleted } from '../db/imports.js';
 import { openDatabase } from '../db/open.js';
@@ -137,7 +137,7 @@ async function takeAll(
   }
   // What is left has no folder.
   for (const run of rows.values()) {
-    const draft = toDraft(run, { model: storage.FAL_MODEL, now });
+    const draft = toDraft(run, { model: offeredModels(storage)[0], now });
     if (typeof draft === 'string') report.problem(`${run.place}: ${run.id}`, draft);
     else await taker.take({ ...draft, place: `${run.place}: ${run.id}` });
   }
@@ -171,7 +171,7 @@ async function draftOf(
   const found = olderRunOf(documents, { name, path, now });
   const told = rows.get(found.id);
   rows.delete(found.id);
-  return toDraft(told ? merge(found, told) : found, { model: storage.FAL_MODEL, now });
+  return toDraft(told ? merge(found, told) : found, { model: offeredModels(storage)[0], now });
 }
 
 /** Calls and errors; those that would be removed at the next start are not taken. */

@@ -15,6 +15,7 @@ const count = (n: number, one: string, many: string) => `${String(n)} ${n === 1 
 const providers: Record<Provider, string> = {
   fal: 'Der Bilddienst (fal.ai)',
   gemini: 'Der Kritiker (Gemini)',
+  'openai-images': 'Der Bilddienst',
 };
 const rights: Record<Right, string> = {
   owner: 'wer es gestartet hat',

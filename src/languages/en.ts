@@ -18,6 +18,7 @@ import {
 const providers: Record<Provider, string> = {
   fal: 'The image service (fal.ai)',
   gemini: 'The critic (Gemini)',
+  'openai-images': 'The image service',
 };
 const rights: Record<Right, string> = {
   owner: 'its owner',

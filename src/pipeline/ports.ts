@@ -115,6 +115,8 @@ export interface ImageGenerator {
   ): Promise<Picture | null>;
   /** Asks the provider to drop a job. */
   cancel(ticket: Ticket, caller: Caller): Promise<void>;
+  /** The picture of a job is saved for good: nothing of it need be kept. Never rejects. */
+  release(ticket: Ticket): Promise<void>;
 }
 
 /**

@@ -1,5 +1,6 @@
 /** How everything is at the moment; of other servers only figures. */
 import type { FaultSum } from '../db/faults.js';
+import type { Provider } from '../errors.js';
 import type { Language } from '../languages/index.js';
 import { explain, explainPause } from '../languages/index.js';
 import type { Health, ProviderHealth } from '../pipeline/health.js';
@@ -51,7 +52,11 @@ function providerLines(provider: ProviderHealth, t: Language): Draft['lines'] {
   ];
 }
 
-const NAMES = { fal: 'fal.ai', gemini: 'Gemini' } as const;
+const NAMES = {
+  fal: 'fal.ai',
+  gemini: 'Gemini',
+  'openai-images': 'openai-images',
+} as const satisfies Record<Provider, string>;
 
 function faultsLine(faults: ShownHealth['faults'], t: Language): string {
   const shown = faults

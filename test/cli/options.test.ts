@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { parseArguments } from '../../src/cli/options.js';
+import { checkModel, parseArguments } from '../../src/cli/options.js';
 import { ExitError } from '../../src/errors.js';
 
 /** What parsing these arguments ends the program with. */
@@ -52,7 +52,7 @@ describe('arguments', () => {
     ['a batch of none', '--input-file a.json --batch-size 0', 'from 1 to 1000'],
     ['a fraction', '--input-file a.json --iterations 1.5', 'from 1 to 3'],
     ['too many iterations', '--input-file a.json --iterations 4', 'from 1 to 3'],
-    ['a model without an owner', '--input-file a.json --model sana', 'fal-ai/flux/schnell'],
+    ['a model that is none', '--input-file a.json --model s*na', 'fal-ai/flux/schnell'],
     ['an unknown format', '--input-file a.json --format xml', 'json, yaml, both'],
   ])('with %s are refused with a sentence and code 2', (_, words, reason) => {
     const { message, exitCode } = exitOf(...words.split(' ').filter(Boolean));
@@ -60,6 +60,14 @@ describe('arguments', () => {
     expect(message).toContain(reason);
     expect(message).toMatch(/\. Try --help\.$/u);
   });
+});
+
+it('a model of fal has an owner; other servers call theirs as they like', () => {
+  expect(() => {
+    checkModel('sana', 'fal');
+  }).toThrow('fal-ai/flux/schnell');
+  checkModel('sana', 'openai');
+  checkModel('fal-ai/sana', 'fal');
 });
 
 it('--help prints the options and ends with code 0 and no further word', () => {

@@ -190,6 +190,7 @@ export function aProvider(
       await begin('collect', caller);
       return { ...aPicture, unsafe: false };
     },
+    release: () => Promise.resolve(),
     cancel() {
       asked.push('cancel');
       return Promise.resolve();

@@ -1,5 +1,6 @@
 /** Both providers, opened on stand-ins, with their lanes. */
 import type { Provider } from '../../src/errors.js';
+import { readConfig } from '../../src/config.js';
 import { openProviders } from '../../src/pipeline/providers/index.js';
 import { startFal } from '../sandbox/fal/index.js';
 import * as faults from '../sandbox/faults.js';
@@ -10,6 +11,7 @@ import { aRequest, opened, provided } from './lane-bench.js';
 export const KEYS = {
   falKey: 'fal-key-that-nobody-may-see',
   geminiKey: 'gemini-key-that-nobody-may-see',
+  openaiImagesKey: undefined,
 };
 
 export async function bench({
@@ -28,20 +30,23 @@ export async function bench({
     refused,
     timing: { ...given.timing, closedMs, patienceMs, openMs },
     config: {
+      ...readConfig(
+        {
+          FAL_AI_API_KEY: KEYS.falKey,
+          FAL_MODEL: aRequest().model,
+          FAL_REQUESTS_PER_MINUTE: '600',
+          FAL_BASE_URL: falStandIn.origin,
+          GEMINI_API_KEY: KEYS.geminiKey,
+          GEMINI_REQUESTS_PER_MINUTE: '600',
+          GEMINI_BASE_URL: geminiStandIn.origin,
+        },
+        'cli',
+      ).config,
       ...config,
-      FAL_MODEL: aRequest().model,
-      FAL_CONCURRENCY: 4,
-      FAL_REQUESTS_PER_MINUTE: 600,
-      FAL_BASE_URL: falStandIn.origin,
-      GEMINI_MODEL: 'gemini-flash-latest',
-      GEMINI_CONCURRENCY: 4,
-      GEMINI_REQUESTS_PER_MINUTE: 600,
-      GEMINI_BASE_URL: geminiStandIn.origin,
     },
     secrets: KEYS,
   });
   const [fal, gemini] = lanes;
-  if (!fal || !gemini) throw new Error('no lanes');
   const told = () => given.lines.filter(({ level }) => level === 'error');
   return { ...given, ...ports, fal, gemini, falStandIn, geminiStandIn, told };
 }

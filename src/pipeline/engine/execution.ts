@@ -9,6 +9,7 @@ import { hasImage, isOver, type Run, type RunId } from '../run.js';
 import { readySteps, stepKey, type Step } from '../ready-steps.js';
 import { cancelJobs } from './cancel-jobs.js';
 import type { RunEvents } from './events.js';
+import { releaseJob } from './release-job.js';
 import { promiseStep, type PromiseDeps } from './promise-step.js';
 import type { Quarantine } from './quarantine.js';
 import { StepJournal } from './step-journal.js';
@@ -201,7 +202,10 @@ async function takeStep(step: WorkStep, run: Run, taking: Taking): Promise<void>
       throw new EaselError({ code: 'bad_answer', provider: deps.generator.provider });
     await journal.save(key, result);
     if (result.kind === 'generate') await deps.store.synced();
-    if (result.kind === 'collect') painted.add(run.userId);
+    if (result.kind === 'collect') {
+      painted.add(run.userId);
+      void releaseJob(result.candidate, run, deps);
+    }
     events.emit('step', step.kind, 'ok', performance.now() - begun);
   } catch (error) {
     events.emit('step', step.kind, faultOf(error).code, performance.now() - begun);

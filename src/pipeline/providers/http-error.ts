@@ -86,7 +86,7 @@ function networkCode(error: unknown): string | undefined {
 }
 
 /** `Retry-After` in milliseconds: seconds, or a date, which is measured by the provider's own clock where it tells its time. */
-export function retryAfterMs(headers: Headers): number | undefined {
+export function retryAfterMs(headers: Pick<Headers, 'get'>): number | undefined {
   const header = headers.get('retry-after')?.trim() ?? '';
   if (header === '') return undefined;
   const seconds = Number(header);
@@ -94,7 +94,7 @@ export function retryAfterMs(headers: Headers): number | undefined {
   return Number.isNaN(ms) ? undefined : Math.max(0, ms);
 }
 
-function timeOf(headers: Headers): number {
+function timeOf(headers: Pick<Headers, 'get'>): number {
   const told = Date.parse(headers.get('date') ?? '');
   return Number.isNaN(told) ? Date.now() : told;
 }

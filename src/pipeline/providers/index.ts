@@ -1,49 +1,53 @@
 /** The providers that there are, and what each of them does for the pipeline. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { linkSignal } from '../../lib/abort.js';
-import type { Caller, Critic, ImageEvaluator, ImageGenerator, PromptRefiner } from '../ports.js';
-import type { Abilities } from './abilities.js';
+import type { Caller, Critic, ImageEvaluator, PromptRefiner } from '../ports.js';
 import { cancelled } from './attempt.js';
-import { openFal, type FalConfig, type FalSecrets, type ResumeJobs } from './fal/index.js';
+import { openFal, type FalConfig, type FalSecrets } from './fal/index.js';
 import { openGemini, type GeminiConfig, type GeminiSecrets } from './gemini/index.js';
 import type { Lane } from './lane.js';
+import { openOpenAiImages, type ImagesSecrets } from './openai/images.js';
+import type { ImagesConfig } from './openai/painting.js';
+import type { Painter } from './painter.js';
 import type { ProviderSettings } from './settings.js';
 
 const LOOK_AGAIN_MS = 500;
 
-export interface Providers {
-  readonly generator: ImageGenerator;
+export interface Providers extends Omit<Painter, 'lane'> {
   readonly evaluator: ImageEvaluator;
   readonly refiner: PromptRefiner;
   readonly critic: Critic;
-  /** What an image model takes, as far as it is known by now. */
-  readonly abilitiesOf: (model: string) => Abilities;
-  readonly lanes: readonly Lane[];
-  readonly resume: ResumeJobs;
-  /** Asks about nothing any more. */
-  readonly close: () => void;
+  readonly lanes: Lanes;
 }
 
+/** Whatever their providers. */
+export type Lanes = readonly [painter: Lane, critic: Lane];
+
+interface Choice {
+  readonly IMAGE_PROVIDER: 'fal' | 'openai';
+}
+type Config = Choice & FalConfig & ImagesConfig & GeminiConfig;
+type Secrets = FalSecrets & ImagesSecrets & GeminiSecrets;
+
 /** A picture that nobody can judge is not worth paying for, nor is a checklist of one that cannot be painted. */
-export function openProviders(
-  settings: ProviderSettings<FalConfig & GeminiConfig, FalSecrets & GeminiSecrets>,
-): Providers {
-  const { lane: fal, ...painting } = openFal(settings);
-  const { lane: gemini, evaluator, refiner, critic } = openGemini(settings);
-  fal.waitFor(gemini);
+export function openProviders(settings: ProviderSettings<Config, Secrets>): Providers {
+  const open = settings.config.IMAGE_PROVIDER === 'fal' ? openFal : openOpenAiImages;
+  const { lane: painter, ...painting } = open(settings);
+  const { lane: judge, evaluator, refiner, critic } = openGemini(settings);
+  painter.waitFor(judge);
   return {
     ...painting,
     evaluator: {
       ...evaluator,
       async checklist(prompt, caller) {
         // Where both are closed, the critic goes first.
-        await until(() => !fal.closed || gemini.closed !== null, caller);
+        await until(() => !painter.closed || judge.closed !== null, caller);
         return evaluator.checklist(prompt, caller);
       },
     },
     refiner,
     critic,
-    lanes: [fal, gemini],
+    lanes: [painter, judge],
   };
 }
 

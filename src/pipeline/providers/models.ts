@@ -144,8 +144,10 @@ const REFINEMENT = { input: 900, output: 1000 } as const;
 /** Of both in one answer, which thinks once. */
 const ONE_LOOK = { input: 2200, output: 1900 } as const;
 
-/** What decides what a critic costs. */
-export interface CriticPrice {
+/** What decides what steps cost. */
+export interface Prices {
+  readonly IMAGE_PROVIDER: 'fal' | 'openai';
+  readonly OPENAI_IMAGES_USD?: number | undefined;
   readonly GEMINI_MODEL: string;
   readonly CRITIC_CALLS: 1 | 2;
 }
@@ -153,34 +155,35 @@ export interface CriticPrice {
 /** What a submission may cost at most, every iteration painted: US dollars by list prices. What has no known price counts as nothing. */
 export type EstimateCost = (prompts: readonly Prompt[]) => number;
 
-export function createEstimate(critic: CriticPrice): EstimateCost {
-  const price = createPrice(critic);
+export function createEstimate(prices: Prices): EstimateCost {
+  const price = createPrice(prices);
   return (prompts) =>
     prompts.reduce((total, prompt) => {
       const { iterations, images } = prompt;
       const image = price('generate', prompt) + price('evaluate', prompt);
-      const refinement = isOneLook(critic, images) ? 0 : price('refine', prompt);
+      const refinement = isOneLook(prices, images) ? 0 : price('refine', prompt);
       const iteration = images * image + refinement;
       return total + price('checklist', prompt) + iterations * iteration;
     }, 0);
 }
 
 /** Whether a look at a picture refines its prompt, too. */
-function isOneLook({ CRITIC_CALLS }: CriticPrice, images: number): boolean {
+function isOneLook({ CRITIC_CALLS }: Prices, images: number): boolean {
   return CRITIC_CALLS === 1 && images === 1;
 }
 
-/** Prices of steps with this critic. */
-export function createPrice(critic: CriticPrice): PriceStep {
+/** Prices of steps with these providers. */
+export function createPrice(prices: Prices): PriceStep {
   const asked = ({ input, output }: { readonly input: number; readonly output: number }) =>
-    geminiCost(critic.GEMINI_MODEL, input, output) ?? 0;
+    geminiCost(prices.GEMINI_MODEL, input, output) ?? 0;
   return (step, { model, aspect, images }) => {
     if (step === 'generate') {
+      if (prices.IMAGE_PROVIDER === 'openai') return prices.OPENAI_IMAGES_USD ?? 0;
       const { width, height } = sizeOf(aspect);
       return costOf(model, width, height) ?? 0;
     }
     // The checklist is about as long as a refinement.
-    if (step === 'evaluate') return asked(isOneLook(critic, images) ? ONE_LOOK : EVALUATION);
+    if (step === 'evaluate') return asked(isOneLook(prices, images) ? ONE_LOOK : EVALUATION);
     return asked(step === 'compare' ? EVALUATION : REFINEMENT);
   };
 }

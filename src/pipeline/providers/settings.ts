@@ -26,6 +26,8 @@ export interface ProviderSettings<Config, Secrets> {
   /** Those that refused the account when the last process ended. */
   readonly refused?: readonly Provider[];
   readonly models?: ModelMemory;
+  /** Does a write, and does it again until there is room for it; once where absent. */
+  readonly save?: <T>(write: () => Promise<T>) => Promise<T>;
   /** For tests. */
   readonly timing?: LaneTiming;
 }

@@ -1,9 +1,9 @@
 /** fal.ai as an ImageGenerator: jobs handed in once, waited for as often as it takes, and fetched. */
+import { EaselError } from '../../../errors.js';
 import { publicNetwork } from '../../../lib/public-lookup.js';
-import type { ImageGenerator, JobsLeft, UnwantedRequest } from '../../ports.js';
 import { createLane, type Lane } from '../lane.js';
+import type { Painter } from '../painter.js';
 import type { ProviderSettings } from '../settings.js';
-import type { Abilities } from '../abilities.js';
 import { Catalogue } from './catalogue.js';
 import { openFalClient, type FalDeps } from './client.js';
 import { cancel, collect } from './collect.js';
@@ -28,30 +28,10 @@ export interface FalSecrets {
   readonly falKey: string;
 }
 
-/**
- * Jobs of earlier processes take their slots before anything new is handed in; those that nobody wants
- * are dropped. `settled` is told of each request of which is then known what came of it. Models that are
- * offered and not known are asked about.
- */
-export type ResumeJobs = (
-  left: JobsLeft,
-  settled: (request: UnwantedRequest) => Promise<void>,
-) => void;
-
-export interface Fal {
-  readonly lane: Lane;
-  readonly generator: ImageGenerator;
-  /** What a model takes, as far as it is known by now. */
-  readonly abilitiesOf: (model: string) => Abilities;
-  readonly resume: ResumeJobs;
-  /** Asks about nothing any more. */
-  readonly close: () => void;
-}
-
 type Settings = ProviderSettings<FalConfig, FalSecrets>;
 
 /** Opens fal.ai's queue. All methods of the generator throw EaselErrors. */
-export function openFal(settings: Settings): Fal {
+export function openFal(settings: Settings): Painter {
   const { config, record, log, timing } = settings;
   const provider = 'fal';
   const lane = createLane({
@@ -71,9 +51,13 @@ export function openFal(settings: Settings): Fal {
     resume: (left, settled) => {
       for (const model of [config.FAL_MODEL, ...(config.FAL_MODELS ?? [])])
         void deps.catalogue.learn(model);
-      deps.jobs.resume(left);
-      dropTickets(deps, left.unwanted.tickets);
-      dropRequests(deps, left.unwanted.inDoubt, settled);
+      const { unwanted } = left;
+      deps.jobs.resume({
+        tickets: left.tickets.filter(isEndpoint),
+        inDoubt: left.inDoubt.filter(isEndpoint),
+      });
+      dropTickets(deps, unwanted.tickets.filter(isEndpoint));
+      dropRequests(deps, unwanted.inDoubt.filter(isEndpoint), settled);
     },
     close: () => {
       closing.abort();
@@ -81,11 +65,25 @@ export function openFal(settings: Settings): Fal {
     abilitiesOf: (model) => deps.catalogue.of(model),
     generator: {
       provider,
-      submit: (request, caller, doubtSince) => submit(deps, request, caller, doubtSince),
-      collect: (ticket, caller, onProgress) => collect(deps, ticket, caller, onProgress),
-      cancel: (ticket, caller) => cancel(deps, ticket, caller),
+      submit: (request, caller, doubtSince) =>
+        isEndpoint(request) ? submit(deps, request, caller, doubtSince) : refuse(),
+      collect: async (ticket, caller, onProgress) =>
+        isEndpoint(ticket) ? collect(deps, ticket, caller, onProgress) : null,
+      cancel: async (ticket, caller) =>
+        isEndpoint(ticket) ? cancel(deps, ticket, caller) : undefined,
+      // fal forgets by itself.
+      release: () => Promise.resolve(),
     },
   };
+}
+
+/** A run may have been begun when another image service was chosen, whose models are none of fal's. */
+function isEndpoint({ model }: { readonly model: string }): boolean {
+  return model.includes('/');
+}
+
+function refuse(): Promise<never> {
+  return Promise.reject(new EaselError({ code: 'provider_refused', provider: 'fal' }));
 }
 
 function createDeps(
