@@ -25,7 +25,7 @@ import {
 } from '../pipeline/results/artifacts.js';
 import { Budget } from '../pipeline/budget.js';
 import type { LastFault } from '../pipeline/health.js';
-import type { RunStore } from '../pipeline/ports.js';
+import type { RunStore } from '../pipeline/run-store.js';
 import type { PlacedNote } from '../pipeline/prompt-notes.js';
 import type { Prompt } from '../pipeline/prompt.js';
 import type { WorkEvents } from '../pipeline/work-events.js';

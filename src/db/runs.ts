@@ -2,8 +2,7 @@
 import type { Updateable } from 'kysely';
 import type { Fault } from '../errors.js';
 import { newId } from '../lib/ids.js';
-import type { RunStore } from '../pipeline/ports.js';
-import type { RefinementResult, StepAttempt, StepResult } from '../pipeline/step-result.js';
+import type { RefinementResult, RunStore, StepAttempt, StepResult } from '../pipeline/run-store.js';
 import { best, isOver, winner, type Candidate, type Run, type RunId } from '../pipeline/run.js';
 import { toJson } from './codec.js';
 import { evaluationRow, loadRun, refinementRow } from './run-rows.js';

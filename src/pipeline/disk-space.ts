@@ -8,7 +8,8 @@ import { EaselError, faultOf } from '../errors.js';
 import { backoff } from '../lib/backoff.js';
 import { storageTrouble } from '../lib/storage-errors.js';
 import type { Artifacts } from './results/artifacts.js';
-import type { Log, RunStore } from './ports.js';
+import type { Log } from './ports.js';
+import type { RunStore } from './run-store.js';
 
 const AGAIN_MS = 2_000;
 const MOST_AGAIN_MS = 10_000;

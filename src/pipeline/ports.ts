@@ -1,7 +1,6 @@
 /** What the pipeline needs and somebody else implements. */
 import type { Checklist } from './checklist.js';
-import type { Fault, FaultCode, Provider } from '../errors.js';
-import type { QueuedRun } from './engine/run-queue.js';
+import type { FaultCode, Provider } from '../errors.js';
 import type { Aspect, Prompt } from './prompt.js';
 import type {
   Evaluation,
@@ -13,7 +12,6 @@ import type {
   SubmissionId,
 } from './run.js';
 import type { Press, Start } from './start.js';
-import type { StepAttempt, StepResult } from './step-result.js';
 
 /** On whose behalf a provider is called: decides the turn, names the row in `api_calls`, ends the call. */
 export interface Caller {
@@ -231,37 +229,6 @@ export interface SubmissionStore {
   heldFor(ms: number): Promise<readonly SubmissionId[]>;
   /** Nothing of it is left to be shown. */
   close(id: SubmissionId): Promise<void>;
-}
-
-export interface RunStore {
-  /** The oldest queued run of whoever is next, by how many runs each person has in progress; of servers that may spend. */
-  nextQueued(
-    inProgress: (userId: string) => number,
-    maySpend?: (guildId: string | null) => boolean,
-  ): Promise<QueuedRun | undefined>;
-  load(run: RunId): Promise<Run>;
-  /** From `queued` to `running`; a run that is not queued any more stays as it is. */
-  start(run: RunId): Promise<Run>;
-  /** Steps of this run that were begun and not ended, by key. */
-  attempts(run: RunId): Promise<ReadonlyMap<string, StepAttempt>>;
-  /** A request of this step is about to go out; `isCounted` where this process is among its crashes already. */
-  beginAttempt(run: RunId, step: string, isCounted: boolean): Promise<void>;
-  /** This process is among the crashes of a step that was begun, or is not any more. */
-  countCrash(run: RunId, step: string, by: 1 | -1): Promise<void>;
-  /** The step ended without a result, and not by a crash; what it may have begun stays in doubt. */
-  failAttempt(run: RunId, step: string): Promise<void>;
-  /** A checkpoint: the step's rows, and its attempt forgotten, together. */
-  save(run: RunId, step: string, result: StepResult): Promise<void>;
-  /** The run is over; does nothing where it already was. */
-  end(run: RunId, status: 'done' | 'failed' | 'cancelled', fault: Fault | null): Promise<Run>;
-  /** All of them that are not over yet are over in one commit: resolves to those, by what they were before. */
-  endAll(
-    runs: readonly RunId[],
-    status: 'failed' | 'cancelled',
-    fault: Fault | null,
-  ): Promise<{ readonly queued: readonly RunId[]; readonly running: readonly RunId[] }>;
-  /** Resolves when all that was written by now outlives a power cut. */
-  synced(): Promise<void>;
 }
 
 /** One attempt to call a provider, as it is kept in `api_calls`. */

@@ -14,9 +14,13 @@ import type {
   ImageEvaluator,
   ImageGenerator,
   PromptRefiner,
-  RunStore,
 } from '../../src/pipeline/ports.js';
-import type { RefinementResult, StepAttempt, StepResult } from '../../src/pipeline/step-result.js';
+import type {
+  RefinementResult,
+  RunStore,
+  StepAttempt,
+  StepResult,
+} from '../../src/pipeline/run-store.js';
 import { RULES } from '../../src/pipeline/rules.js';
 import { isOver, type Candidate, type Iteration, type Run } from '../../src/pipeline/run.js';
 import { aCandidate, anEvaluation, anImage, aPicture } from './builders.js';

@@ -1,6 +1,6 @@
 /** Which run is taken up or let in next, if any. */
 import type { Budget } from '../budget.js';
-import type { RunStore } from '../ports.js';
+import type { RunStore } from '../run-store.js';
 import type { Run, RunId } from '../run.js';
 import type { ActiveRuns } from './active-runs.js';
 

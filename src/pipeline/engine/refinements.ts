@@ -2,8 +2,8 @@
 import { faultOf } from '../../errors.js';
 import { keepAsked } from '../keep-asked.js';
 import { isGiven } from '../origin.js';
-import type { History, Log, Refinement, RunStore } from '../ports.js';
-import type { RefinementResult } from '../step-result.js';
+import type { History, Log, Refinement } from '../ports.js';
+import type { RefinementResult, RunStore } from '../run-store.js';
 import type { Rules } from '../rules.js';
 import { champion, isPerfect, seedOf, type Iteration, type Run } from '../run.js';
 

@@ -1,4 +1,5 @@
-import type { ImageGenerator, RunStore } from '../ports.js';
+import type { ImageGenerator } from '../ports.js';
+import type { RunStore } from '../run-store.js';
 import type { Candidate, Run } from '../run.js';
 
 /** A picture is its run's own once its row outlives a power cut; where that is not known, its provider keeps it. */

@@ -1,6 +1,5 @@
 /** What was begun of a run's steps: by earlier processes, which may have paid, and by this one. */
-import type { RunStore } from '../ports.js';
-import type { StepAttempt, StepResult } from '../step-result.js';
+import type { RunStore, StepAttempt, StepResult } from '../run-store.js';
 import type { RunId } from '../run.js';
 import { BLAME_MS, MAX_CRASHES } from './quarantine.js';
 

@@ -10,9 +10,8 @@ import type {
   Log,
   PromptRefiner,
   ReadPicture,
-  RunStore,
 } from '../ports.js';
-import type { StepResult } from '../step-result.js';
+import type { RunStore, StepResult } from '../run-store.js';
 import type { Rules } from '../rules.js';
 import { best, comparisonsOf, type Iteration, type Run } from '../run.js';
 import type { Step } from '../ready-steps.js';
