@@ -1,22 +1,14 @@
 /** Google Gemini as ImageEvaluator and PromptRefiner: one request a question, its answer bound by a schema. */
 import type { GenerateContentRequest, Part } from '@google/generative-ai';
-import { z } from 'zod';
-import type { Caller, Critic, ImageEvaluator, PromptRefiner, ReadPicture } from '../../ports.js';
+import type { ReadPicture } from '../../ports.js';
 import type { Note } from '../attempt.js';
-import { createLane, type Lane } from '../lane.js';
+import { createJudge, versionTeller, type Judge } from '../judge.js';
+import { createLane } from '../lane.js';
 import { geminiCost } from '../models.js';
 import type { ProviderSettings } from '../settings.js';
 import { openGeminiClient, textOf, type GeminiResponse } from './client.js';
 import { badAnswer } from './faults.js';
-import { jsonIn } from './json-in.js';
-import { critiqueTask } from './critique-task.js';
-import { evaluateTask } from './evaluate-task.js';
-import { refineTask } from './refine-task.js';
 import type { Task } from './task.js';
-import { checklistTask, preferTask } from './tasks.js';
-
-/** A picture is paid, or about to be, when its critic is asked. */
-const PATIENCE_MS = 30 * 60_000;
 
 export interface GeminiConfig {
   readonly GEMINI_MODEL: string;
@@ -29,17 +21,9 @@ export interface GeminiSecrets {
   readonly geminiKey: string;
 }
 
-/** Asks Gemini what a task says. */
-type Ask = <T>(task: Task<T>, caller: Caller) => Promise<{ found: T; modelVersion: string }>;
-
 /** Opens Gemini. All methods of critic and refiner throw EaselErrors. */
-export function openGemini(settings: ProviderSettings<GeminiConfig, GeminiSecrets>): {
-  readonly lane: Lane;
-  readonly evaluator: ImageEvaluator;
-  readonly refiner: PromptRefiner;
-  readonly critic: Critic;
-} {
-  const { config, record, log, timing } = settings;
+export function openGemini(settings: ProviderSettings<GeminiConfig, GeminiSecrets>): Judge {
+  const { config, record, log, redact, timing } = settings;
   const { GEMINI_MODEL: model } = config;
   const send = createSend(settings);
   const lane = createLane({
@@ -55,36 +39,16 @@ export function openGemini(settings: ProviderSettings<GeminiConfig, GeminiSecret
     wasRefused: settings.refused?.includes('gemini') ?? false,
     ...timing,
   });
-  const ask = createAsk(settings, lane, send);
-  const evaluator: ImageEvaluator = {
-    async checklist(prompt, caller) {
-      return (await ask(checklistTask(prompt), caller)).found;
+  return createJudge({
+    lane,
+    model,
+    badAnswer,
+    redact,
+    async send(task, signal, note) {
+      const { response, modelVersion } = await send(await requestOf(task), signal, note);
+      return { modelVersion, text: () => textOf(response) };
     },
-    async evaluate(picture, prompt, checklist, caller) {
-      const { found, modelVersion } = await ask(evaluateTask(picture, prompt, checklist), caller);
-      return { ...found, modelVersion };
-    },
-    async prefer(pictures, prompt, caller) {
-      return (await ask(preferTask(pictures, prompt), caller)).found;
-    },
-  };
-  const refiner: PromptRefiner = {
-    async refine(prompt, checklist, history, caller) {
-      const { found, modelVersion } = await ask(refineTask(prompt, checklist, history), caller);
-      return { ...found, modelVersion };
-    },
-  };
-  const critic: Critic = {
-    async critique(prompt, exhibit, caller) {
-      const { found, modelVersion } = await ask(critiqueTask(prompt, exhibit), caller);
-      const { evaluation, refined } = found;
-      return {
-        evaluation: { ...evaluation, modelVersion },
-        refined: refined && { ...refined, modelVersion },
-      };
-    },
-  };
-  return { lane, evaluator, refiner, critic };
+  });
 }
 
 /** Asks the question of the lane's probe; resolves to its price in US dollars, where that is known. @throws EaselError */
@@ -122,41 +86,14 @@ function createSend({
 }: Pick<ProviderSettings<GeminiConfig, GeminiSecrets>, SentWith>): Send {
   const { GEMINI_MODEL: model, GEMINI_BASE_URL: baseUrl } = config;
   const send = openGeminiClient({ key: secrets.geminiKey, baseUrl, model, redact });
-  let version = '';
-
-  /** `alias` models move: what answered is kept with every answer, and a move is worth a line. */
-  function versionOf({ modelVersion = model }: GeminiResponse): string {
-    if (modelVersion !== version) log.info({ model, modelVersion }, 'Gemini answers as this model');
-    version = modelVersion;
-    return modelVersion;
-  }
-
+  const versionOf = versionTeller((modelVersion) => {
+    log.info({ model, modelVersion }, 'Gemini answers as this model');
+  });
   return async (request, signal, note) => {
     const response = await send(request, signal);
-    const modelVersion = versionOf(response);
+    const modelVersion = versionOf(response.modelVersion ?? model);
     account(response, modelVersion, note);
     return { response, modelVersion };
-  };
-}
-
-function createAsk(
-  { config: { GEMINI_MODEL: model }, redact }: ProviderSettings<GeminiConfig, GeminiSecrets>,
-  lane: Lane,
-  send: Send,
-): Ask {
-  return (task, caller) => {
-    const options = {
-      caller,
-      operation: task.operation,
-      model,
-      onceMore: ['bad_answer'],
-      patienceMs: PATIENCE_MS,
-    } as const;
-    return lane.call(options, async (signal, _attempt, note) => {
-      const { response, modelVersion } = await send(await requestOf(task), signal, note);
-      await caller.answered();
-      return { found: read(task, redact(textOf(response))), modelVersion };
-    });
   };
 }
 
@@ -181,17 +118,4 @@ function account({ usageMetadata }: GeminiResponse, modelVersion: string, note: 
   const outputTokens = candidatesTokenCount + thoughtsTokenCount;
   const costUsd = geminiCost(modelVersion, promptTokenCount, outputTokens);
   note({ inputTokens: promptTokenCount, outputTokens, costUsd });
-}
-
-/** The first value of the text that answers the task. */
-function read<T>(task: Task<T>, text: string): T {
-  let problem = 'the text is not JSON';
-  for (const value of jsonIn(text))
-    try {
-      return task.read(value);
-    } catch (error) {
-      if (!(error instanceof z.ZodError)) throw error;
-      problem = 'the text has another shape';
-    }
-  throw badAnswer(problem);
 }
