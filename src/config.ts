@@ -1,6 +1,7 @@
 /** The environment → Config and Secrets, every fault named at once. */
 import { z } from 'zod';
 import { integer, isRange, key, list, number, origin, url } from './config-fields.js';
+import { openai } from './config-openai.js';
 import { EXIT_CONFIG, ExitError } from './errors.js';
 
 /** What is not a secret; safe to log. */
@@ -13,8 +14,10 @@ export interface Secrets {
   readonly discordToken: string;
   /** Empty where another image service is chosen. */
   readonly falKey: string;
+  /** Empty where another critic is chosen. */
   readonly geminiKey: string;
   readonly openaiImagesKey: string | undefined;
+  readonly openaiChatKey: string | undefined;
   readonly galleryToken: string | undefined;
 }
 
@@ -27,15 +30,8 @@ export const falModel = z
   .regex(/^[\w-][\w.-]*(\/[\w-][\w.-]*)+$/, 'must look like fal-ai/flux/schnell')
   .max(100, 'must have at most 100 characters');
 const geminiModel = z.string().regex(/^[\w.-]+$/, 'must be a model id');
-/** Whatever a server calls its models. */
-export const openaiModel = z
-  .string()
-  .regex(/^[\w.:@/+-]{1,100}$/, 'must be a model id, 100 characters at most');
-
 const provider = <T extends string>(first: T, second: T) =>
   z.enum([first, second], { error: `must be ${first} or ${second}` }).default(first);
-
-const OPENAI = 'https://api.openai.com/v1';
 
 const schema = z.object({
   DISCORD_GUILD_ID: z
@@ -44,24 +40,13 @@ const schema = z.object({
     .optional(),
   DISCORD_API_URL: url.default('https://discord.com/api'),
   IMAGE_PROVIDER: provider('fal', 'openai'),
+  CRITIC_PROVIDER: provider('gemini', 'openai'),
   FAL_MODEL: falModel.default('fal-ai/fast-lightning-sdxl'),
   FAL_MODELS: list.pipe(z.array(falModel)).default([]),
   FAL_BASE_URL: origin.optional(),
   GEMINI_MODEL: geminiModel.default('gemini-flash-latest'),
   GEMINI_BASE_URL: origin.default('https://generativelanguage.googleapis.com'),
-  OPENAI_IMAGES_BASE_URL: url.default(OPENAI),
-  OPENAI_IMAGES_MODEL: openaiModel.optional(),
-  /** What the server takes beyond OpenAI's own fields. */
-  OPENAI_IMAGES_FIELDS: list
-    .pipe(
-      z.array(
-        z.enum(['seed', 'negative_prompt'], { error: 'must be some of seed, negative_prompt' }),
-      ),
-    )
-    .default([]),
-  OPENAI_IMAGES_USD: number().optional(),
-  OPENAI_IMAGES_CONCURRENCY: integer({ min: 1, max: 1000 }).default(4),
-  OPENAI_IMAGES_REQUESTS_PER_MINUTE: integer({ min: 1 }).default(60),
+  ...openai,
   DATABASE_URL: z
     .string()
     .regex(/^file:./, 'must be file: and a path')
@@ -109,6 +94,7 @@ const secrets = z.object({
   FAL_AI_API_KEY: key,
   GEMINI_API_KEY: key,
   OPENAI_IMAGES_API_KEY: key.optional(),
+  OPENAI_CHAT_API_KEY: key.optional(),
   GALLERY_TOKEN: key.min(16, 'must have at least 16 characters').optional(),
 });
 
@@ -164,6 +150,7 @@ export function readConfig(
       falKey: found.FAL_AI_API_KEY,
       geminiKey: found.GEMINI_API_KEY,
       openaiImagesKey: found.OPENAI_IMAGES_API_KEY,
+      openaiChatKey: found.OPENAI_CHAT_API_KEY,
       galleryToken: found.GALLERY_TOKEN,
     },
   };
@@ -175,12 +162,16 @@ function secretsFor(given: Partial<Record<string, string>>, program: 'bot' | 'cl
   return secrets.extend({
     DISCORD_TOKEN: unless(program === 'bot'),
     FAL_AI_API_KEY: unless(given.IMAGE_PROVIDER !== 'openai'),
+    GEMINI_API_KEY: unless(given.CRITIC_PROVIDER !== 'openai'),
   });
 }
 
 /** Servers that speak OpenAI's language call their models as they like. */
 function missingModels(given: Partial<Record<string, string>>): readonly string[] {
-  const needed = [['IMAGE_PROVIDER', 'OPENAI_IMAGES_MODEL']] as const;
+  const needed = [
+    ['IMAGE_PROVIDER', 'OPENAI_IMAGES_MODEL'],
+    ['CRITIC_PROVIDER', 'OPENAI_CHAT_MODEL'],
+  ] as const;
   return needed
     .filter(([choice, model]) => given[choice] === 'openai' && given[model] === undefined)
     .map(([choice, model]) => `  ${model}: is required where ${choice} is openai`);
@@ -190,9 +181,11 @@ function missingModels(given: Partial<Record<string, string>>): readonly string[
 const ACTIVE_PER_SLOT = 3;
 
 function complete(config: z.infer<typeof schema>): Config {
-  const { IMAGE_PROVIDER, FAL_CONCURRENCY, GEMINI_CONCURRENCY } = config;
+  const { IMAGE_PROVIDER, CRITIC_PROVIDER, FAL_CONCURRENCY, GEMINI_CONCURRENCY } = config;
   const painting = IMAGE_PROVIDER === 'fal' ? FAL_CONCURRENCY : config.OPENAI_IMAGES_CONCURRENCY;
-  const followingSlots = ACTIVE_PER_SLOT * (painting + GEMINI_CONCURRENCY);
+  const judging =
+    CRITIC_PROVIDER === 'gemini' ? GEMINI_CONCURRENCY : config.OPENAI_CHAT_CONCURRENCY;
+  const followingSlots = ACTIVE_PER_SLOT * (painting + judging);
   return { ...config, MAX_ACTIVE_RUNS: config.MAX_ACTIVE_RUNS ?? followingSlots };
 }
 
@@ -277,4 +270,13 @@ export function offeredModels(
   const { IMAGE_PROVIDER, FAL_MODEL, FAL_MODELS, OPENAI_IMAGES_MODEL } = config;
   if (IMAGE_PROVIDER === 'openai') return [OPENAI_IMAGES_MODEL ?? ''];
   return [FAL_MODEL, ...new Set(FAL_MODELS.filter((model) => model !== FAL_MODEL))];
+}
+
+/** The model that judges. */
+export function criticModel(
+  config: Pick<Config, 'CRITIC_PROVIDER' | 'GEMINI_MODEL' | 'OPENAI_CHAT_MODEL'>,
+): string {
+  return config.CRITIC_PROVIDER === 'gemini'
+    ? config.GEMINI_MODEL
+    : (config.OPENAI_CHAT_MODEL ?? '');
 }

@@ -1,12 +1,12 @@
 #!/usr/bin/env node
 /** `npm run doctor`: whether all is well, and where it is not what to do. Changes nothing; works while the bot runs. */
 import { lastWords, loadEnvironment, settingsOf } from './app/process.js';
-import { offeredModels, readConfig } from './config.js';
+import { criticModel, offeredModels, readConfig } from './config.js';
 import { lookAtDatabase } from './doctor/database.js';
 import { lookAtDiscord } from './doctor/discord.js';
 import { lineOf, look, well, wrong, type Finding } from './doctor/finding.js';
 import { lookAtEnvFile, lookAtPlaces } from './doctor/machine.js';
-import { lookAtGemini, lookAtPainter } from './doctor/providers.js';
+import { lookAtCritic, lookAtPainter } from './doctor/providers.js';
 import { EXIT_CONFIG, ExitError } from './errors.js';
 
 /** A person waits for these. */
@@ -35,18 +35,17 @@ function tell(line: string): void {
 async function main(): Promise<void> {
   const settings = readSettings();
   const { config, redact } = settings;
-  const { GEMINI_MODEL } = config;
   const [model] = offeredModels(config);
   const within = (ms: number) => AbortSignal.timeout(ms);
   const looks: readonly Promise<readonly Finding[]>[] = [
     Promise.resolve([
-      well(`configuration: complete; paints by ${model}, judges by ${GEMINI_MODEL}`),
+      well(`configuration: complete; paints by ${model}, judges by ${criticModel(config)}`),
     ]),
     look('.env', () => lookAtEnvFile()),
     look('places', () => lookAtPlaces(config)),
     look('database', () => lookAtDatabase(config, within(DATABASE_MS))),
     look('image service', () => lookAtPainter(settings, within(ANSWER_MS))),
-    look('Gemini', () => lookAtGemini(settings, within(ANSWER_MS))),
+    look('critic', () => lookAtCritic(settings, within(ANSWER_MS))),
     look('Discord', () => lookAtDiscord(settings, within(SERVERS_MS))),
   ];
   let problems = 0;

@@ -5,6 +5,7 @@ export const PROVIDERS = {
   fal: 'The image service (fal.ai)',
   gemini: 'The critic (Gemini)',
   'openai-images': 'The image service (OPENAI_IMAGES_BASE_URL)',
+  'openai-chat': 'The critic (OPENAI_CHAT_BASE_URL)',
 } as const;
 export type Provider = keyof typeof PROVIDERS;
 
@@ -15,6 +16,8 @@ export const ADVICE: Record<Provider, string> = {
     'Look at the key, its plan and its billing on https://aistudio.google.com, at GEMINI_API_KEY and GEMINI_MODEL.',
   'openai-images':
     'Look at OPENAI_IMAGES_BASE_URL, OPENAI_IMAGES_MODEL and OPENAI_IMAGES_API_KEY, and at balance and limits of the account.',
+  'openai-chat':
+    'Look at OPENAI_CHAT_BASE_URL, OPENAI_CHAT_MODEL and OPENAI_CHAT_API_KEY, and at balance and limits of the account.',
 };
 
 /** For how long a provider counts calls before it takes no more. */

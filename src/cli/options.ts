@@ -1,6 +1,7 @@
 /** The options of the command line: their descriptions, and their values once checked. */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { falModel, openaiModel } from '../config.js';
+import { falModel } from '../config.js';
+import { openaiModel } from '../config-openai.js';
 import { ExitError } from '../errors.js';
 import { MAX_ITERATIONS } from '../pipeline/prompt.js';
 

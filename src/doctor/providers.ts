@@ -1,8 +1,10 @@
 /** Each provider, asked once whether it serves this account. */
 import type { Settings } from '../app/pipeline.js';
+import { criticModel } from '../config.js';
 import { ADVICE, EaselError, faultOf, PROVIDERS, type Provider } from '../errors.js';
 import { probeFal } from '../pipeline/providers/fal/probe.js';
 import { probeGemini } from '../pipeline/providers/gemini/index.js';
+import { probeOpenAiChat } from '../pipeline/providers/openai/chat.js';
 import { probeOpenAiImages } from '../pipeline/providers/openai/images.js';
 import { saidIn } from '../pipeline/providers/http-error.js';
 import { well, wrong, type Finding } from './finding.js';
@@ -19,11 +21,15 @@ export async function lookAtPainter(settings: Settings, signal: AbortSignal): Pr
   });
 }
 
-export async function lookAtGemini(settings: Settings, signal: AbortSignal): Promise<Finding[]> {
-  return asked('gemini', signal, async () => {
-    const cost = await probeGemini(settings, signal);
+export async function lookAtCritic(settings: Settings, signal: AbortSignal): Promise<Finding[]> {
+  const isGemini = settings.config.CRITIC_PROVIDER === 'gemini';
+  const [provider, probe] = isGemini
+    ? (['gemini', probeGemini] as const)
+    : (['openai-chat', probeOpenAiChat] as const);
+  return asked(provider, signal, async () => {
+    const cost = await probe(settings, signal);
     const usd = cost === null ? 'about nothing' : `$${cost.toFixed(6)}`;
-    return `it serves ${settings.config.GEMINI_MODEL} (a question of one word, which cost ${usd})`;
+    return `it serves ${criticModel(settings.config)} (a question of one word, which cost ${usd})`;
   });
 }
 

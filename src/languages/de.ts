@@ -16,6 +16,7 @@ const providers: Record<Provider, string> = {
   fal: 'Der Bilddienst (fal.ai)',
   gemini: 'Der Kritiker (Gemini)',
   'openai-images': 'Der Bilddienst',
+  'openai-chat': 'Der Kritiker',
 };
 const rights: Record<Right, string> = {
   owner: 'wer es gestartet hat',

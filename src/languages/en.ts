@@ -19,6 +19,7 @@ const providers: Record<Provider, string> = {
   fal: 'The image service (fal.ai)',
   gemini: 'The critic (Gemini)',
   'openai-images': 'The image service',
+  'openai-chat': 'The critic',
 };
 const rights: Record<Right, string> = {
   owner: 'its owner',

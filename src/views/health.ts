@@ -56,6 +56,7 @@ const NAMES = {
   fal: 'fal.ai',
   gemini: 'Gemini',
   'openai-images': 'openai-images',
+  'openai-chat': 'openai-chat',
 } as const satisfies Record<Provider, string>;
 
 function faultsLine(faults: ShownHealth['faults'], t: Language): string {

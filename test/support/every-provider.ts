@@ -71,6 +71,15 @@ export const EVERY_PROVIDER: Readonly<Record<string, ProviderUnderTest>> = {
     paid: /^POST \/v1\/images\/generations$/,
     unwanted: openAiSays(400, 'image_generation_user_error', 'moderation_blocked'),
   },
+  'openai-chat': {
+    ...OPENAI,
+    async open(limits) {
+      const { critic, ...room } = await openai.chatStudio({}, limits);
+      return { ...room, call: (caller) => critic.checklist(gemini.prompt, caller) };
+    },
+    paid: /^POST \/v1\/chat\/completions$/,
+    unwanted: openai.saying(null, 'stop', { refusal: 'I cannot help with that.' }),
+  },
 };
 
 /** What must be shown to nobody stands in it. */

@@ -12,6 +12,7 @@ export const KEYS = {
   falKey: 'fal-key-that-nobody-may-see',
   geminiKey: 'gemini-key-that-nobody-may-see',
   openaiImagesKey: undefined,
+  openaiChatKey: undefined,
 };
 
 export async function bench({

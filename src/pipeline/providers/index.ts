@@ -1,11 +1,13 @@
 /** The providers that there are, and what each of them does for the pipeline. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { linkSignal } from '../../lib/abort.js';
-import type { Caller, Critic, ImageEvaluator, PromptRefiner } from '../ports.js';
+import type { Caller } from '../ports.js';
 import { cancelled } from './attempt.js';
 import { openFal, type FalConfig, type FalSecrets } from './fal/index.js';
 import { openGemini, type GeminiConfig, type GeminiSecrets } from './gemini/index.js';
+import type { Judge } from './judge.js';
 import type { Lane } from './lane.js';
+import { openOpenAiChat, type ChatConfig, type ChatSecrets } from './openai/chat.js';
 import { openOpenAiImages, type ImagesSecrets } from './openai/images.js';
 import type { ImagesConfig } from './openai/painting.js';
 import type { Painter } from './painter.js';
@@ -13,10 +15,7 @@ import type { ProviderSettings } from './settings.js';
 
 const LOOK_AGAIN_MS = 500;
 
-export interface Providers extends Omit<Painter, 'lane'> {
-  readonly evaluator: ImageEvaluator;
-  readonly refiner: PromptRefiner;
-  readonly critic: Critic;
+export interface Providers extends Omit<Painter, 'lane'>, Omit<Judge, 'lane'> {
   readonly lanes: Lanes;
 }
 
@@ -25,15 +24,18 @@ export type Lanes = readonly [painter: Lane, critic: Lane];
 
 interface Choice {
   readonly IMAGE_PROVIDER: 'fal' | 'openai';
+  readonly CRITIC_PROVIDER: 'gemini' | 'openai';
 }
-type Config = Choice & FalConfig & ImagesConfig & GeminiConfig;
-type Secrets = FalSecrets & ImagesSecrets & GeminiSecrets;
+type Config = Choice & FalConfig & ImagesConfig & GeminiConfig & ChatConfig;
+type Secrets = FalSecrets & ImagesSecrets & GeminiSecrets & ChatSecrets;
 
 /** A picture that nobody can judge is not worth paying for, nor is a checklist of one that cannot be painted. */
 export function openProviders(settings: ProviderSettings<Config, Secrets>): Providers {
-  const open = settings.config.IMAGE_PROVIDER === 'fal' ? openFal : openOpenAiImages;
-  const { lane: painter, ...painting } = open(settings);
-  const { lane: judge, evaluator, refiner, critic } = openGemini(settings);
+  const { IMAGE_PROVIDER, CRITIC_PROVIDER } = settings.config;
+  const openPainter = IMAGE_PROVIDER === 'fal' ? openFal : openOpenAiImages;
+  const openJudge = CRITIC_PROVIDER === 'gemini' ? openGemini : openOpenAiChat;
+  const { lane: painter, ...painting } = openPainter(settings);
+  const { lane: judge, evaluator, refiner, critic } = openJudge(settings);
   painter.waitFor(judge);
   return {
     ...painting,

@@ -148,6 +148,8 @@ const ONE_LOOK = { input: 2200, output: 1900 } as const;
 export interface Prices {
   readonly IMAGE_PROVIDER: 'fal' | 'openai';
   readonly OPENAI_IMAGES_USD?: number | undefined;
+  readonly CRITIC_PROVIDER: 'gemini' | 'openai';
+  readonly OPENAI_CHAT_USD?: readonly [input: number, output: number] | undefined;
   readonly GEMINI_MODEL: string;
   readonly CRITIC_CALLS: 1 | 2;
 }
@@ -172,10 +174,20 @@ function isOneLook({ CRITIC_CALLS }: Prices, images: number): boolean {
   return CRITIC_CALLS === 1 && images === 1;
 }
 
+interface Tokens {
+  readonly input: number;
+  readonly output: number;
+}
+
+function tokenCost({ input, output }: Tokens, prices: Prices): number | null {
+  const { CRITIC_PROVIDER, GEMINI_MODEL, OPENAI_CHAT_USD: usd } = prices;
+  if (CRITIC_PROVIDER === 'gemini') return geminiCost(GEMINI_MODEL, input, output);
+  return usd ? (input * usd[0] + output * usd[1]) / 1e6 : null;
+}
+
 /** Prices of steps with these providers. */
 export function createPrice(prices: Prices): PriceStep {
-  const asked = ({ input, output }: { readonly input: number; readonly output: number }) =>
-    geminiCost(prices.GEMINI_MODEL, input, output) ?? 0;
+  const asked = (tokens: Tokens) => tokenCost(tokens, prices) ?? 0;
   return (step, { model, aspect, images }) => {
     if (step === 'generate') {
       if (prices.IMAGE_PROVIDER === 'openai') return prices.OPENAI_IMAGES_USD ?? 0;

@@ -10,6 +10,11 @@ export function badAnswer(provider: OpenAiProvider, message: string, status = 20
   return new EaselError({ code: 'bad_answer', provider }, { cause: badBody(message, status) });
 }
 
+/** An answer that is withheld because of its content. */
+export function withheld(provider: OpenAiProvider, message: string): EaselError {
+  return new EaselError({ code: 'content_refused', provider }, { cause: badBody(message) });
+}
+
 /** A connection that failed. */
 export function disconnected(provider: OpenAiProvider, error: unknown): EaselError {
   return new EaselError({ code: 'provider_down', provider }, { cause: broken(error) });
