@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { offeredModels, readConfig } from '../src/config.js';
+import { criticModel, offeredModels, readConfig } from '../src/config.js';
 import { ExitError } from '../src/errors.js';
 
 const KEYS = {
@@ -36,14 +36,23 @@ describe('a configuration', () => {
     ['OPENAI_IMAGES_MODEL', 'one~model'],
     ['OPENAI_IMAGES_FIELDS', 'seed,steps'],
     ['OPENAI_IMAGES_USD', 'free'],
-    ...['DISCORD_API_URL', 'FAL_BASE_URL', 'OPENAI_IMAGES_BASE_URL', 'GEMINI_BASE_URL'].flatMap(
-      (name) =>
-        [
-          'https://ada:word@x.example',
-          'https://x.example?a=1',
-          'https://x.example#a',
-          'x.example',
-        ].map((value): [string, string] => [name, value]),
+    ['CRITIC_PROVIDER', 'claude'],
+    ['OPENAI_CHAT_MODEL', 'one~model'],
+    ['OPENAI_CHAT_USD', '0.41'],
+    ['OPENAI_CHAT_USD', '0.41,cheap'],
+    ...[
+      'DISCORD_API_URL',
+      'FAL_BASE_URL',
+      'OPENAI_IMAGES_BASE_URL',
+      'OPENAI_CHAT_BASE_URL',
+      'GEMINI_BASE_URL',
+    ].flatMap((name) =>
+      [
+        'https://ada:word@x.example',
+        'https://x.example?a=1',
+        'https://x.example#a',
+        'x.example',
+      ].map((value): [string, string] => [name, value]),
     ),
   ])('%s=%j is refused, and nothing of it repeated', (name, value) => {
     const { exitCode, message } = refusal({ [name]: value });
@@ -117,6 +126,10 @@ describe('a newcomer who sets nothing but the keys', () => {
     OPENAI_IMAGES_BASE_URL: 'https://api.openai.com/v1',
     OPENAI_IMAGES_CONCURRENCY: 4,
     OPENAI_IMAGES_REQUESTS_PER_MINUTE: 60,
+    CRITIC_PROVIDER: 'gemini',
+    OPENAI_CHAT_BASE_URL: 'https://api.openai.com/v1',
+    OPENAI_CHAT_CONCURRENCY: 4,
+    OPENAI_CHAT_REQUESTS_PER_MINUTE: 60,
     API_TIMEOUT_MS: 120_000,
     API_RETRIES: 4,
     USER_DAILY_RUNS: 100,
@@ -179,6 +192,21 @@ describe('a newcomer who sets nothing but the keys', () => {
     const OPENAI_IMAGES_CONCURRENCY = '1';
     expect(start({ ...chosen, OPENAI_IMAGES_CONCURRENCY }).MAX_ACTIVE_RUNS).toBe(15);
     expect(refusal({ FAL_AI_API_KEY: '' }).message).toContain('FAL_AI_API_KEY: is required');
+  });
+
+  it('needs no key of Google where another critic is chosen, and that one’s model', () => {
+    const local = { GEMINI_API_KEY: '', CRITIC_PROVIDER: 'openai' };
+    expect(refusal(local).message).toContain(
+      'OPENAI_CHAT_MODEL: is required where CRITIC_PROVIDER is openai',
+    );
+    const chosen = { ...local, OPENAI_CHAT_MODEL: 'qwen2.5vl:7b', OPENAI_CHAT_USD: '0.4, 1.6' };
+    const { config, secrets } = readConfig({ ...KEYS, ...chosen }, 'bot');
+    expect(config.OPENAI_CHAT_USD).toEqual([0.4, 1.6]);
+    expect(criticModel(config)).toBe('qwen2.5vl:7b');
+    expect(criticModel(start({}))).toBe('gemini-flash-latest');
+    expect(secrets).toMatchObject({ geminiKey: '', openaiChatKey: undefined });
+    expect(start({ ...chosen, OPENAI_CHAT_CONCURRENCY: '1' }).MAX_ACTIVE_RUNS).toBe(15);
+    expect(refusal({ GEMINI_API_KEY: '' }).message).toContain('GEMINI_API_KEY: is required');
   });
 
   it('may allow ranges of addresses, written as networks', () => {

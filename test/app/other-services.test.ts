@@ -8,33 +8,35 @@ import { readConfig } from '../../src/config.js';
 import { takeUpRuns } from '../../src/db/queue.js';
 import { createLogger } from '../../src/log.js';
 import { isOver, type Run } from '../../src/pipeline/run.js';
+import { startOpenAiChat } from '../sandbox/openai/chat.js';
 import { startOpenAiImages } from '../sandbox/openai/images.js';
-import { startProviders } from '../sandbox/providers.js';
 import { aPrompt } from '../support/builders.js';
 import { aFolder } from '../support/database.js';
-import { keptIn, MODEL } from '../support/openai-bench.js';
+import { EYES, keptIn, MODEL } from '../support/openai-bench.js';
 import { aStream } from '../support/streams.js';
 
 async function aScene() {
   const images = await startOpenAiImages({ latencyMs: 30, fields: ['seed'] });
-  const others = await startProviders({ gemini: { latencyMs: 10 } });
+  const chat = await startOpenAiChat({ latencyMs: 10 });
   onTestFinished(async () => {
     await images.close();
-    await others.close();
+    await chat.close();
   });
   const folder = await aFolder();
   const env = {
-    ...others.env,
-    FAL_AI_API_KEY: '',
     IMAGE_PROVIDER: 'openai',
     OPENAI_IMAGES_BASE_URL: images.baseUrl,
     OPENAI_IMAGES_MODEL: MODEL,
     OPENAI_IMAGES_FIELDS: 'seed',
     OPENAI_IMAGES_USD: '0.02',
+    CRITIC_PROVIDER: 'openai',
+    OPENAI_CHAT_BASE_URL: chat.baseUrl,
+    OPENAI_CHAT_MODEL: EYES,
+    OPENAI_CHAT_USD: '0.4,1.6',
     DATABASE_URL: `file:${folder}/easel.db`,
     OUTPUT_DIR: join(folder, 'out'),
   };
-  return { images, others, env };
+  return { images, env };
 }
 
 async function aProcess(env: Readonly<Record<string, string>>, changed: (run: Run) => void) {
@@ -47,7 +49,7 @@ async function aProcess(env: Readonly<Record<string, string>>, changed: (run: Ru
 }
 
 it('paints by another image service, and after a restart finds what was paid', async () => {
-  const { images, others, env } = await aScene();
+  const { images, env } = await aScene();
   const first = await aProcess(env, () => undefined);
   await first.pipeline.submit({
     interactionId: 'i',
@@ -77,7 +79,6 @@ it('paints by another image service, and after a restart finds what was paid', a
   for (const { image } of painted)
     expect(existsSync(join(env.OUTPUT_DIR, image?.path ?? 'none'))).toBe(true);
   await expect.poll(() => keptIn(env.OUTPUT_DIR)).toEqual([]);
-  expect(others.fal.calls).toEqual([]);
   const rows = await next.pipeline.db
     .selectFrom('api_calls')
     .select(['provider', 'cost_usd'])
@@ -85,5 +86,15 @@ it('paints by another image service, and after a restart finds what was paid', a
     .where('outcome', '=', 'ok')
     .execute();
   expect(rows).toEqual(painted.map(() => ({ provider: 'openai-images', cost_usd: 0.02 })));
+  const { evaluation } = painted[0] ?? {};
+  expect(evaluation?.modelVersion).toBe(EYES);
+  const judged = await next.pipeline.db
+    .selectFrom('api_calls')
+    .select('cost_usd')
+    .where('provider', '=', 'openai-chat')
+    .where('outcome', '=', 'ok')
+    .execute();
+  expect(judged.length).toBeGreaterThan(painted.length);
+  expect(judged.every(({ cost_usd }) => (cost_usd ?? 0) > 0)).toBe(true);
   await next.pipeline.close();
 });

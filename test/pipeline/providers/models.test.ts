@@ -7,6 +7,7 @@ import {
 } from '../../../src/pipeline/providers/abilities.js';
 import {
   costOf,
+  createEstimate,
   entryOf,
   geminiCost,
   ignoresWeights,
@@ -84,6 +85,17 @@ describe('the input of a job', () => {
 });
 
 describe('estimates', () => {
+  it('are those of the services that are chosen', () => {
+    const prompt = aPrompt({ model: 'fal-ai/flux/dev', iterations: 1, images: 1 });
+    const prices = { CRITIC_CALLS: 2, GEMINI_MODEL: 'gemini-unheard-of' } as const;
+    const own = { IMAGE_PROVIDER: 'openai', CRITIC_PROVIDER: 'openai' } as const;
+    const fal = { IMAGE_PROVIDER: 'fal', CRITIC_PROVIDER: 'gemini' } as const;
+    expect(createEstimate({ ...prices, ...fal })([prompt])).toBeCloseTo(0.025);
+    expect(createEstimate({ ...prices, ...own })([prompt])).toBe(0);
+    const paid = { ...own, OPENAI_IMAGES_USD: 0.04, OPENAI_CHAT_USD: [1, 0] } as const;
+    expect(createEstimate({ ...prices, ...paid })([prompt])).toBeCloseTo(0.04 + 0.00352);
+  });
+
   it('counts images or megapixels, and does not guess', () => {
     expect(costOf('fal-ai/fast-lightning-sdxl', 512, 512)).toBe(0.0025);
     expect(costOf('fal-ai/flux/dev', 1024, 1024)).toBeCloseTo(0.025);
