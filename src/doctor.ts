@@ -10,7 +10,7 @@ import { lookAtCritic, lookAtPainter } from './doctor/providers.js';
 import { EXIT_CONFIG, ExitError } from './errors.js';
 
 /** A person waits for these. */
-const ANSWER_MS = 15_000;
+const ANSWER_MS = 8_000;
 /** A server has three answers to give, and there may be thousands. */
 const SERVERS_MS = 600_000;
 /** A large database is read whole. */

@@ -2,6 +2,7 @@
 import type { Settings } from '../app/pipeline.js';
 import {
   inspectDiscord,
+  Unanswered,
   type DiscordAccount,
   type Inspection,
   type ServerRights,
@@ -26,6 +27,12 @@ export async function lookAtDiscord(
     return [...ofAccount(inspection.account), ...ofServers(inspection, config.DISCORD_GUILD_ID)];
   } catch (error) {
     if (error instanceof ExitError) return [wrong(`Discord: ${error.message}`)];
+    if (error instanceof Unanswered)
+      return [
+        wrong(
+          `Discord: it did not answer within eight seconds when asked ${error.message}. Look at the network, at DISCORD_API_URL and at discordstatus.com.`,
+        ),
+      ];
     const reason = signal.aborted ? 'no answer in time' : reasonOf(error);
     return [
       wrong(

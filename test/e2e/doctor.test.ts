@@ -128,6 +128,25 @@ it('waits for nobody for ever', async () => {
   expect(wrong).toEqual([expect.stringContaining('it did not answer in time')]);
 });
 
+it.each([
+  ['from the start', '/users/@me', 'whose token this is'],
+  ['once it is asked of a server', '/guilds/', 'about the server Studio'],
+])(
+  'says within seconds what Discord does not answer, where it is silent %s',
+  async (_, path, about) => {
+    studio.discord.standIn.intercept((call, next) => (call.path.includes(path) ? 'hang' : next()));
+    const { code, wrong } = await doctor();
+    expect(code).toBe(1);
+    expect(wrong).toEqual([
+      expect.stringContaining(
+        `Discord: it did not answer within eight seconds when asked ${about}. Look at`,
+      ),
+    ]);
+    const asked = studio.discord.standIn.calls.find((call) => call.path.includes(path));
+    expect(Date.now() - (asked?.at ?? 0)).toBeLessThan(11_000);
+  },
+);
+
 it('says that the token is unknown, or that Discord cannot be reached', async () => {
   const unknown = await doctor({ DISCORD_TOKEN: 'a-token-of-somebody-else' });
   expect(unknown).toMatchObject({

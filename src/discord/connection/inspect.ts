@@ -9,8 +9,8 @@ import { Guilds } from './guilds.js';
 import { createRest, type RestOptions } from './rest.js';
 
 const PAGE = 200;
-/** A look is for a person who waits. */
-const ONE_TRY = { retries: 1, perSecond: 18, connections: 4 };
+/** A look is for a person who waits: two tries, eight seconds. */
+const TWO_TRIES = { retries: 1, perSecond: 18, connections: 4, timeoutMs: 4_000 };
 const PAINTED_IN: ReadonlySet<number> = new Set([
   ChannelType.GuildText,
   ChannelType.GuildAnnouncement,
@@ -40,21 +40,34 @@ export interface Inspection {
   readonly servers: readonly ServerRights[];
 }
 
-/** @throws ExitError where the token is unknown; else what kept it from Discord */
+/** Discord was asked this, and said nothing. */
+export class Unanswered extends Error {
+  override readonly name = 'Unanswered';
+}
+
+/** @throws ExitError where the token is unknown, `Unanswered` where Discord says nothing; else what kept it from Discord */
 export async function inspectDiscord(
   options: Omit<RestOptions, 'account'> & { readonly token: string },
   signal: AbortSignal,
 ): Promise<Inspection> {
   const account = new Account(options.token);
-  const rest = createRest({ ...options, account }, ONE_TRY);
+  const rest = createRest({ ...options, account }, TWO_TRIES);
   const clock = clockOf(rest);
   try {
-    const me = userShape.parse(await rest.get(Routes.user(), { signal }));
-    const application = applicationShape.parse(await rest.get(CURRENT_APPLICATION, { signal }));
-    const gateway = gatewayShape.parse(await rest.get(Routes.gatewayBot(), { signal }));
+    const ask: Ask = (about, route, query) =>
+      rest.get(route, { signal, ...(query && { query }) }).catch((error: unknown) => {
+        const isSilent = error instanceof Error && error.name === 'AbortError' && !signal.aborted;
+        throw isSilent ? new Unanswered(about, { cause: error }) : error;
+      });
+    const me = userShape.parse(await ask('whose token this is', Routes.user()));
+    const application = applicationShape.parse(
+      await ask('about its application', CURRENT_APPLICATION),
+    );
+    const gateway = gatewayShape.parse(
+      await ask('how many sessions are left', Routes.gatewayBot()),
+    );
     const servers: ServerRights[] = [];
-    for await (const server of serversOf(rest, signal))
-      servers.push(await rightsIn(server, { rest, userId: me.id, signal }));
+    for await (const server of serversOf(ask)) servers.push(await rightsIn(server, ask, me.id));
     return {
       account: {
         name: me.username,
@@ -71,6 +84,9 @@ export async function inspectDiscord(
     throw error;
   }
 }
+
+/** @param about what is asked, in words */
+type Ask = (about: string, route: `/${string}`, query?: URLSearchParams) => Promise<unknown>;
 
 const CURRENT_APPLICATION = Routes.currentApplication();
 const userShape = z.object({ id: z.string(), username: z.string() });
@@ -103,26 +119,24 @@ const channelShape = z.object({
     .optional(),
 });
 
-async function* serversOf(rest: REST, signal: AbortSignal): AsyncGenerator<Server> {
+async function* serversOf(ask: Ask): AsyncGenerator<Server> {
   for (let after: string | undefined; ;) {
     const query = new URLSearchParams({ limit: String(PAGE), ...(after && { after }) });
-    const page = z.array(serverShape).parse(await rest.get(Routes.userGuilds(), { query, signal }));
+    const page = z
+      .array(serverShape)
+      .parse(await ask('which servers it is in', Routes.userGuilds(), query));
     yield* page;
     after = page.at(-1)?.id;
     if (page.length < PAGE) return;
   }
 }
 
-async function rightsIn(
-  { id, name }: Server,
-  { rest, userId, signal }: { rest: REST; userId: string; signal: AbortSignal },
-): Promise<ServerRights> {
+async function rightsIn({ id, name }: Server, ask: Ask, userId: string): Promise<ServerRights> {
   const guilds = new Guilds();
-  const guild = guildShape.parse(await rest.get(Routes.guild(id), { signal }));
-  const { roles } = memberShape.parse(await rest.get(Routes.guildMember(id, userId), { signal }));
-  const channels = z
-    .array(channelShape)
-    .parse(await rest.get(Routes.guildChannels(id), { signal }));
+  const about = `about the server ${name}`;
+  const guild = guildShape.parse(await ask(about, Routes.guild(id)));
+  const { roles } = memberShape.parse(await ask(about, Routes.guildMember(id, userId)));
+  const channels = z.array(channelShape).parse(await ask(about, Routes.guildChannels(id)));
   guilds.learn({ ...guild, name }, channels);
   const member = { guildId: id, userId, roleIds: roles };
   return {

@@ -98,6 +98,8 @@ export interface RestKind {
   /** Calls a second: its share of the fifty that Discord grants a bot, so that one kind never waits for another. */
   readonly perSecond: number;
   readonly connections: number;
+  /** How long an answer may take, where another time is meant than discord.js'. */
+  readonly timeoutMs?: number;
 }
 
 /** Answers to commands have no part in the limit, and a thousand may be due at once: more connections would not be taken up in time. */
@@ -110,13 +112,14 @@ export const CATCH_UP: RestKind = { retries: 3, perSecond: 8, connections: 4 };
 
 export function createRest(
   { account, apiUrl, log, redact, forgetEveryMs = FORGET_EVERY_MS }: RestOptions,
-  { retries, perSecond, connections }: RestKind = EDITS,
+  { retries, perSecond, connections, timeoutMs }: RestKind = EDITS,
 ): REST {
   const rest = new GuardedRest(account, {
     api: apiUrl.replace(/\/+$/u, ''),
     agent: new Agent({ connections }),
     globalRequestsPerSecond: perSecond,
     retries,
+    ...(timeoutMs === undefined ? {} : { timeout: timeoutMs }),
     handlerSweepInterval: forgetEveryMs,
     invalidRequestWarningInterval: REFUSALS_WARNED_AT,
     // Discord refuses too many edits of an old message with no time to wait: they would be repeated at once.
