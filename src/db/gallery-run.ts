@@ -9,6 +9,9 @@ import { HOME } from './viewer.js';
 
 /** So many runs that go on from one are shown. */
 const MOST_SUCCESSORS = 60;
+/** Of which so many rows are looked at, these at a time. */
+const MOST_LOOKED_AT = 2_000;
+const PAGE = 100;
 
 /** A run in the family of another one. */
 export interface Relative {
@@ -35,13 +38,24 @@ function relatives(db: Db) {
     ]);
 }
 
-/** The public runs that go on from this one, in the order they were asked for. */
+/** The public runs that go on from this one, in the order they were asked for; past those that are not public, as far as is looked. */
 export async function successorsOf(db: Db, runId: RunId, isPublic: IsPublic): Promise<Relative[]> {
-  const rows = await relatives(db)
-    .where('prompts.parent_run_id', '=', runId)
-    .limit(MOST_SUCCESSORS)
-    .execute();
-  return rows.filter(isPublic).sort((a, b) => (a.id < b.id ? -1 : 1));
+  const found: Relative[] = [];
+  let after = '';
+  for (let looked = 0; looked < MOST_LOOKED_AT; looked += PAGE) {
+    const rows = await relatives(db)
+      .where('prompts.parent_run_id', '=', runId)
+      .where('runs.id', '>', after)
+      .orderBy('runs.id')
+      .limit(PAGE)
+      .execute();
+    found.push(...rows.filter(isPublic));
+    const last = rows.at(-1);
+    if (!last || rows.length < PAGE || found.length >= MOST_SUCCESSORS) break;
+    after = last.id;
+    await setImmediate();
+  }
+  return found.slice(0, MOST_SUCCESSORS);
 }
 
 /** A run by its id, where it is public. */
