@@ -12,9 +12,10 @@ function ask(
   origin: string,
   headers: Readonly<Record<string, string>>,
   localAddress?: string,
+  path = '/',
 ): Promise<number> {
   return new Promise((resolve, reject) => {
-    request(`${origin}/`, { headers, localAddress }, (answer) => {
+    request(`${origin}${path}`, { headers, localAddress }, (answer) => {
       answer.resume();
       resolve(answer.statusCode ?? 0);
     })
@@ -47,6 +48,25 @@ describe('without a token', () => {
     expect(await ask(origin, { host: 'localhost', 'x-forwarded-for': '192.0.2.1' })).toBe(403);
   });
 });
+
+it.each([
+  ['/healthz', 200, 200],
+  ['/readyz', 200, 200],
+  ['/metrics', 403, 401],
+  ['/', 403, 401],
+  ['/sign-in', 403, 401],
+  ['/problems', 403, 401],
+  ['/picture/1', 403, 401],
+])(
+  'by a name that somebody had lead here, %s answers %i without a token, %i with one',
+  async (path, open, closed) => {
+    const headers = { host: 'evil.example' };
+    expect(await ask((await aGallery()).origin, headers, undefined, path)).toBe(open);
+    expect(await ask((await aGallery({ token: TOKEN })).origin, headers, undefined, path)).toBe(
+      closed,
+    );
+  },
+);
 
 describe('with a token', () => {
   it.each<[string, Readonly<Record<string, string>>, string, number]>([
