@@ -17,7 +17,7 @@ import { realFile } from './place.js';
 import { evaluationRow, refinementRow } from './run-rows.js';
 import type { Db, Trx } from './schema.js';
 import { forgetIndex } from './search-index.js';
-import { loadSqlite } from './sqlite/driver.js';
+import { openToRead } from './sqlite/read.js';
 import { freeFolder, originColumns } from './submit.js';
 import { sqlitePath } from './url.js';
 
@@ -87,10 +87,8 @@ export async function knownRuns(db: Db): Promise<Known> {
 export function knownRunsIn(url: string): Known {
   const path = realFile(sqlitePath(url));
   if (!existsSync(path)) return known([], []);
-  const Sqlite = loadSqlite();
-  const database = new Sqlite(path, { fileMustExist: true });
+  const database = openToRead(path);
   try {
-    database.pragma('query_only = on');
     const read = (query: string) => database.prepare<[], string>(query).pluck().all();
     return known(
       read(`select interaction_id from submissions where interaction_id like '${IMPORTED}%'`),

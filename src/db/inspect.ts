@@ -1,10 +1,9 @@
 /** How a database is, looked at from outside, while the bot has it open or not. It is left as it was found. */
 import { existsSync, statSync } from 'node:fs';
 import { migrations } from './migrations/index.js';
-import { realFile } from './place.js';
 import { findDamage } from './sqlite/check.js';
-import { loadSqlite } from './sqlite/driver.js';
 import { ownerOf } from './sqlite/lock.js';
+import { openToRead } from './sqlite/read.js';
 import { sqlitePath } from './url.js';
 
 export interface DatabaseState {
@@ -28,9 +27,7 @@ export async function inspectDatabase(
   const path = sqlitePath(url);
   if (!existsSync(path)) return undefined;
   const owner = ownerOf(path);
-  // Who only reads leaves a log behind where there was none; who may write takes it away at the end.
-  const isLogged = existsSync(`${realFile(path)}-wal`);
-  const database = new (loadSqlite())(path, { readonly: isLogged, fileMustExist: true });
+  const database = openToRead(path);
   try {
     const seen = migrationsSeen(database);
     const known = Object.keys(migrations);
@@ -49,7 +46,7 @@ export async function inspectDatabase(
   }
 }
 
-function migrationsSeen(database: InstanceType<ReturnType<typeof loadSqlite>>): readonly string[] {
+function migrationsSeen(database: ReturnType<typeof openToRead>): readonly string[] {
   const isTable = database
     .prepare(`select 1 from sqlite_master where name = 'kysely_migration'`)
     .get();

@@ -1,4 +1,4 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { expect, it } from 'vitest';
@@ -8,6 +8,7 @@ import { knownRuns, reserveFolder } from '../../src/db/imports.js';
 import { openDatabase } from '../../src/db/open.js';
 import { indexSome } from '../../src/db/search-index.js';
 import { submitted } from '../support/builders.js';
+import { aFolder } from '../support/database.js';
 import { anImport } from '../support/import.js';
 import { aPng, olderOutputs, olderResults, writeTree } from '../support/older-tool.js';
 
@@ -94,6 +95,22 @@ it('rehearses without making anything, and knows what is here', async () => {
   expect((await scene.run('--dry-run')).output).toBe(
     '0 runs would be taken, 1 here already. Nothing was changed.\n',
   );
+});
+
+it('rehearses on what a bot that was killed left, and leaves every byte of it', async () => {
+  const [running, left] = [await aFolder(), await aFolder()];
+  const names = ['easel.db', 'easel.db-wal'];
+  const bot = await openDatabase(`file:${join(running, 'easel.db')}`, '0.0.0-test');
+  await submitted(bot.db);
+  for (const name of names) await copyFile(join(running, name), join(left, name));
+  await bot.close();
+  const scene = await anImport({ DATABASE_URL: `file:${join(left, 'easel.db')}` });
+  await olderOutputs(scene.folder);
+  const files = () =>
+    Promise.all(names.map(async (name) => (await readFile(join(left, name))).toString('base64')));
+  const before = await files();
+  expect(await scene.run('--dry-run')).toMatchObject({ code: 0 });
+  expect(await files()).toEqual(before);
 });
 
 it('removes what an import that was killed had begun to write, and only that', async () => {
