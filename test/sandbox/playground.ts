@@ -57,7 +57,8 @@ async function openIn(
   studio: Studio,
   { dataDir, port, tell }: PlaygroundOptions,
 ): Promise<Playground> {
-  const { discord } = studio;
+  const { discord, fal, gemini } = studio;
+  for (const { standIn } of [discord, fal, gemini]) standIn.keepLittle();
   for (const name of HIDDEN)
     discord.setPermissions(discord.channel(name), { deny: ['ViewChannel'] }, discord.person('dan'));
   const feeds = new Set<Feed>();

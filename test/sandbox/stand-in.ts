@@ -14,7 +14,7 @@ export interface Call {
   readonly query: URLSearchParams;
   readonly headers: Headers;
   /** The body's bytes; read before any interceptor runs. */
-  readonly body: Buffer;
+  body: Buffer;
   readonly at: number;
   /** Status that went out; undefined while unanswered, or for ever where the connection was cut. */
   status?: number;
@@ -37,6 +37,8 @@ export interface StandIn {
   readonly origin: string;
   readonly server: Server;
   readonly calls: readonly Call[];
+  /** From now on only the newest calls are kept, and no body of one that has ended: for days instead of a test. */
+  keepLittle(most?: number): void;
   /** Adds an interceptor (the newest is outermost) and returns the function that removes it. */
   intercept(interceptor: Interceptor): () => void;
   /** Resolves as soon as `probe` returns something other than undefined, false or null; looks again after every change. */
@@ -46,10 +48,13 @@ export interface StandIn {
   close(): Promise<void>;
 }
 
+const NOTHING = Buffer.alloc(0);
+
 /** Serves `app` on a free loopback port (or on `port`). */
 export async function serve(app: Hono<{ Bindings: HttpBindings }>, port = 0): Promise<StandIn> {
   const calls: Call[] = [];
   const interceptors: Interceptor[] = [];
+  let most = Infinity;
   const { until, changed } = watch();
 
   const front = new Hono<{ Bindings: HttpBindings }>();
@@ -65,6 +70,7 @@ export async function serve(app: Hono<{ Bindings: HttpBindings }>, port = 0): Pr
       at: Date.now(),
     };
     calls.push(call);
+    if (calls.length > most) calls.splice(0, calls.length - most);
     changed();
     const hasBody = call.method !== 'GET' && call.method !== 'HEAD';
     const handle = async () => {
@@ -84,7 +90,9 @@ export async function serve(app: Hono<{ Bindings: HttpBindings }>, port = 0): Pr
         }),
       handle,
     );
-    const answer = await chain();
+    const answer = await chain().finally(() => {
+      if (most < Infinity) call.body = NOTHING;
+    });
     if (answer === 'reset') c.env.incoming.socket.destroy();
     if (!(answer instanceof Response)) return RESPONSE_ALREADY_SENT;
     call.status = answer.status;
@@ -108,6 +116,9 @@ export async function serve(app: Hono<{ Bindings: HttpBindings }>, port = 0): Pr
     origin: `http://127.0.0.1:${String(bound)}`,
     server,
     calls,
+    keepLittle(newest = 1_000) {
+      most = newest;
+    },
     intercept(interceptor) {
       interceptors.push(interceptor);
       return () => void interceptors.splice(interceptors.indexOf(interceptor), 1);
