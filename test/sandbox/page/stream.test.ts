@@ -1,4 +1,5 @@
 /** What an open page is told as it happens, in a browser whose connections to one server are six. */
+import { randomUUID } from 'node:crypto';
 import type { Browser, BrowserContext, Page as Tab, Route } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startStudio, type Studio } from '../studio.js';
@@ -66,6 +67,27 @@ describe.skipIf(isSkipped)(title, () => {
     await say('said now');
     await messageIn(first, 'said now').waitFor();
     expect(await first.locator('.lost').isVisible()).toBe(false);
+  });
+
+  it('is shared by the windows of one person, and by the next where the one that reads it is closed', async () => {
+    // Another try of this test finds what the first one said.
+    const mark = randomUUID();
+    const words = (word: string) => `${word} ${mark}`;
+    const tabs = [await open()];
+    while (tabs.length < MOST_TABS + 2) tabs.push(await open());
+    expect(feeds.size).toBe(1);
+    await say(words('all'));
+    for (const tab of tabs) await messageIn(tab, words('all')).waitFor();
+    const [reader, ...others] = tabs;
+    await reader?.close();
+    await say(words('meanwhile'));
+    await expect.poll(() => feeds.size).toBe(1);
+    await say(words('later'));
+    for (const tab of others) {
+      await messageIn(tab, words('meanwhile')).waitFor();
+      await messageIn(tab, words('later')).waitFor();
+      expect(await tab.locator('.lost').isVisible()).toBe(false);
+    }
   });
 
   it('is missed aloud where it does not open, and caught up with once it does', async () => {

@@ -12,7 +12,8 @@ import type {
 import { Composer } from '../composer/composer.js';
 import { el } from '../dom.js';
 import { toast, toasts, spoken } from '../widgets/toast.js';
-import { act, fetchScene, fetchView, listen } from './api.js';
+import { act, fetchScene, fetchView } from './api.js';
+import { listen } from './stream.js';
 import { Drawers } from './drawers.js';
 import { keep, placeIn, wishOf, type Place } from './place.js';
 import { Pane } from './pane.js';
