@@ -2,6 +2,7 @@
 import type { Browser, BrowserContextOptions, Page as Tab } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startGalleryScene, type GalleryScene } from '../../support/gallery-scene.js';
+import { aGallery } from '../../support/gallery.js';
 import { barriersIn } from './barriers.js';
 import { launchChromium, suiteOf, UNHURRIED } from './browser.js';
 
@@ -12,10 +13,13 @@ const HOSTILE = '<script>window.hacked=1</script>"><img src=x onerror="window.ha
 const PATIENCE_MS = 240_000;
 const PHONE = { viewport: { width: 390, height: 844 } };
 
+/** Pages whose paths are known once something was painted. */
+const MADE = ['wall', 'run', 'compare', 'batch', 'hostile', 'server', 'person'] as const;
+
 describe.skipIf(isSkipped)(title, () => {
   let scene: GalleryScene;
   let browser: Browser;
-  let paths: Readonly<Record<'wall' | 'run' | 'compare' | 'batch' | 'hostile', string>>;
+  let paths: Readonly<Record<(typeof MADE)[number], string>>;
   let tabs: Tab[] = [];
 
   const textAt = async (path: string) => (await fetch(scene.origin + path)).text();
@@ -35,7 +39,15 @@ describe.skipIf(isSkipped)(title, () => {
       startGalleryScene({}, { discord: UNHURRIED }),
       launchChromium(),
     ]);
-    const [ada, ben] = ['ada', 'ben'].map((name) => scene.studio.discord.person(name));
+    const { discord, gemini } = scene.studio;
+    const [ada, ben] = ['ada', 'ben'].map((name) => discord.person(name));
+    // A problem that passes, to be told of.
+    let failures = 0;
+    gemini.standIn.intercept((call, next) => {
+      if (call.method !== 'POST' || failures > 0) return next();
+      failures += 1;
+      return new Response('', { status: 503 });
+    });
     const prompts = ['a tin robot at dusk', 'a yellow boat'];
     const file = { name: 'batch.json', bytes: Buffer.from(JSON.stringify(prompts)) };
     await ada?.command('generate', { prompt: 'a red lantern in deep snow at night', seed: 35 });
@@ -45,7 +57,10 @@ describe.skipIf(isSkipped)(title, () => {
     const [batch = ''] = await linksAt(await runOf('robot'), /\/batch\/\w+/gu);
     const [compare = ''] = await linksAt(run, /\/run\/\w+\/compare[^"]+/gu);
     const hostile = await runOf('hacked');
-    paths = { wall: '/', run, batch, hostile, compare: compare.replaceAll('&amp;', '&') };
+    const server = `/server/${discord.guild().id}`;
+    const person = `/person/${ada?.id ?? ''}`;
+    const made = { run, batch, hostile, compare: compare.replaceAll('&amp;', '&') };
+    paths = { wall: '/', server, person, ...made };
   });
   afterEach(async () => {
     await Promise.all(tabs.map((tab) => tab.close()));
@@ -71,8 +86,14 @@ describe.skipIf(isSkipped)(title, () => {
     return { tab, errors };
   }
 
-  const others = { costs: '/costs', servers: '/servers', nothing: '/?q=nothing', missing: '/none' };
-  const pages = ['wall', 'run', 'compare', 'batch', 'hostile', ...Object.keys(others)];
+  const others = {
+    costs: '/costs',
+    problems: '/problems',
+    servers: '/servers',
+    nothing: '/?q=nothing',
+    missing: '/none',
+  };
+  const pages = [...MADE, ...Object.keys(others)];
   const looks = [{ colorScheme: 'dark' }, { ...PHONE, colorScheme: 'light' }] as const;
   it.each(pages)(
     'has nothing serious against it, dark or light, wide or narrow: %s',
@@ -84,6 +105,32 @@ describe.skipIf(isSkipped)(title, () => {
         // A page that is not there is an error of its own.
         if (page !== 'missing') expect(errors).toEqual([]);
         expect(await tab.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0);
+      }
+    },
+  );
+
+  it('has nothing serious against its page to sign in', async () => {
+    const { origin } = await aGallery({ token: 'a-token-of-enough-length' });
+    for (const look of looks) {
+      const tab = await browser.newPage(look);
+      tabs.push(tab);
+      await tab.goto(`${origin}/sign-in`);
+      await tab.getByRole('textbox').or(tab.locator('input[type=password]')).waitFor();
+      expect(await barriersIn(tab)).toEqual([]);
+      expect(await tab.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0);
+    }
+  });
+
+  it.each(['/costs', '/problems?days=365'])(
+    'writes plots large enough to read: %s',
+    async (path) => {
+      for (const look of [{}, PHONE]) {
+        const { tab } = await open(path, look);
+        const sizes = await tab.evaluate<number[]>(LABEL_HEIGHTS);
+        expect(sizes.length).toBeGreaterThan(4);
+        expect(Math.min(...sizes)).toBeGreaterThanOrEqual(11);
+        expect(await tab.evaluate(OVERLAPPING_LABELS)).toEqual([]);
+        expect(await tab.evaluate(CUT_LABELS)).toEqual([]);
       }
     },
   );
@@ -136,3 +183,14 @@ describe.skipIf(isSkipped)(title, () => {
       expect(await tab.getByRole(landmark).count(), landmark).toBeGreaterThan(0);
   });
 });
+
+const LABELS = `[...document.querySelectorAll('.plot .tick')]
+  .map((label) => ({ words: label.textContent, box: label.getBoundingClientRect(),
+    plot: label.closest('svg').getBoundingClientRect() }))
+  .filter(({ box }) => box.height > 0)`;
+const LABEL_HEIGHTS = `${LABELS}.map(({ box }) => box.height)`;
+const CUT_LABELS = `((labels) => labels.filter(({ box, plot }) => box.left < plot.left || box.right > plot.right)
+  .map(({ words }) => words))(${LABELS})`;
+const OVERLAPPING_LABELS = `((labels) => labels.filter(({ box }, index) => labels.slice(index + 1)
+  .some(({ box: other }) => box.left < other.right && other.left < box.right &&
+    box.top < other.bottom && other.top < box.bottom)).map(({ words }) => words))(${LABELS})`;

@@ -4,11 +4,13 @@ import { DAY_MS } from '../../../pipeline/calendar.js';
 import { clean } from '../../../views/text.js';
 import type { Names } from '../parts.js';
 
-const PLOT = { width: 960, height: 260 };
-const LEFT = 64;
-const RIGHT = 20;
+/** A plot is drawn for each, since letters do not grow with the screen; style shows the one that fits. */
+const SCREENS = [
+  { name: 'wide', frame: { width: 960, height: 260 }, left: 64, right: 34, labels: 8 },
+  { name: 'narrow', frame: { width: 270, height: 200 }, left: 60, right: 30, labels: 4 },
+] as const;
+const ABOVE = 12;
 const BELOW = 28;
-const MOST_LABELS = 8;
 const SHORT = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
 
 /** @param day days since 1970 */
@@ -73,19 +75,30 @@ export interface DayPlotView {
   readonly label: string;
 }
 
-export function DayPlot({ days, least, named, label }: DayPlotView) {
+export function DayPlot(view: DayPlotView) {
+  return SCREENS.map((screen) => <PlotFor screen={screen} {...view} />);
+}
+
+function PlotFor({
+  screen: { name, frame, left, right, labels },
+  days,
+  least,
+  named,
+  label,
+}: DayPlotView & { readonly screen: (typeof SCREENS)[number] }) {
   const { bars, ticks, trend } = layoutDayBars(
     days.map(({ value }) => value),
-    PLOT,
+    frame,
     least,
   );
-  const step = Math.ceil(days.length / MOST_LABELS);
-  const viewBox = `${String(-LEFT)} -12 ${String(PLOT.width + LEFT + RIGHT)} ${String(PLOT.height + BELOW + 12)}`;
+  const step = Math.ceil(days.length / labels);
+  const { width: across, height: down } = frame;
+  const viewBox = [-left, -ABOVE, left + across + right, ABOVE + down + BELOW].join(' ');
   return (
-    <svg class="plot" viewBox={viewBox} role="img" aria-label={label}>
+    <svg class={`plot ${name}`} viewBox={viewBox} role="img" aria-label={label}>
       {ticks.map(({ value, y }) => (
         <>
-          <line class="rule" x1="0" x2={PLOT.width} y1={y} y2={y} />
+          <line class="rule" x1="0" x2={across} y1={y} y2={y} />
           <text class="tick" x="-10" y={y + 5} text-anchor="end">
             {named(value)}
           </text>
@@ -108,7 +121,7 @@ export function DayPlot({ days, least, named, label }: DayPlotView) {
         return (
           day &&
           isNamed && (
-            <text class="tick" x={x + width / 2} y={PLOT.height + BELOW - 6} text-anchor="middle">
+            <text class="tick" x={x + width / 2} y={down + BELOW - 6} text-anchor="middle">
               {dayName(day.day)}
             </text>
           )
