@@ -1,54 +1,23 @@
 /** Everything that a person can ask of the bot, by hand, in the playground. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { paint } from '../painter/index.js';
-import { startPlayground, type Playground } from '../playground.js';
-import { launchChromium, suiteOf, UNHURRIED } from './browser.js';
-import { Hand, type Seat } from './hand.js';
+import { suiteOf, UNHURRIED } from './browser.js';
+import { aSharedPlayground } from './seats.js';
 
 const FOX = 'a red fox with a brass lantern in deep snow at night';
 const RESULT = /🏆.*try \d of 3/su;
+/** Discord gives a command that long, and says so then. */
+const GIVEN_UP = { timeout: UNHURRIED.ackDeadlineMs + 60_000 };
+/** For a run to be painted. */
+const PAINTED = { timeout: 60_000 };
 
 const { title, isSkipped } = suiteOf('the playground');
 
 describe.skipIf(isSkipped)(title, () => {
-  let playground: Playground;
-  let browser: Browser;
-  let dataDir: string;
-  const hands: Hand[] = [];
-
-  beforeAll(async () => {
-    dataDir = await mkdtemp(join(tmpdir(), 'easel-play-'));
-    playground = await startPlayground({ dataDir, tell: () => undefined, discord: UNHURRIED });
-    browser = await launchChromium();
-    await playground.ready();
-    const ada = await sit();
+  const { sit, playground } = aSharedPlayground(async (ada) => {
     await ada.type(`/generate prompt:${FOX} seed:35`);
     await ada.message(RESULT).waitFor({ timeout: 0 });
-    await leave();
   });
-  afterEach(() => leave());
-  afterAll(async () => {
-    await browser.close();
-    await playground.close();
-    await rm(dataDir, { recursive: true });
-  });
-
-  const sit = async (seat?: Seat) => {
-    const hand = await Hand.at(browser, playground.origin, seat);
-    hands.push(hand);
-    return hand;
-  };
-  const leave = async () => {
-    const left = hands.splice(0);
-    for (const hand of left) {
-      expect(hand.complaints).toEqual([]);
-      await hand.close();
-    }
-  };
 
   it('is painted within a second', async () => {
     const paints: number[] = [];
@@ -130,6 +99,19 @@ describe.skipIf(isSkipped)(title, () => {
     await ada.message('by daylight, and closer').waitFor();
   });
 
+  it('paints again by another seed, and three tries more, where the result says so', async () => {
+    const ada = await sit();
+    const results = ada.tab.locator('article.message', { hasText: /🏆.*try \d of \d/su });
+    const ofFox = results.filter({ hasText: FOX });
+    for (const button of ['Again', '3 more']) {
+      const before = await ofFox.count();
+      await ada.press(ada.message(RESULT).filter({ hasText: FOX }), button);
+      await expect.poll(() => ofFox.count(), PAINTED).toBe(before + 1);
+    }
+    await ofFox.last().locator('button.thread').click();
+    await ada.message(/Try \d of 3/u).waitFor();
+  });
+
   it('/usage, /status and /help answer', async () => {
     const ada = await sit();
     for (const [command, text] of [
@@ -182,6 +164,22 @@ describe.skipIf(isSkipped)(title, () => {
     const question = ada.message('Delete this run?');
     await ada.press(question, /^Delete$/u);
     await ada.message(/Deleted 1 run/u).waitFor();
+  });
+
+  it('/delete everything asks, and takes all of who asks', async () => {
+    const olga = await sit();
+    await olga.become('Olga');
+    await olga.type('/generate prompt:a paper crane iterations:1');
+    const crane = olga.tab.locator('article.message', { hasText: 'a paper crane' });
+    await crane.filter({ hasText: /try 1 of 1/u }).waitFor();
+    await olga.type('/delete everything:true');
+    const question = olga.message('Delete everything that is kept of you, in every server?');
+    await question.getByText('1 run with 1 picture in 1 server').waitFor();
+    await olga.press(question, /^Delete$/u);
+    await olga.message(/Deleted 1 run/u).waitFor();
+    await expect.poll(() => crane.count(), PAINTED).toBe(0);
+    await olga.type('/history search:crane');
+    await olga.answer('history').filter({ hasText: 'No run here matches that' }).waitFor();
   });
 
   it('takes a batch that is dropped on it', async () => {
@@ -244,20 +242,20 @@ describe.skipIf(isSkipped)(title, () => {
 
   it('kills the bot in the middle, and sees it go on', async () => {
     const ada = await sit();
-    const before = playground.studio.fal.paid.length;
+    const before = playground().studio.fal.paid.length;
     await ada.type('/generate prompt:a green owl with a blue cup seed:7');
     await ada.message('a green owl').getByRole('button', { name: 'Cancel' }).waitFor();
     await ada.tab.getByRole('button', { name: 'Kill the bot' }).click();
     const state = ada.tab.locator('.panel .bot');
     await state.getByText('Offline').waitFor();
     await ada.type('/help');
-    await ada.message('The application did not respond').waitFor();
+    await ada.message('The application did not respond').waitFor(GIVEN_UP);
     await state.getByText('Online').waitFor();
     const result = ada.message(/🏆|%/u).filter({ hasText: 'a green owl' });
     await result.getByRole('button', { name: 'Again' }).waitFor();
     await result.locator('button.thread').click();
     await ada.tab.getByRole('heading', { level: 1, name: 'a green owl' }).waitFor();
-    const paid = playground.studio.fal.paid.length - before;
+    const paid = playground().studio.fal.paid.length - before;
     await expect
       .poll(() => ada.tab.locator('article.message', { hasText: /Try \d of 3/u }).count())
       .toBe(paid);
