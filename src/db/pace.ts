@@ -29,7 +29,7 @@ export async function workLeft(db: Db, { id, runs }: Submission): Promise<Work[]
 export async function recentPace(db: Db): Promise<Pace> {
   const calls = await db
     .selectFrom('api_calls')
-    .select(['operation', 'model', 'outcome', 'duration_ms as ms'])
+    .select(['provider', 'operation', 'model', 'outcome', 'duration_ms as ms'])
     .orderBy('id', 'desc')
     .limit(CALLS)
     .execute();
@@ -44,7 +44,11 @@ export async function recentPace(db: Db): Promise<Pace> {
     );
   const painting = new Map<string, number>();
   for (const model of new Set(answered.map((call) => call.model))) {
-    const [submit, collect] = [of('submit', model), of('collect', model)];
+    // A server without a queue has painted when it answers.
+    const isPainted = answered.some(
+      (call) => call.provider === 'openai-images' && call.model === model,
+    );
+    const [submit, collect] = [of('submit', model), isPainted ? 0 : of('collect', model)];
     if (submit !== undefined && collect !== undefined) painting.set(model, submit + collect);
   }
   const asked = ['checklist', 'evaluate', 'refine', 'critique'].flatMap((operation) => {

@@ -59,6 +59,13 @@ it('the pace is the median of what was answered of late', async () => {
   });
 });
 
+it('the pace of a service without a queue is that of its answers', async () => {
+  const db = await aDatabase();
+  const about = { provider: 'openai-images', operation: 'submit', model: 'own' } as const;
+  await insertApiCall(db, anApiCall({ ...about, durationMs: 900 }));
+  expect((await recentPace(db)).painting).toEqual(new Map([['own', 900]]));
+});
+
 it('what is left is foretold of what has begun, and nothing of what is over', async () => {
   const db = await aDatabase();
   const store = new SqlRunStore(db);
