@@ -27,7 +27,7 @@ describe('the variables of the configuration', () => {
 describe('the commands', () => {
   it('in the list are the files of the folder', () => {
     // Buttons that belong to no command are a file of their own.
-    const notCommands = ['define', 'index', 'run-actions', 'status-buttons'];
+    const notCommands = ['checks', 'define', 'index', 'run-actions', 'status-buttons'];
     const files = readdirSync(join(root, 'src/commands'))
       .map((file) => file.replace(/\.ts$/, ''))
       .filter((name) => !notCommands.includes(name));

@@ -58,14 +58,14 @@ it('paints a prompt in a thread: every iteration with image, evaluation and refi
   expect(answer.ackMs, 'not in time for Discord').toBeDefined();
   await over(answer);
   // The status tells the end first.
-  const isWhole = (post: APIMessage) => textOf(post).includes('Next:');
+  const isWhole = (post: APIMessage) => textOf(post).includes('Next');
   await studio.discord.until(() => postsOf(answer).some(isWhole) && postsOf(answer).every(isWhole));
   const posts = postsOf(answer);
   expect(posts.length).toBeGreaterThanOrEqual(1);
   for (const [index, post] of posts.entries()) {
     expect(textOf(post)).toMatch(new RegExp(`Try ${index + 1} of 3 · \\d+ %`, 'u'));
     expect(textOf(post)).toMatch(/✓|✗/u);
-    expect(textOf(post)).toContain('Next:');
+    expect(textOf(post)).toContain('Next');
     expect(post.attachments[0]?.filename).toMatch(/\.png$/);
   }
   expect(textOf(answer.message())).toContain('🏆');
@@ -85,7 +85,7 @@ it('paints a file of ten prompts into one thread', async () => {
     new Set(postsOf(answer).map(({ attachments }) => attachments[0]?.filename.slice(0, 20)));
   await studio.discord.until(() => runsShown().size === 10);
   await studio.discord.until(
-    () => postsOf(answer).every((post) => textOf(post).includes('Next:')),
+    () => postsOf(answer).every((post) => textOf(post).includes('Next')),
     60_000,
   );
 });

@@ -92,7 +92,7 @@ describe.concurrent('what somebody else wrote', () => {
     const posts = scene.discord.messages(thread);
     // That it is theirs is our own word.
     const texts = [textOf(answer).replace(/^-# <@\d+> · /mu, ''), ...posts.map(said)];
-    expect(posts.some((post) => said(post).includes('Next:'))).toBe(true);
+    expect(posts.some((post) => said(post).includes('Next'))).toBe(true);
     expect(texts.filter((text) => text.includes('everyone')).length).toBe(texts.length);
     for (const text of texts)
       expect(text).not.toMatch(/(?<!\\)(?:@everyone|<@|:\/\/)|\]\(|discord\.gg/u);
