@@ -44,15 +44,16 @@ export async function successorsOf(db: Db, runId: RunId, isPublic: IsPublic): Pr
   let after = '';
   for (let looked = 0; looked < MOST_LOOKED_AT; looked += PAGE) {
     const rows = await relatives(db)
+      .select('prompts.id as promptId')
       .where('prompts.parent_run_id', '=', runId)
-      .where('runs.id', '>', after)
-      .orderBy('runs.id')
+      .where('prompts.id', '>', after)
+      .orderBy('prompts.id')
       .limit(PAGE)
       .execute();
     found.push(...rows.filter(isPublic));
     const last = rows.at(-1);
     if (!last || rows.length < PAGE || found.length >= MOST_SUCCESSORS) break;
-    after = last.id;
+    after = last.promptId;
     await setImmediate();
   }
   return found.slice(0, MOST_SUCCESSORS);

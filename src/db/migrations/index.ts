@@ -17,6 +17,7 @@ import { presses } from './0015-presses.js';
 import { bases } from './0016-bases.js';
 import { models } from './0017-models.js';
 import { receipts } from './0018-receipts.js';
+import { successors } from './0019-successors.js';
 
 /** All migrations in order; a name, once released, never changes. */
 export const migrations: Record<string, Migration> = {
@@ -38,4 +39,5 @@ export const migrations: Record<string, Migration> = {
   '0016-bases': bases,
   '0017-models': models,
   '0018-receipts': receipts,
+  '0019-successors': successors,
 };
