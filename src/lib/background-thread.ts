@@ -5,6 +5,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { codeOf } from './storage-errors.js';
 
+/** What a module says once it is loaded, and before it answers anything. */
+export const READY = 'ready';
+
+/** Loading it may take so long, on the slowest machine; what is asked is not to blame for that. */
+const START_LIMIT_MS = 120_000;
 /** A thread that nobody asks anything is ended after so long, and started again when it is needed. */
 const IDLE_MS = 30_000;
 
@@ -25,6 +30,7 @@ export class BackgroundThread<Question, Answer> {
   readonly #options: ThreadOptions;
   #last: Promise<unknown> = Promise.resolve();
   #worker: Worker | undefined;
+  #isReady = false;
   #idle: NodeJS.Timeout | undefined;
 
   constructor(options: ThreadOptions) {
@@ -42,7 +48,10 @@ export class BackgroundThread<Question, Answer> {
     clearTimeout(this.#idle);
     const worker = (this.#worker ??= startWorker(this.#options));
     try {
-      const answer = await answerOf<Answer>(worker, question, this.#options.timeLimitMs);
+      if (!this.#isReady) await nextMessage(worker, START_LIMIT_MS);
+      this.#isReady = true;
+      worker.postMessage(question);
+      const answer = (await nextMessage(worker, this.#options.timeLimitMs)) as Answer;
       this.#idle = setTimeout(() => void this.#end(), IDLE_MS).unref();
       return answer;
     } catch (error) {
@@ -54,6 +63,7 @@ export class BackgroundThread<Question, Answer> {
   async #end(): Promise<void> {
     const worker = this.#worker;
     this.#worker = undefined;
+    this.#isReady = false;
     await worker?.terminate();
   }
 }
@@ -78,17 +88,12 @@ function translated(href: string): string {
   return `import('tsx/esm/api').then(({ register }) => (register(), import('${href}')))`;
 }
 
-async function answerOf<Answer>(
-  worker: Worker,
-  question: unknown,
-  timeLimitMs: number,
-): Promise<Answer> {
+async function nextMessage(worker: Worker, timeLimitMs: number): Promise<unknown> {
   const answered = new AbortController();
   const { signal } = answered;
   try {
-    worker.postMessage(question);
     return await Promise.race([
-      once(worker, 'message', { signal }).then(([answer]: unknown[]) => answer as Answer),
+      once(worker, 'message', { signal }).then(([message]: unknown[]) => message),
       once(worker, 'exit', { signal }).then(() => {
         throw new Error('the thread ended');
       }),

@@ -1,5 +1,6 @@
 /** Draws in a thread of its own: `openPictures` asks. */
 import { parentPort } from 'node:worker_threads';
+import { READY } from '../lib/background-thread.js';
 import { openAtomicFiles } from '../lib/atomic-files.js';
 import { draw, type Subject } from './draw.js';
 
@@ -14,3 +15,4 @@ parentPort?.on('message', ({ subject, outputDir }: Order) => {
     parentPort?.postMessage(drawn);
   });
 });
+parentPort?.postMessage(READY);
