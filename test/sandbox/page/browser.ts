@@ -7,7 +7,7 @@ export const NO_CHROMIUM =
   'There is no chromium here. Install it (Debian: apt-get install chromium), or name one by CHROMIUM=/path/to/chromium.';
 
 /** For a bot that shares its machine with browsers: three seconds for an answer may be too few. */
-export const UNHURRIED = { ackDeadlineMs: 60_000 };
+export const UNHURRIED = { ackDeadlineMs: 15_000 };
 
 /** Where it is, if it is anywhere. */
 export function findChromium(env: NodeJS.ProcessEnv = process.env): string | undefined {
