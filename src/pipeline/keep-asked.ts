@@ -22,27 +22,29 @@ const UNWANTED = /\b(?:free of|without|no)\b/iu;
  */
 export function keepAsked(refinement: Refinement, { prompt, checklist }: Run): Refinement {
   const asked = [prompt.origin?.change ?? '', fullPrompt(prompt)].join('. ');
-  const clauses = asked.split(/[.,;:\n]+/u).map((clause) => clause.trim());
+  const wanted = stemsIn(asked);
+  const clauses = asked.split(/[.,;:\n]+/u).map((clause) => {
+    const text = clause.trim();
+    return { text, stems: stemsIn(text) };
+  });
   let { text } = refinement;
+  let there = stemsIn(text);
   const restored = questionsOf(checklist ?? []).flatMap((check) => {
-    const lost = lostOf(check, asked, text);
-    const clause = clauses.find((one) => lost.every((stem) => mentions(one, stem)));
-    const back = clause ?? '';
+    const lost = UNWANTED.test(check)
+      ? []
+      : stemsIn(check).filter((stem) => has(wanted, stem) && !has(there, stem));
+    const back = clauses.find(({ stems }) => lost.every((stem) => has(stems, stem)))?.text ?? '';
     if (lost.length === 0 || back === '' || text.length + back.length + 2 > MAX_PROMPT) return [];
     text = `${text}, ${back}`;
+    there = stemsIn(text);
     return [{ check, change: `put back “${back}”`, reason: 'it was asked for, and was dropped' }];
   });
   return { ...refinement, text, changes: [...refinement.changes, ...restored] };
 }
 
-function lostOf(check: string, asked: string, text: string): readonly string[] {
-  if (UNWANTED.test(check)) return [];
-  return stemsIn(check).filter((stem) => mentions(asked, stem) && !mentions(text, stem));
-}
-
-/** Whether a word occurs, inflected or not: "foxes" where it is a fox, and the other way round. */
-function mentions(text: string, stem: string): boolean {
-  return stemsIn(text).some((other) => other.startsWith(stem) || stem.startsWith(other));
+/** Whether a word is among these, inflected or not: "foxes" where it is a fox, and the other way round. */
+function has(stems: readonly string[], stem: string): boolean {
+  return stems.some((other) => other.startsWith(stem) || stem.startsWith(other));
 }
 
 function stemsIn(text: string): readonly string[] {
