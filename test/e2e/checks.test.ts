@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Call } from '../sandbox/stand-in.js';
 import { controlsOf } from '../sandbox/discord/text.js';
 import { FaultScene } from './fault-scene.js';
+import { asks } from './asks.js';
 
 let scene: FaultScene;
 beforeAll(async () => {
@@ -38,7 +39,7 @@ async function aRunUnpainted(word: string) {
 /** What the critic was asked about a picture of this. */
 const asked = (word: string): Call | undefined =>
   scene.studio.gemini.standIn.calls.findLast(
-    ({ body }) => body.includes('task\\":\\"critique') && body.includes(word),
+    (call) => asks('critique')(call) && call.body.includes(word),
   );
 
 describe('the checks of a run', () => {

@@ -1,8 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest';
-import type { Call } from '../sandbox/stand-in.js';
 import { asJson, FaultScene } from './fault-scene.js';
-
-const task = (name: string) => (call: Call) => call.body.includes(`\\"task\\":\\"${name}\\"`);
+import { asks } from './asks.js';
 
 it.each([
   ['one that cannot be used', 'prose', 2, '❌ The critic (Gemini) gave an answer'],
@@ -13,12 +11,12 @@ it.each([
   const { standIn } = own.studio.gemini;
   standIn.intercept(async (call, next) => {
     const answer = await next();
-    if (!task('critique')(call)) return answer;
+    if (!asks('critique')(call)) return answer;
     if (kind === 'prose') return asJson('{"candidates":[{"content":{"parts":[{"text":"no"}]}}]}');
     return asJson((await answer.text()).replaceAll('\\"prompt\\":', '\\"prompts\\":'));
   });
   const answer = await own.paint('a heron by the sea', { iterations: 1 });
   await own.until(answer, told);
-  expect(standIn.calls.filter(task('critique'))).toHaveLength(asked);
-  expect(standIn.calls.filter(task('refine'))).toHaveLength(told === '🏆' ? 1 : 0);
+  expect(standIn.calls.filter(asks('critique'))).toHaveLength(asked);
+  expect(standIn.calls.filter(asks('refine'))).toHaveLength(told === '🏆' ? 1 : 0);
 });

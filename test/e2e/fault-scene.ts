@@ -8,6 +8,7 @@ import type { Call } from '../sandbox/stand-in.js';
 import { startStudio, type Studio, type StudioOptions } from '../sandbox/studio.js';
 import { postOf } from '../support/post-of.js';
 import { aStream } from '../support/streams.js';
+import { asks } from './asks.js';
 
 export const TOKEN_LIFE_MS = 4_000;
 export const PATIENT_MS = 60_000;
@@ -163,7 +164,7 @@ export class FaultScene {
     });
     this.studio.gemini.standIn.intercept(async (call, next) => {
       if (!isAbout(call.body, word)) return next();
-      if (call.body.includes('task\\":\\"critique')) await held;
+      if (asks('critique')(call)) await held;
       const text = await (await next()).text();
       return asJson(text.replaceAll('\\"met\\":true', '\\"met\\":false'));
     });

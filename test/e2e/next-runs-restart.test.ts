@@ -1,7 +1,8 @@
 /** What people do next with a result survives the end of the bot. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Call, StandIn } from '../sandbox/stand-in.js';
-import { aPhoto, asks, NextScene } from './next-scene.js';
+import { asks } from './asks.js';
+import { aPhoto, NextScene } from './next-scene.js';
 import { killAll } from './process.js';
 
 let scene: NextScene;

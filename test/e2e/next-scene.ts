@@ -5,17 +5,13 @@ import { MessageFlags, type APIMessage } from 'discord-api-types/v10';
 import type { Person } from '../sandbox/discord/index.js';
 import { controlsOf } from '../sandbox/discord/text.js';
 import { paint } from '../sandbox/painter/index.js';
-import type { Call } from '../sandbox/stand-in.js';
 import { startStudio, type Studio } from '../sandbox/studio.js';
 import { startBotProcess, type EaselProcess } from './process.js';
+import { asks } from './asks.js';
 
 export interface Channel {
   readonly id: string;
 }
-
-/** Whether a call asks the critic this. */
-export const asks = (task: string) => (call: Call) =>
-  call.body.includes(`\\"task\\":\\"${task}\\"`);
 
 export class NextScene {
   readonly studio: Studio;

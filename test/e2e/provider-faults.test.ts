@@ -3,19 +3,19 @@ import type { FaultCode } from '../../src/errors.js';
 import * as faults from '../sandbox/faults.js';
 import type { Call, Interceptor } from '../sandbox/stand-in.js';
 import { asJson, FaultScene, textOf } from './fault-scene.js';
+import { asks } from './asks.js';
 
 /** Every call to a provider, and how it is told from the others. */
 const on = (pattern: RegExp) => (call: Call) => pattern.test(`${call.method} ${call.path}`);
-const task = (name: string) => (call: Call) => call.body.includes(`\\"task\\":\\"${name}\\"`);
 const CALLS = {
   'fal: hand in': on(/^POST \/[^/]+\/[^/]+$/u),
   'fal: status': on(/^GET .*\/status(\/stream)?$/u),
   'fal: result': on(/^GET \/[^/]+\/[^/]+\/requests\/[^/]+$/u),
   'fal: picture': on(/^GET \/files\//u),
-  'gemini: checklist': task('checklist'),
-  'gemini: evaluate': task('evaluate'),
-  'gemini: refine': task('refine'),
-  'gemini: prefer': task('prefer'),
+  'gemini: checklist': asks('checklist'),
+  'gemini: evaluate': asks('evaluate'),
+  'gemini: refine': asks('refine'),
+  'gemini: prefer': asks('prefer'),
 } as const;
 
 interface Row {
@@ -207,7 +207,7 @@ beforeAll(async () => {
       const met = !call.body.includes('geminiprefer');
       const judge = async () => {
         const answer = await next();
-        if (!task('evaluate')(call)) return answer;
+        if (!asks('evaluate')(call)) return answer;
         return asJson((await answer.text()).replaceAll(`\\"met\\":${!met}`, `\\"met\\":${met}`));
       };
       return row ? row.strike(call, judge) : judge();

@@ -4,6 +4,7 @@ import { killAll } from '../process.js';
 import { Scene } from './scene.js';
 import { killAtRandom } from './storm.js';
 import { textOf } from '../../sandbox/discord/text.js';
+import { asks } from '../asks.js';
 
 let scene: Scene;
 
@@ -27,7 +28,7 @@ it('a process that is killed ten times at random loses nothing, posts nothing tw
 });
 
 it.each([
-  ['a step', 'evaluation', (call: Call) => call.body.includes('\\"task\\":\\"critique\\"')],
+  ['a step', 'evaluation', asks('critique')],
   [
     'a post',
     'picture',

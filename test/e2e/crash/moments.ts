@@ -2,6 +2,7 @@
 import type { Answer } from '../../sandbox/discord/index.js';
 import type { Call } from '../../sandbox/stand-in.js';
 import type { Studio } from '../../sandbox/studio.js';
+import { asks } from '../asks.js';
 
 /** before it arrives; carried out, and not answered; answered */
 export const MOMENTS = ['before', 'accepted', 'answered'] as const;
@@ -23,7 +24,6 @@ export interface Kind {
 const at = (pattern: RegExp) => (call: Call) => pattern.test(`${call.method} ${call.path}`);
 /** It carries the post of a first iteration. */
 const isFirstPost = ({ body }: Call) => /dtl1:\w{14}:1/u.test(body.toString('latin1'));
-const task = (name: string) => (call: Call) => call.body.includes(`\\"task\\":\\"${name}\\"`);
 
 export const KINDS: readonly Kind[] = [
   { name: 'acknowledgement', service: 'discord', is: at(/^POST .*\/callback$/u) },
@@ -58,9 +58,9 @@ export const KINDS: readonly Kind[] = [
   { name: 'status of a job', service: 'fal', is: at(/^GET .*\/status\/stream$/u) },
   { name: 'result of a job', service: 'fal', is: at(/^GET \/[^/]+\/[^/]+\/requests\/[^/]+$/u) },
   { name: 'picture', service: 'fal', is: at(/^GET \/files\//u) },
-  { name: 'checklist', service: 'gemini', is: task('checklist') },
-  { name: 'critique', service: 'gemini', is: task('critique') },
-  { name: 'comparison', service: 'gemini', is: task('prefer') },
+  { name: 'checklist', service: 'gemini', is: asks('checklist') },
+  { name: 'critique', service: 'gemini', is: asks('critique') },
+  { name: 'comparison', service: 'gemini', is: asks('prefer') },
   {
     name: 'status message',
     service: 'discord',

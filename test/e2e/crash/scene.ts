@@ -7,6 +7,7 @@ import { audit, isAccepted, isWhole, type Account } from './audit.js';
 import { Bot } from './bot.js';
 import { Ledger } from './ledger.js';
 import { Results } from './results.js';
+import { asks } from '../asks.js';
 
 /** A post that fails is tried again within a minute: what is not there after two is lost, and not late. */
 const POSTED_WITHIN_MS = 120_000;
@@ -75,7 +76,7 @@ export class Scene {
         status !== undefined &&
         prompt !== null &&
         body.includes(prompt[0]);
-      if (prompt && call.body.includes('\\"task\\":\\"critique\\"'))
+      if (prompt && asks('critique')(call))
         await discord.until(() => discord.standIn.calls.some(isPosted)).catch(() => undefined);
       return next();
     });
